@@ -1,0 +1,30 @@
+# rcb_options: what every target of ours is compiled and linked with. Nothing here is global.
+add_library(rcb_options INTERFACE)
+target_compile_features(rcb_options INTERFACE cxx_std_20 c_std_11)
+target_include_directories(rcb_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(rcb_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-align -Wformat=2
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast>
+  -fstack-protector-strong -fvisibility=hidden -fPIC)
+target_link_options(rcb_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+if(NOT RCB_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_options(rcb_options INTERFACE -D_FORTIFY_SOURCE=2)
+endif()
+if(RCB_SANITIZE)
+  target_compile_options(rcb_options INTERFACE
+    -fsanitize=${RCB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(rcb_options INTERFACE -fsanitize=${RCB_SANITIZE})
+endif()
+if(RCB_COVERAGE)
+  target_compile_options(rcb_options INTERFACE --coverage -fprofile-abs-path)
+  target_link_options(rcb_options INTERFACE --coverage)
+endif()
+
+# rcb_add_room(NAME SOURCES… DEPENDS…): one layer of core/, a static library rcb_NAME with alias rcb::NAME. DEPENDS may only name layers
+# below it; tests/architecture_test.py checks the includes.
+function(rcb_add_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  add_library(rcb_${name} STATIC ${ROOM_SOURCES})
+  add_library(rcb::${name} ALIAS rcb_${name})
+  target_link_libraries(rcb_${name} PUBLIC ${ROOM_DEPENDS} PRIVATE ${ROOM_PRIVATE_DEPENDS} rcb_options)
+endfunction()

@@ -1,0 +1,31 @@
+// `matchImages` exactly as the kubelet's own functions treat it (k8s.io/kubernetes pkg/credentialprovider, v1.33 to v1.37): equal number
+// of host labels, '*' within one label, equal port, path a plain string prefix. tests/core/dispatch/vectors holds what the kubelet
+// answered; every row must agree.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rcb {
+
+struct HostPattern {
+  std::string text;  // as written
+  std::vector<std::string>
+      labels;        // of the host, in order; '*' and the other globs of Go's path.Match within one label
+  std::string port;  // empty: the pattern has none, and matches only images without one
+  std::string path;  // empty, or beginning with '/'
+};
+
+// The pattern, or why the kubelet would refuse it in its configuration, as one clause.
+struct PatternProblem {
+  std::string reason;
+};
+std::optional<HostPattern> parseHostPattern(std::string_view text, PatternProblem* problem = nullptr);
+
+// Whether the kubelet would call a provider with this pattern for this image name, and use a key of this text for it. An image that is no
+// URL matches nothing.
+bool matchesImage(const HostPattern& pattern, std::string_view image);
+
+}  // namespace rcb

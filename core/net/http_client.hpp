@@ -1,0 +1,36 @@
+// The seam between providers and the network. The real one is https_client.hpp; tests put a fake here.
+#pragma once
+
+#include "core/support/deadline.hpp"
+#include "core/support/secret.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rcb {
+
+struct HttpRequest {
+  std::string method;  // "GET" or "POST"
+  std::string url;     // https://host[:port]/path[?query]
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string contentType;  // of the body; empty: no body
+  Secret body;
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;
+  Secret body;
+};
+
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+
+  // One answer of any status, after whatever retries the policy allows. Throws Error: kDnsFailed, kConnectFailed, kConnectionLost,
+  // kProxyFailed, kTlsFailed, kDeadline, kAnswerInvalid, kAnswerTooLarge, kSettingsInvalid (a URL that the policy forbids).
+  virtual HttpResponse send(const HttpRequest& request, const Deadline& deadline) = 0;
+};
+
+}  // namespace rcb

@@ -1,0 +1,75 @@
+// The broker's own file, as typed values: which rule answers for which images, through which module, with which settings.
+#pragma once
+
+#include "core/dispatch/select_rule.hpp"
+#include "core/identity/admission.hpp"
+#include "core/settings/setting_spec.hpp"
+#include "core/settings/tls_options.hpp"
+#include "core/support/log.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rcb {
+
+// A place in the file; line 0 means "no particular line".
+struct Mark {
+  std::size_t line = 0;
+  std::size_t column = 0;
+};
+
+// One value of one setting as written; the elements of a list are several of the same name.
+struct Setting {
+  std::string name;
+  std::string value;
+  Mark mark;
+};
+
+// Which setting a service account annotation may set, and to what.
+struct AnnotationBinding {
+  std::string annotation;
+  std::string setting;
+  std::optional<std::vector<std::string>> oneOf;  // absent: whatever the setting's pattern allows
+  Mark mark;
+};
+
+struct Rule {
+  std::string name;
+  std::string module;  // a built-in name, or an absolute path
+  IdentityPolicy identity;
+  std::vector<Setting> settings;
+  std::vector<AnnotationBinding> annotations;
+  TlsOptions tls;
+  std::chrono::seconds maxCacheDuration = std::chrono::hours(12);
+  Mark mark;
+  Mark moduleMark;
+};
+
+struct BrokerConfig {
+  std::string file;  // for messages
+  std::chrono::milliseconds deadline = std::chrono::seconds(10);
+  LogLevel logLevel = LogLevel::kWarn;
+  std::vector<Rule> rules;
+  std::vector<RulePattern> patterns;  // of all rules; RulePattern::rule is an index into rules
+};
+
+// One thing wrong with the file.
+struct Problem {
+  Mark mark;
+  std::string path;                                 // of the key, e.g. providers[2].settings.service
+  std::string reason;                               // what is wrong, and the nearest known key where a key is unknown
+  std::string line(const std::string& file) const;  // "file:line:column: path: reason"
+};
+
+struct LoadedConfig {
+  BrokerConfig config;  // complete only if there are no problems
+  std::vector<Problem> problems;
+};
+
+// Reads and checks the text of a broker file (YAML 1.2 or JSON, at most 4 MiB): every problem in one go, in the file's order. Module settings
+// are not looked at here; see rule_settings.hpp.
+LoadedConfig readBrokerConfig(std::string_view text, const std::string& file);
+
+}  // namespace rcb

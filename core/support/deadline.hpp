@@ -1,0 +1,33 @@
+// A point in time by which a piece of work must be over, passed as a value. One deadline covers a whole run; parts get atMost().
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+
+namespace rcb {
+
+class Deadline {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  static Deadline after(std::chrono::milliseconds budget) { return Deadline(Clock::now() + budget); }
+
+  // The same deadline, or `budget` from now if that is sooner.
+  Deadline atMost(std::chrono::milliseconds budget) const { return Deadline(std::min(end_, Clock::now() + budget)); }
+
+  // Rounded up, so that a wait of left() does not return early; never negative.
+  std::chrono::milliseconds left() const {
+    const auto rest = std::chrono::ceil<std::chrono::milliseconds>(end_ - Clock::now());
+    return std::max(rest, std::chrono::milliseconds::zero());
+  }
+  bool passed() const { return Clock::now() >= end_; }
+
+ private:
+  explicit Deadline(Clock::time_point end) : end_(end) {}
+  Clock::time_point end_;
+};
+
+// Wall-clock time, as tokens and registries state it. Functions take it as an argument; only app/ asks the system.
+using UnixTime = std::chrono::sys_seconds;
+
+}  // namespace rcb

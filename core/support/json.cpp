@@ -1,0 +1,174 @@
+#include "core/support/json.hpp"
+
+#include "core/support/printable.hpp"
+
+#include <Poco/JSON/Handler.h>
+#include <Poco/JSON/Parser.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace rcb {
+namespace {
+
+// Builds a Json from the parser's events. A problem of ours ends the parse by this exception.
+class Builder : public Poco::JSON::Handler {
+ public:
+  struct Stop {
+    std::string reason;
+  };
+
+  void reset() override { open_.clear(); }
+  void startObject() override { open(Json(Json::Object{})); }
+  void endObject() override { close(); }
+  void startArray() override { open(Json(Json::Array{})); }
+  void endArray() override { close(); }
+  void key(const std::string& name) override {
+    const auto* members = open_.back().container.object();
+    const bool repeated =
+        std::any_of(members->begin(), members->end(), [&](const auto& member) { return member.first == name; });
+    if (repeated) throw Stop{"the member \"" + printable(name, 64) + "\" stands twice in one object"};
+    open_.back().name = name;
+  }
+  void null() override { put(Json()); }
+  void value(int number) override { put(Json(std::int64_t{number})); }
+  void value(unsigned number) override { put(Json(std::int64_t{number})); }
+  void value(const std::string& text) override { put(Json(text)); }
+  void value(double number) override { put(Json(number)); }
+  void value(bool flag) override { put(Json(flag)); }
+#if defined(POCO_HAVE_INT64)
+  void value(Poco::Int64 number) override { put(Json(std::int64_t{number})); }
+  void value(Poco::UInt64 number) override {
+    if (number <= static_cast<Poco::UInt64>(std::numeric_limits<std::int64_t>::max())) {
+      put(Json(static_cast<std::int64_t>(number)));
+    } else {
+      put(Json(static_cast<double>(number)));
+    }
+  }
+#endif
+
+  Json take() { return std::move(result_); }
+
+ private:
+  struct Open {
+    Json container;
+    std::string name;  // of the member whose value comes next
+  };
+
+  void open(Json container) { open_.push_back({std::move(container), {}}); }
+  void close() {
+    Json done = std::move(open_.back().container);
+    open_.pop_back();
+    put(std::move(done));
+  }
+  void put(Json value) {
+    if (open_.empty()) {
+      result_ = std::move(value);
+      return;
+    }
+    Open& parent = open_.back();
+    if (auto* members = std::get_if<Json::Object>(&parent.container.value())) {
+      members->emplace_back(std::move(parent.name), std::move(value));
+    } else {
+      std::get<Json::Array>(parent.container.value()).push_back(std::move(value));
+    }
+  }
+
+  std::vector<Open> open_;
+  Json result_;
+};
+
+// Undoes the escapes of one reference token of a JSON pointer.
+std::string pointerToken(std::string_view raw) {
+  std::string token;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] == '~' && i + 1 < raw.size()) {
+      token += raw[++i] == '0' ? '~' : '/';
+    } else {
+      token += raw[i];
+    }
+  }
+  return token;
+}
+
+}  // namespace
+
+const Json* Json::find(std::string_view name) const {
+  const auto* members = object();
+  if (members == nullptr) return nullptr;
+  for (const auto& [key, value] : *members) {
+    if (key == name) return &value;
+  }
+  return nullptr;
+}
+
+const Json* Json::at(std::string_view pointer) const {
+  const Json* here = this;
+  while (here != nullptr && !pointer.empty()) {
+    if (pointer.front() != '/') return nullptr;
+    pointer.remove_prefix(1);
+    const auto end = std::min(pointer.find('/'), pointer.size());
+    const std::string token = pointerToken(pointer.substr(0, end));
+    pointer.remove_prefix(end);
+    if (const auto* elements = here->array()) {
+      const bool index =
+          !token.empty() && token.size() < 9 && token.find_first_not_of("0123456789") == std::string::npos;
+      const std::size_t at = index ? std::stoul(token) : elements->size();
+      here = at < elements->size() ? &(*elements)[at] : nullptr;
+    } else {
+      here = here->find(token);
+    }
+  }
+  return here;
+}
+
+std::string_view Json::typeName() const {
+  static constexpr std::string_view kNames[] = {"null", "boolean", "integer", "number", "string", "array", "object"};
+  return kNames[value_.index()];
+}
+
+std::variant<Json, JsonProblem> parseJson(std::string_view text, const JsonLimits& limits) {
+  if (text.size() > limits.bytes) return JsonProblem{"it is larger than " + std::to_string(limits.bytes) + " bytes"};
+  if (text.substr(0, 3) == "\xef\xbb\xbf") return JsonProblem{"it begins with a byte order mark"};
+  if (text.find('\0') != std::string_view::npos) return JsonProblem{"it holds a NUL byte"};
+  if (!isUtf8(text)) return JsonProblem{"it is not valid UTF-8"};
+  Poco::SharedPtr<Builder> builder(new Builder);
+  try {
+    Poco::JSON::Parser parser(builder);
+    parser.setDepth(limits.depth);
+    parser.setAllowNullByte(false);
+    parser.parse(std::string(text));
+  } catch (const Builder::Stop& stop) {
+    return JsonProblem{stop.reason};
+  } catch (const std::exception&) {
+    // The parser's own words may quote the text.
+    return JsonProblem{"it is not one well-formed JSON document of at most " + std::to_string(limits.depth) +
+                       " levels"};
+  }
+  return builder->take();
+}
+
+bool isUtf8(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto lead = static_cast<unsigned char>(bytes[i++]);
+    if (lead < 0x80) continue;
+    const int follow = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    if (lead < 0xc2 || lead > 0xf4 || i + static_cast<std::size_t>(follow) > bytes.size()) return false;
+    unsigned char low = 0x80;
+    unsigned char high = 0xbf;
+    if (lead == 0xe0) low = 0xa0;
+    if (lead == 0xed) high = 0x9f;
+    if (lead == 0xf0) low = 0x90;
+    if (lead == 0xf4) high = 0x8f;
+    for (int k = 0; k < follow; ++k) {
+      const auto next = static_cast<unsigned char>(bytes[i++]);
+      if (next < low || next > high) return false;
+      low = 0x80;
+      high = 0xbf;
+    }
+  }
+  return true;
+}
+
+}  // namespace rcb

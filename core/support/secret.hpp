@@ -1,0 +1,47 @@
+// Bytes that must not leak: wiped when they die, never printed. There is deliberately no operator<< and no fmt::formatter, so that
+// logging one does not compile; reveal() is the only way in, and easy to search for.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace rcb {
+
+class Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string_view bytes) { append(bytes); }
+  Secret(Secret&& other) noexcept;
+  Secret& operator=(Secret&& other) noexcept;
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  ~Secret() { clear(); }
+
+  // A second copy, on purpose.
+  Secret copy() const { return Secret(reveal()); }
+
+  // Valid until the secret is changed or dies.
+  std::string_view reveal() const noexcept { return {data_, size_}; }
+  std::size_t size() const noexcept { return size_; }
+  bool empty() const noexcept { return size_ == 0; }
+
+  // Growing moves to a larger buffer and wipes the old one.
+  void reserve(std::size_t capacity);
+  void append(std::string_view bytes);
+  void push_back(char byte) { append({&byte, 1}); }
+  // For readers that fill a buffer: room for `extra` bytes after the present ones; commit() what was written.
+  char* prepare(std::size_t extra);
+  void commit(std::size_t written) noexcept { size_ += written; }
+  // Wipes and empties.
+  void clear() noexcept;
+
+ private:
+  char* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+// True if `text` holds `run` or more consecutive characters of `secret` (or the whole of a shorter one). Case matters.
+bool sharesRun(std::string_view text, std::string_view secret, std::size_t run);
+
+}  // namespace rcb

@@ -1,0 +1,75 @@
+// A real HTTPS server on loopback for tests: one thread accepts, one thread a connection, HTTP/1.1 with keep-alive off. It can be told to
+// misbehave at every phase of an exchange, as networks and registries do.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rcb::test {
+
+struct ServerRequest {
+  std::string method;
+  std::string target;                          // path and query
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+};
+
+struct ServerReply {
+  int status = 200;
+  std::vector<std::pair<std::string, std::string>> headers;  // Content-Length is added
+  std::string body;
+};
+
+using Handler = std::function<ServerReply(const ServerRequest&)>;
+
+// What goes wrong with one connection.
+enum class Fault {
+  kNone,
+  kStallBeforeHandshake,  // accepts TCP, then silence
+  kStallBeforeHeaders,    // handshake and request, then silence
+  kStallInBody,           // headers and half the body, then silence
+  kDrip,                  // the right answer, one byte a second
+  kResetBeforeHandshake,  // RST
+  kResetAfterRequest,     // RST once the request was read
+  kCloseInBody,           // orderly end in the middle of the body
+  kOversized,             // 200 with a body of 3 MiB
+  kOversizedHeaders,      // 200 with 2 MiB of headers
+  kNotHttp,               // bytes that are no HTTP
+};
+
+class TlsServer {
+ public:
+  struct Options {
+    std::string certificateFile;  // PEM chain
+    std::string keyFile;          // PEM
+    std::string clientCaFile;     // not empty: a client certificate from this CA is demanded
+    std::uint16_t port = 0;       // 0: any free one
+    int minimumTlsVersion = 0;    // OpenSSL's constants; 0: TLS 1.2
+    int maximumTlsVersion = 0;    // 0: newest
+    bool ipv6 = false;            // listen on ::1 instead of 127.0.0.1
+  };
+
+  TlsServer(const Options& options, Handler handler);
+  ~TlsServer();  // ends all connections
+
+  std::uint16_t port() const;
+  // Faults of the next connections, in order; afterwards kNone.
+  void misbehave(std::vector<Fault> faults);
+  // All requests answered or broken off so far, in order.
+  std::vector<ServerRequest> requests() const;
+  // Connections accepted so far, whatever came of them.
+  int connections() const;
+  // The server names (SNI) that clients asked for, in order.
+  std::vector<std::string> serverNames() const;
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace rcb::test
