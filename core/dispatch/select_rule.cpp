@@ -78,7 +78,7 @@ Specificity specificityOf(const HostPattern& pattern) {
   Specificity specificity;
   specificity.pathLength = pattern.path.size();
   for (const std::string& label : pattern.labels) {
-    specificity.literalLabels += isLiteral(label) ? 1 : 0;
+    specificity.literalLabels += isLiteral(label) ? std::size_t{1} : std::size_t{0};
     specificity.literalCharacters += isLiteral(label) ? label.size() : literalCharacters(label);
   }
   return specificity;
