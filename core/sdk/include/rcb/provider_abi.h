@@ -111,10 +111,9 @@ typedef struct rcb_http_response {
 } rcb_http_response;
 
 /* When a credential ends, if that is not a time in seconds since 1970. */
-#define RCB_EXPIRES_UNKNOWN ((int64_t)0) /* never cached */
+#define RCB_EXPIRES_UNKNOWN INT64_C(0)   /* never cached */
 #define RCB_EXPIRES_NEVER INT64_MAX      /* a standing password; cached for a short while */
-#define RCB_EXPIRES_FROM_JWT \
-  ((int64_t)-1) /* the password is a JWT; the host reads its `exp` (unknown if it has none) */
+#define RCB_EXPIRES_FROM_JWT INT64_C(-1) /* the password is a JWT; the host reads its `exp` (unknown if it has none) */
 
 typedef struct rcb_credential {
   uint32_t size;
