@@ -1,37 +1,28 @@
 #!/usr/bin/env bash
-# The Debian 12 packages that the project needs, stated once. Installs those that are missing:
+# Installs what is missing of the Debian 12 packages in packages.txt:
 #
-#   tests/packages.sh [build] [demo] [test]     default: all three groups
-#   tests/packages.sh --list [GROUP…]           only prints their names
-#
-# build: compile the program; demo: what the quick start adds to it; test: what tests/run.sh adds to both.
+#   tests/packages.sh [--list] [GROUP…]     GROUP: build, demo or test; default: all; --list only prints their names
 set -euo pipefail
+list=$(cd "$(dirname "$0")/.." && pwd)/packages.txt
 
-declare -A packages=(
-  [build]="cmake g++ libcli11-dev libfmt-dev libpoco-dev libssl-dev libyaml-dev ninja-build"
-  [demo]="ca-certificates docker-registry libgmock-dev libgtest-dev openssl skopeo"
-  [test]="ccache clang-14 clang-format-14 clang-tidy-14 gcovr git libclang-rt-14-dev libyaml-cpp-dev llvm-14 python3
-          shellcheck"
-)
-
-list=false
+only_print=false
 if [[ ${1:-} == --list ]]; then
-  list=true
+  only_print=true
   shift
 fi
-groups=("$@")
-if ((${#groups[@]} == 0)); then groups=(build demo test); fi
 
+if (($# == 0)); then set -- build demo test; fi
 wanted=()
-for group in "${groups[@]}"; do
-  if [[ ! -v packages[$group] ]]; then
-    echo "packages.sh: there is no group '$group'; known: build, demo, test" >&2
+for group in "$@"; do
+  packages=$(sed -n "s/^$group: //p" "$list")
+  if [[ -z $packages ]]; then
+    echo "packages.sh: packages.txt has no group '$group'" >&2
     exit 64
   fi
-  read -r -d '' -a members <<<"${packages[$group]}" || true
+  read -r -d '' -a members <<<"$packages" || true
   wanted+=("${members[@]}")
 done
-if $list; then
+if $only_print; then
   printf '%s\n' "${wanted[@]}"
   exit
 fi
@@ -46,17 +37,15 @@ if ((${#missing[@]} == 0)); then
   exit
 fi
 if ((EUID != 0)); then
-  echo "packages.sh: missing: ${missing[*]}" >&2
   echo "packages.sh: run as root: apt-get install --no-install-recommends ${missing[*]}" >&2
   exit 69
 fi
 echo "packages: installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq
 # dpkg prints a line a file; only a failure is worth reading.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! apt-get install -y --no-install-recommends "${missing[@]}" </dev/null >"$log" 2>&1; then
+if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } </dev/null >"$log" 2>&1; then
   cat "$log" >&2
   exit 69
 fi

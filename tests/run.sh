@@ -93,7 +93,7 @@ run_ctest() {
   local junit=$PWD/build/$1/ctest.xml
   rm -f "$junit"
   ctest --preset "$1" --parallel "$jobs" --timeout 120 --no-tests=error --output-junit "$junit" |
-    grep -vE '^ *Start +[0-9]+:|[0-9.]+ sec$' | grep -v '^ *[0-9]*/[0-9]* Test .* Passed '
+    grep -vE '^ *Start +[0-9]+:|^ *[0-9]+/[0-9]+ Test .* Passed |^Total Test time'
   local status=${PIPESTATUS[0]} tests passed
   tests=$(grep -om1 -P '\btests="\K[0-9]+' "$junit") || return 1
   passed=$(grep -c '<testcase .* status="run"' "$junit")
