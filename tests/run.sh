@@ -112,7 +112,7 @@ find_files() {
   local names=(-name "$1")
   shift
   for pattern in "$@"; do names+=(-o -name "$pattern"); done
-  find . \( -path ./build -o -path ./dist -o -path ./.git \) -prune -o -type f \( "${names[@]}" \) -print0 | sort -z
+  find . \( -path ./build -o -path ./dist -o -path ./.git -o -path ./.cache \) -prune -o -type f \( "${names[@]}" \) -print0 | sort -z
 }
 
 # --- The steps ---
