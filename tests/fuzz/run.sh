@@ -8,7 +8,7 @@
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-build=${RCB_FUZZ_BUILD:-$here/../../build/sanitize}
+build=${RCB_FUZZ_BUILD:-${here%/tests/fuzz}/build/sanitize}
 
 fuzz_one() {
   local name=$1 found=$build/fuzz/$1
