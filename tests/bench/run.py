@@ -62,7 +62,7 @@ class Exchange:
 def rows(programs, exchange):
     """What is compared. The first row with `floor` in its name is the reference unless another is chosen."""
     broker, floor = str(programs / "registry-credential-broker"), str(programs / "bench_floor")
-    settings = {"organization": "acme", "service": "puller", "host": f"localhost:{exchange.port}"}
+    settings = {"organization": "acme", "service": "puller", "apiHost": f"localhost:{exchange.port}"}
     cloudsmith = {"module": "cloudsmith", "audience": "cloudsmith", "settings": settings}
     one_ca = exchange.config("one-ca", {**cloudsmith, "tls": {"caFile": exchange.root, "caMode": "replace"}})
     system = exchange.config("system", cloudsmith)
