@@ -71,6 +71,12 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
                            const ProviderServices& services)
     : provider_(provider), request_(request), services_(services), secrets_(request.image) {
   if (request.token != nullptr) secrets_.add(request.token->reveal());
+  for (const SettingSpec& spec : provider.settings) {
+    if (!spec.secret) continue;
+    for (const auto& [name, value] : request.settings) {
+      if (name == spec.name) secrets_.add(value);
+    }
+  }
   static constexpr auto self = [](void* context) -> HostServices& { return *static_cast<HostServices*>(context); };
   table_.size = sizeof table_;
   table_.context = this;
@@ -182,8 +188,6 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   }
   const HttpRequest wanted = encoded(*request);
   const std::string host = parseHttpUrl(wanted.url).authority();
-  // A server that repeats a header may repeat a key that the operator put into it.
-  for (std::size_t i = 0; i < request->header_count; ++i) secrets_.addWordsOf(view(request->headers[i].value));
   HttpResponse answer = services_.http.send(wanted, services_.deadline);
   if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, host, secrets_.all());
   secrets_.addWordsOf(answer.body.reveal());

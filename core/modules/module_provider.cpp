@@ -24,7 +24,8 @@ constexpr std::size_t kFirstSetting = offsetof(rcb_setting, summary) + sizeof(rc
 constexpr std::size_t kStructLimit = 4096;
 
 constexpr std::uint32_t kKnownTraits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS_TOKEN;
-constexpr std::uint32_t kKnownFlags = RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION | RCB_SETTING_LIST;
+constexpr std::uint32_t kKnownFlags =
+    RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION | RCB_SETTING_LIST | RCB_SETTING_SECRET;
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 bool isLower(char c) { return c >= 'a' && c <= 'z'; }
@@ -111,6 +112,7 @@ class TableReader {
     spec.required = (raw.flags & RCB_SETTING_REQUIRED) != 0;
     spec.annotatable = (raw.flags & RCB_SETTING_ANNOTATION) != 0;
     spec.list = (raw.flags & RCB_SETTING_LIST) != 0;
+    spec.secret = (raw.flags & RCB_SETTING_SECRET) != 0;
     if (spec.annotatable && (spec.list || spec.type == SettingType::kFile)) {
       refuse(fmt::format("its setting {} is a list or a file, which no annotation may set", spec.name));
     }

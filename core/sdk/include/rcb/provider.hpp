@@ -87,6 +87,7 @@ struct Setting {
   bool required = false;
   bool annotatable = false;  // a service account annotation may set it, if the operator's file says so
   bool list = false;
+  bool secret = false;                 // its value is shown nowhere
   std::string_view defaultValue = {};  // as it would be written in the file
   std::string_view pattern = {};       // a regular expression for the whole value
   std::string_view summary = {};       // one sentence for the operator
@@ -377,7 +378,7 @@ constexpr rcb_setting raw(const Setting& setting) {
   line.size = sizeof line;
   line.type = static_cast<std::uint32_t>(setting.type);
   line.flags = flag(setting.required, RCB_SETTING_REQUIRED) | flag(setting.annotatable, RCB_SETTING_ANNOTATION) |
-               flag(setting.list, RCB_SETTING_LIST);
+               flag(setting.list, RCB_SETTING_LIST) | flag(setting.secret, RCB_SETTING_SECRET);
   line.name = raw(setting.name);
   line.default_value = raw(setting.defaultValue);
   line.pattern = raw(setting.pattern);

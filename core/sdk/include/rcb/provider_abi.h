@@ -71,7 +71,8 @@ enum {
 enum {
   RCB_SETTING_REQUIRED = 1u << 0,   /* the file, or an annotation that the file allows, must supply it */
   RCB_SETTING_ANNOTATION = 1u << 1, /* an annotation may set it, if the operator's file says so; no list, no file */
-  RCB_SETTING_LIST = 1u << 2 /* a list of the type; each element arrives as one field of the same name, in order */
+  RCB_SETTING_LIST = 1u << 2,  /* a list of the type; each element arrives as one field of the same name, in order */
+  RCB_SETTING_SECRET = 1u << 3 /* its value is shown nowhere */
 };
 
 /* One line of the table from which the operator's file is checked, and its schema and documentation are made. */
