@@ -193,7 +193,7 @@ TEST_P(StaticToken, TakesNoOtherRegistryForTheRightOne) {
        {"mirror.test", "mirror.test:500", "mirror.test:5000/team", "*.test:5000", "mirror.test:5000.evil.test",
         "http://mirror.test:5000", "https://index.docker.io/v1/", "MIRROR.test:5000"}) {
     EXPECT_THAT(withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"')).failure(),
-                StartsWith("the credentialFile has no user name and password for mirror.test:5000 in its `auths` "
+                StartsWith("the credentialFile has no user name and password for the registry in its `auths` "
                            "(code=settings-invalid"))
         << key;
   }
