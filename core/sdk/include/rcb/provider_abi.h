@@ -58,7 +58,8 @@ enum {
 enum {
   RCB_SETTING_REQUIRED = 1u << 0,   /* the file, or an annotation that the file allows, must supply it */
   RCB_SETTING_ANNOTATION = 1u << 1, /* a service account annotation may set it, if the operator's file says so */
-  RCB_SETTING_LIST = 1u << 2 /* a list of the type; each element arrives as one field of the same name, in order */
+  RCB_SETTING_LIST = 1u << 2,  /* a list of the type; each element arrives as one field of the same name, in order */
+  RCB_SETTING_SECRET = 1u << 3 /* `explain` and messages do not show its value */
 };
 
 typedef struct rcb_setting {
@@ -111,10 +112,9 @@ typedef struct rcb_http_response {
 } rcb_http_response;
 
 /* When a credential ends, if that is not a time in seconds since 1970. */
-#define RCB_EXPIRES_UNKNOWN ((int64_t)0) /* never cached */
+#define RCB_EXPIRES_UNKNOWN INT64_C(0)   /* never cached */
 #define RCB_EXPIRES_NEVER INT64_MAX      /* a standing password; cached for a short while */
-#define RCB_EXPIRES_FROM_JWT \
-  ((int64_t)-1) /* the password is a JWT; the host reads its `exp` (unknown if it has none) */
+#define RCB_EXPIRES_FROM_JWT INT64_C(-1) /* the password is a JWT; the host reads its `exp` (unknown if it has none) */
 
 typedef struct rcb_credential {
   uint32_t size;
