@@ -248,6 +248,7 @@ class TlsServer::Implementation {
     }
     TlsConnection tls(context_.get(), connection);
     if (!tls.handshake()) return connection.finish();
+    if (fault == Fault::kCloseAfterHandshake) return tls.goodbye();
     std::optional<ServerRequest> request = RequestReader(tls).read();
     if (!request) return;
     {
