@@ -32,13 +32,15 @@ std::optional<std::string> unescape(std::string_view text, Part part, std::strin
     if (c == '%') {
       const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
       const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
-      // In a host only bytes above 0x7f may be escaped, and '%' itself.
-      const bool ascii = part == Part::kHost && high < 8 && text.substr(i, 3) != "%25";
-      if (high < 0 || low < 0 || ascii) {
+      const char byte = static_cast<char>(high * 16 + low);
+      // In a host only bytes above 0x7f may be escaped, in a zone only what needs no escape, and '%' itself in both.
+      const bool forbidden = (part == Part::kHost && high < 8) ||
+                             (part == Part::kZone && byte != ' ' && (high >= 8 || !allowedInHost(byte)));
+      if (high < 0 || low < 0 || (forbidden && text.substr(i, 3) != "%25")) {
         reason = "it holds the invalid escape \"" + printable(text.substr(i, 3)) + "\"";
         return std::nullopt;
       }
-      plain += static_cast<char>(high * 16 + low);
+      plain += byte;
       i += 2;
     } else if (part != Part::kPath && static_cast<unsigned char>(c) < 0x80 && !allowedInHost(c)) {
       reason = "its host holds the character '" + printable({&c, 1}) + "'";
@@ -67,7 +69,7 @@ bool isIpv6(const std::string& text) {
 }
 
 std::optional<std::string> parseHost(std::string_view host, std::string& reason) {
-  const auto bracket = host.find('[');
+  const auto bracket = host.rfind('[');
   if (bracket != std::string_view::npos && bracket != 0) {
     reason = "its host holds a '[' that begins no IPv6 address";
     return std::nullopt;
@@ -87,7 +89,7 @@ std::optional<std::string> parseHost(std::string_view host, std::string& reason)
     const auto scope = unescape(host.substr(zone, end - zone), Part::kZone, reason);
     const auto rest = unescape(host.substr(end), Part::kHost, reason);
     if (!address || !scope || !rest) return std::nullopt;
-    if (!isIpv6(address->substr(1))) {
+    if (!isIpv6(address->substr(1)) || *scope == "%") {
       reason = "what stands in its brackets is no IPv6 address";
       return std::nullopt;
     }
@@ -122,13 +124,14 @@ void splitHostPort(const std::string& text, GoUrl& url) {
 }  // namespace
 
 std::optional<GoUrl> parseGoUrl(std::string_view text, std::string& reason) {
+  const auto hash = std::min(text.find('#'), text.size());
+  const std::string_view fragment = text.substr(hash);
+  text = text.substr(0, hash);
   if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; })) {
     reason = "it holds a control character";
     return std::nullopt;
   }
-  const auto hash = std::min(text.find('#'), text.size());
-  if (!unescape(text.substr(std::min(hash + 1, text.size())), Part::kPath, reason)) return std::nullopt;
-  text = text.substr(0, hash);
+  if (!unescape(fragment, Part::kPath, reason)) return std::nullopt;
   text = text.substr(0, text.find('?'));
 
   const auto slash = std::min(text.find('/'), text.size());

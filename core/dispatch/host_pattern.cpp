@@ -2,6 +2,7 @@
 
 #include "core/dispatch/go_url.hpp"
 #include "core/dispatch/label_glob.hpp"
+#include "core/support/printable.hpp"
 
 #include <algorithm>
 
@@ -16,6 +17,62 @@ std::vector<std::string> splitLabels(std::string_view host) {
     if (dot == std::string_view::npos) return labels;
     host.remove_prefix(dot + 1);
   }
+}
+
+bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool isLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool isOneOf(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
+
+// The first character that is neither a letter nor a digit nor one of `others`.
+std::optional<PatternProblem> strangerIn(std::string_view text, std::string_view others, std::string_view part) {
+  const auto found = std::find_if_not(
+      text.begin(), text.end(), [others](char c) { return isUpper(c) || isLowerOrDigit(c) || isOneOf(c, others); });
+  if (found == text.end()) return std::nullopt;
+  return PatternProblem{std::string(part) + " holds '" + printable({&*found, 1}) + "', which no image's has"};
+}
+
+bool isPort(const std::string& digits) { return digits.size() <= 5 && std::stoul(digits) - 1 < 65535; }
+
+// A single label without a port is a registry only if it is localhost or has a capital; else it is the first part of a path on docker.io.
+bool canBeAlone(std::string_view label) {
+  return labelMatches(label, "localhost") || std::any_of(label.begin(), label.end(), isUpper);
+}
+
+std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string_view authority) {
+  if (authority.empty()) return PatternProblem{"it has no host"};
+  if (authority.back() == ']') return PatternProblem{"the kubelet cannot match an IPv6 address without a port"};
+  if (authority.back() == ':') return PatternProblem{"its host ends in ':' without a port"};
+  if (!pattern.port.empty() && !isPort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
+  if (authority.front() == '[') return std::nullopt;
+  if (auto stranger = strangerIn(authority, "-.*:", "its host")) return stranger;
+  const auto& labels = pattern.labels;
+  const auto isStar = [](const std::string& label) { return label == "*"; };
+  const auto isEmpty = [](const std::string& label) { return label.empty(); };
+  if (std::any_of(labels.begin(), labels.end(), isEmpty)) return PatternProblem{"its host has an empty label"};
+  if (std::all_of(labels.begin(), labels.end(), isStar)) {
+    return PatternProblem{"its host names no registry: at least one label must not be '*'"};
+  }
+  if (labels.size() == 1 && pattern.port.empty() && !canBeAlone(labels.front())) {
+    return PatternProblem{
+        "its host has neither a dot nor a port: the kubelet reads such a name as a path on docker.io"};
+  }
+  if (authority == "index.docker.io") return PatternProblem{"the kubelet writes docker.io for its host"};
+  return std::nullopt;
+}
+
+std::optional<PatternProblem> trapInPath(std::string_view path) {
+  if (path.find('*') != std::string_view::npos) {
+    return PatternProblem{
+        "its path holds '*', which the kubelet takes literally: a path is a prefix, so leave the '*' out"};
+  }
+  if (path.find(':') != std::string_view::npos) {
+    return PatternProblem{"its path holds ':', but the kubelet asks without the image's tag"};
+  }
+  if (path == "/" || path.find("//") != std::string_view::npos) return PatternProblem{"its path has an empty part"};
+  if (std::any_of(path.begin(), path.end(), isUpper)) {
+    return PatternProblem{"its path holds a capital letter, which no image's has"};
+  }
+  return strangerIn(path, "-_./", "its path");
 }
 
 }  // namespace
@@ -34,27 +91,10 @@ std::optional<PatternProblem> trapIn(const HostPattern& pattern) {
   const std::string_view text = pattern.text;
   if (text.empty()) return PatternProblem{"it is empty"};
   if (text.find("://") != std::string_view::npos) return PatternProblem{"it begins with a scheme, which no image has"};
-  if (const auto bad = text.find_first_of("@%?#\\ \"'<>{}|^`,;"); bad != std::string_view::npos) {
-    return PatternProblem{std::string("it holds '") + text[bad] + "', which no image name has"};
-  }
-  if (std::any_of(text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7e; })) {
-    return PatternProblem{"it holds a character outside ASCII, which no image name has"};
-  }
-  if (pattern.path.find('*') != std::string::npos) {
-    return PatternProblem{
-        "its path holds '*', which the kubelet takes literally: a path is a prefix, so leave the '*' out"};
-  }
-  if (pattern.path == "/" || pattern.path.find("//") != std::string::npos)
-    return PatternProblem{"its path has an empty part"};
-  if (std::any_of(pattern.labels.begin(), pattern.labels.end(),
-                  [](const std::string& label) { return label.empty(); })) {
-    return PatternProblem{"its host has an empty label"};
-  }
-  if (std::all_of(pattern.labels.begin(), pattern.labels.end(),
-                  [](const std::string& label) { return label == "*"; })) {
-    return PatternProblem{"its host names no registry: at least one label must not be '*'"};
-  }
-  return std::nullopt;
+  // Also what the URL's rules have cut off or decoded on the way to `labels` and `path`.
+  if (auto stranger = strangerIn(text, "-_./*:[]", "it")) return stranger;
+  if (auto trap = trapInHost(pattern, text.substr(0, text.find('/')))) return trap;
+  return trapInPath(pattern.path);
 }
 
 bool matchesParsedImage(const HostPattern& pattern, const HostPattern& image) {

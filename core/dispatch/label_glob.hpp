@@ -1,23 +1,19 @@
-// A glob within one host label, as Go's filepath.Match has it: '*' any run of characters, '?' one, '[a-z]' and '[^a-z]' one of a class.
+// One label of a pattern's host: plain text, in which '*' stands for any run of characters. Go's filepath.Match knows more signs, but none that
+// its URL parser lets into a host.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace rcb {
 
-// False too if the glob is malformed.
 bool labelMatches(std::string_view glob, std::string_view label);
 
 // True if the glob stands for itself only.
 bool isLiteral(std::string_view glob);
 
-// How many of its characters stand for themselves.
-std::size_t literalCharacters(std::string_view glob);
-
-// A label that both globs match, if there is one.
+// A label that both globs match, if there is one; never an empty one where a longer will do.
 std::optional<std::string> commonLabel(std::string_view left, std::string_view right);
 
 }  // namespace rcb

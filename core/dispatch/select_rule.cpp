@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
-#include <unordered_map>
+#include <utility>
 
 namespace rcb {
 namespace {
@@ -18,58 +19,90 @@ Shape shapeOf(const HostPattern& pattern) {
   return {pattern.labels.size(), pattern.port, pattern.path, specificityOf(pattern)};
 }
 
-// Which labels are literal, a character each.
-std::string maskOf(const HostPattern& pattern) {
-  std::string mask;
-  for (const std::string& label : pattern.labels) mask += isLiteral(label) ? 'l' : 'g';
-  return mask;
-}
-
-// The labels that are literal in both masks, joined. Two patterns can only match one image if these are equal.
-std::string commonLiterals(const HostPattern& pattern, const std::string& mask, const std::string& otherMask) {
-  std::string joined;
-  for (std::size_t i = 0; i < mask.size(); ++i) {
-    if (mask[i] == 'l' && otherMask[i] == 'l') joined += pattern.labels[i];
-    joined += '.';
-  }
-  return joined;
-}
-
 // An image that both patterns of one shape match, if there is one.
 std::optional<std::string> commonImage(const HostPattern& left, const HostPattern& right) {
-  std::string host;
+  std::string image;
   for (std::size_t i = 0; i < left.labels.size(); ++i) {
-    auto label = commonLabel(left.labels[i], right.labels[i]);
+    const auto label = commonLabel(left.labels[i], right.labels[i]);
     if (!label) return std::nullopt;
-    if (label->empty()) {
-      // Both begin with a star; one more character fits unless a literal is empty, which no file's pattern has.
-      label = commonLabel("?" + left.labels[i], "?" + right.labels[i]);
-      if (!label) return std::nullopt;
-    }
-    host += (i == 0 ? "" : ".") + *label;
+    image += (i == 0 ? "" : ".") + *label;
   }
-  if (!left.port.empty()) host += ":" + left.port;
-  return host + (left.path.empty() ? "/image" : left.path + "/image");
+  if (image.find(':') != std::string::npos) image = "[" + image + "]";
+  if (!left.port.empty()) image += ":" + left.port;
+  image += left.path;
+  return image + (image.ends_with('/') ? "image" : "/image");
 }
 
-using Group = std::vector<std::size_t>;  // indices of entries with one shape and one mask
+// A way to read hosts: from a label on, forwards or backwards.
+struct Reading {
+  std::size_t label;
+  bool backwards;
+};
 
-void findTiesBetween(std::span<const RulePattern> patterns, const Group& left, const std::string& leftMask,
-                     const Group& right, const std::string& rightMask, std::vector<Tie>& ties) {
-  std::unordered_map<std::string, Group> byLiterals;
-  for (const std::size_t i : left) byLiterals[commonLiterals(patterns[i].pattern, leftMask, rightMask)].push_back(i);
-  for (const std::size_t j : right) {
-    const auto bucket = byLiterals.find(commonLiterals(patterns[j].pattern, rightMask, leftMask));
-    if (bucket == byLiterals.end()) continue;
-    for (const std::size_t i : bucket->second) {
-      const bool once = &left != &right || i < j;
-      if (!once || patterns[i].rule == patterns[j].rule) continue;
-      if (auto image = commonImage(patterns[i].pattern, patterns[j].pattern)) {
-        ties.push_back({std::min(i, j), std::max(i, j), std::move(*image)});
-        break;  // one tie is enough to refuse an entry
+// What a reading sees before it meets a '*'. Of two patterns that match one image, one sees what the other's begins with.
+std::string sightOf(const HostPattern& pattern, const Reading& reading) {
+  std::string sight;
+  for (std::size_t i = reading.label; i < pattern.labels.size(); ++i) {
+    std::string label = reading.backwards ? pattern.labels[pattern.labels.size() - 1 - i] : pattern.labels[i];
+    if (reading.backwards) std::reverse(label.begin(), label.end());
+    const auto star = label.find('*');
+    sight += label.substr(0, star);
+    if (star != std::string::npos) break;
+    sight += '.';
+  }
+  return sight;
+}
+
+// Entries with what one reading sees of them, sorted. Entries that may match one image stand so that the one's sight begins the other's.
+using Sights = std::vector<std::pair<std::string, std::size_t>>;
+
+Sights sightsOf(std::span<const RulePattern> patterns, const std::vector<std::size_t>& entries,
+                const Reading& reading) {
+  Sights sights;
+  for (const std::size_t i : entries) sights.emplace_back(sightOf(patterns[i].pattern, reading), i);
+  std::sort(sights.begin(), sights.end());
+  return sights;
+}
+
+// Calls visit(entry, others): the entry and all those before it whose sight begins its own.
+template <class Visit>
+void eachWithBeginnings(const Sights& sights, Visit visit) {
+  std::vector<std::string_view> beginnings;  // each begins the next
+  std::vector<std::size_t> entries;
+  for (const auto& [sight, entry] : sights) {
+    while (!beginnings.empty() && !sight.starts_with(beginnings.back())) {
+      beginnings.pop_back();
+      entries.pop_back();
+    }
+    visit(entry, entries);
+    beginnings.push_back(sight);
+    entries.push_back(entry);
+  }
+}
+
+std::size_t countPairs(const Sights& sights) {
+  std::size_t pairs = 0;
+  eachWithBeginnings(sights, [&pairs](std::size_t, const auto& others) { pairs += others.size(); });
+  return pairs;
+}
+
+// The reading that leaves the fewest pairs to compare, or the first that leaves few.
+Sights bestSights(std::span<const RulePattern> patterns, const std::vector<std::size_t>& entries) {
+  Sights best;
+  std::size_t bestPairs = 0;
+  const std::size_t labels = patterns[entries.front()].pattern.labels.size();
+  for (std::size_t label = 0; label < labels; ++label) {
+    for (const bool backwards : {false, true}) {
+      Sights sights = sightsOf(patterns, entries, {label, backwards});
+      const std::size_t pairs = countPairs(sights);
+      if (best.empty() || pairs < bestPairs) {
+        best = std::move(sights);
+        bestPairs = pairs;
       }
+      if (bestPairs <= entries.size()) return best;
     }
   }
+  return best;
 }
 
 }  // namespace
@@ -78,27 +111,32 @@ Specificity specificityOf(const HostPattern& pattern) {
   Specificity specificity;
   specificity.pathLength = pattern.path.size();
   for (const std::string& label : pattern.labels) {
-    specificity.literalLabels += isLiteral(label) ? std::size_t{1} : std::size_t{0};
-    specificity.literalCharacters += isLiteral(label) ? label.size() : literalCharacters(label);
+    const auto stars = static_cast<std::size_t>(std::count(label.begin(), label.end(), '*'));
+    specificity.literalLabels += stars == 0 ? std::size_t{1} : std::size_t{0};
+    specificity.literalCharacters += label.size() - stars;
   }
   return specificity;
 }
 
 std::vector<Tie> findTies(std::span<const RulePattern> patterns) {
-  std::map<Shape, std::map<std::string, Group>> shapes;
-  for (std::size_t i = 0; i < patterns.size(); ++i) {
-    shapes[shapeOf(patterns[i].pattern)][maskOf(patterns[i].pattern)].push_back(i);
+  std::map<Shape, std::vector<std::size_t>> shapes;
+  for (std::size_t i = 0; i < patterns.size(); ++i) shapes[shapeOf(patterns[i].pattern)].push_back(i);
+  std::vector<std::size_t> rivals(patterns.size());  // of each entry, the first that it ties with; itself if none
+  std::iota(rivals.begin(), rivals.end(), std::size_t{0});
+  for (const auto& [shape, entries] : shapes) {
+    eachWithBeginnings(bestSights(patterns, entries), [&](std::size_t entry, const std::vector<std::size_t>& others) {
+      for (const std::size_t other : others) {
+        const auto [left, right] = std::minmax(entry, other);
+        if (rivals[right] <= left || patterns[left].rule == patterns[right].rule) continue;
+        if (commonImage(patterns[left].pattern, patterns[right].pattern)) rivals[right] = left;
+      }
+    });
   }
   std::vector<Tie> ties;
-  for (const auto& [shape, masks] : shapes) {
-    for (auto left = masks.begin(); left != masks.end(); ++left) {
-      for (auto right = left; right != masks.end(); ++right) {
-        findTiesBetween(patterns, left->second, left->first, right->second, right->first, ties);
-      }
-    }
+  for (std::size_t right = 0; right < patterns.size(); ++right) {
+    const std::size_t left = rivals[right];
+    if (left != right) ties.push_back({left, right, *commonImage(patterns[left].pattern, patterns[right].pattern)});
   }
-  std::sort(ties.begin(), ties.end(),
-            [](const Tie& a, const Tie& b) { return std::pair(a.right, a.left) < std::pair(b.right, b.left); });
   return ties;
 }
 
@@ -120,12 +158,15 @@ AuthKey authKeyFor(std::span<const RulePattern> patterns, std::size_t winner, co
                          onHost->path = entry.pattern.path;
                          return matchesParsedImage(entry.pattern, *onHost);
                        });
-  AuthKey key{image.registry + patterns[winner].pattern.path, anyPath ? CacheKeyType::kImage : CacheKeyType::kRegistry};
-  const auto parsed = parseHostPattern(key.key);
+  const std::string& path = patterns[winner].pattern.path;
+  const std::string place = image.registry + path;
+  const auto parsed = parseHostPattern(place);
   if (!parsed || !matchesImage(*parsed, image.name)) {
     throw Error(ErrorCode::kInternal, "the key for the answer does not match the image").with("image", image.name);
   }
-  return key;
+  // The kubelet cuts one leading /v1 or /v2 off a key's path, because docker's configuration files have such keys.
+  const bool cut = path.starts_with("/v1/") || path.starts_with("/v2/");
+  return {cut ? image.registry + "/v2" + path : place, anyPath ? CacheKeyType::kImage : CacheKeyType::kRegistry};
 }
 
 }  // namespace rcb

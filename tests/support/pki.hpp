@@ -22,6 +22,8 @@ class Pki {
     int validFromDays = -1;          // from today; both may be negative
     int validUntilDays = 30;
     bool clientAuthentication = false;
+    bool selfSigned = false;           // by itself instead of by the intermediate
+    bool withoutIntermediate = false;  // in the certificate file, as on a server that forgot it
   };
   Leaf issue(const std::string& fileName, const LeafOptions& options);
 

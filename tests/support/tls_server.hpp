@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rcb::test {
@@ -21,10 +22,12 @@ struct ServerRequest {
 
 struct ServerReply {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;  // Content-Length is added
+  // Content-Length is added, unless they have it or Transfer-Encoding; the body is sent as it is.
+  std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
 };
 
+// Called for one request at a time.
 using Handler = std::function<ServerReply(const ServerRequest&)>;
 
 // What goes wrong with one connection.
@@ -40,6 +43,8 @@ enum class Fault {
   kOversized,             // 200 with a body of 3 MiB
   kOversizedHeaders,      // 200 with 2 MiB of headers
   kNotHttp,               // bytes that are no HTTP
+  kNotTls,                // plain HTTP where TLS is expected
+  kCutInBody,             // the middle of the body, then FIN without TLS's own goodbye
 };
 
 class TlsServer {

@@ -1,0 +1,53 @@
+// A real HTTP proxy on loopback that knows CONNECT only. It looks no name up: routes say where a tunnel leads, so tests can use any host name.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rcb::test {
+
+struct ProxyRequest {
+  std::string target;              // "host:port", as asked for
+  std::string proxyAuthorization;  // the header's value; empty: none
+};
+
+// What goes wrong with one connection.
+enum class ProxyFault {
+  kNone,
+  kForbidden,         // 403
+  kBadGateway,        // 502
+  kStall,             // reads the request, then silence
+  kReset,             // RST once the request was read
+  kClose,             // FIN once the request was read
+  kNotHttp,           // bytes that are no HTTP
+  kOversizedHeaders,  // 200 with 2 MiB of headers
+  kDrip,              // the right answer, one byte a second
+};
+
+class ConnectProxy {
+ public:
+  struct Options {
+    std::string credentials;  // "user:password"; not empty: 407 without them
+    std::map<std::string, std::uint16_t>
+        routes;  // host, or host:port, to a port on 127.0.0.1; anything else is answered with 502
+  };
+
+  explicit ConnectProxy(Options options);
+  ~ConnectProxy();  // ends all tunnels
+
+  std::uint16_t port() const;
+  std::string url() const;  // http://127.0.0.1:port
+  // Faults of the next connections, in order; afterwards kNone.
+  void misbehave(std::vector<ProxyFault> faults);
+  // What was asked for so far, in order, whatever came of it.
+  std::vector<ProxyRequest> requests() const;
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace rcb::test
