@@ -66,6 +66,10 @@ class Kubelet:
     def providers(self):
         return self._providers.read_text()
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def restart(self, providers=None):
         """Containers go on; credentials in memory are forgotten."""
         providers = providers or self.providers

@@ -44,6 +44,8 @@ class Node:
         self._world_program = world
         sample = "credential-provider-config.yaml" if version >= (1, 34) else "credential-provider-config-1.33.yaml"
         self.usual_providers = (SAMPLES / sample).read_text()
+        self.usual_broker_file = USUAL_BROKER_FILE
+        self.passwords = []  # bytes; those that scenarios made, for no log to hold
 
     def start(self):
         name_hosts({"127.0.0.1": ISSUER_HOST, NODE_ADDRESS: NODE_NAME})
@@ -71,6 +73,9 @@ class Node:
         draft.write_text(text)
         draft.chmod(0o644)
         draft.rename(BROKER_FILE)
+
+    def remove_broker_file(self):
+        BROKER_FILE.unlink()
 
     def back_to_usual(self):
         """Undoes what a scenario may have changed; the kubelet goes on if its file is the usual one."""

@@ -60,8 +60,8 @@ class Process:
         self._running = None
 
     @property
-    def alive(self):
-        return self._running is not None and self._running.poll() is None
+    def pid(self):
+        return self._running.pid
 
     def last_words(self, lines=15):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])

@@ -56,9 +56,11 @@ class World:
             subprocess.run(["skopeo", "--insecure-policy", "copy", "--quiet", "--dest-tls-verify=false", f"oci-archive:{archive}",
                             f"docker://{self._side_door}/{name}"], check=True, capture_output=True)
 
-    def exchanges(self):
-        """All exchanges so far: organization, service, serviceAccount, status."""
-        return [json.loads(line) for line in (self._folder / "exchanges.jsonl").read_text().splitlines()]
+    def exchanges(self, service_account=None):
+        """What the exchange was asked so far, by this "namespace/name" or by all: organization, service, serviceAccount, status."""
+        lines = (self._folder / "exchanges.jsonl").read_text().splitlines()
+        exchanges = [json.loads(line) for line in lines]
+        return [one for one in exchanges if service_account in (None, one["serviceAccount"])]
 
     def policy(self, **changes):
         """Replaces the policy by the usual one with these members changed; see tests/support/cloudsmith_policy.hpp."""
