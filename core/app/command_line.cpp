@@ -72,7 +72,10 @@ class Parser {
  private:
   CLI::App* add(CLI::App& parent, const char* name, const char* description, Command command) {
     CLI::App* subcommand = parent.add_subcommand(name, description);
-    subcommand->parse_complete_callback([this, command] { line_.command = command; });
+    subcommand->parse_complete_callback([this, command] {
+      // Called from the inside out; the innermost command is the one that was meant.
+      if (line_.command == Command::kAnswer) line_.command = command;
+    });
     subcommand->add_option("--output", output_, "text or json")->check(CLI::IsMember({"text", "json"}));
     return subcommand;
   }

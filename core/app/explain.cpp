@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -105,6 +106,19 @@ Secret tokenFromFile(const std::string& file) {
   return Secret(text);
 }
 
+// The settings that the provider would get; values that its table calls secret are left out.
+std::vector<std::pair<std::string, std::string>> shownSettings(const Rule& rule, const ProviderDescription& provider,
+                                                               const Question& question) {
+  auto settings = resolveSettings(rule, provider, question.annotations);
+  for (auto& [name, value] : settings) {
+    const bool secret =
+        std::any_of(provider.settings.begin(), provider.settings.end(),
+                    [&name = name](const SettingSpec& spec) { return spec.secret && spec.name == name; });
+    if (secret) value = "(not shown)";
+  }
+  return settings;
+}
+
 Findings findOut(const Question& question, Broker& broker, ProviderSet& providers, UnixTime now) {
   Findings findings;
   findings.image = parseImageReference(question.image);
@@ -136,7 +150,7 @@ Findings findOut(const Question& question, Broker& broker, ProviderSet& provider
     if (const auto claims = admit(rule.identity, request, now)) {
       findings.pod = claims->namespaceName + "/" + claims->serviceAccount;
     }
-    findings.settings = resolveSettings(rule, providers.open(rule.module).description(), question.annotations);
+    findings.settings = shownSettings(rule, providers.open(rule.module).description(), question);
     findings.response = answerRequest(
         config, winner, request, providers,
         {.http = recorder, .log = silent, .deadline = Deadline::after(config.deadline), .now = [now] { return now; }});

@@ -30,6 +30,7 @@ std::string showAsJson(const ProviderDescription& provider) {
     writer.member("required", setting.required);
     writer.member("annotation", setting.annotatable);
     writer.member("list", setting.list);
+    writer.member("secret", setting.secret);
     writer.member("default", setting.defaultValue);
     writer.member("pattern", setting.pattern);
     writer.member("summary", setting.summary);
@@ -76,6 +77,7 @@ std::string showProvider(ProviderSet& providers, const std::string& name, bool j
     const auto note = [&notes](const std::string& more) { notes += (notes.empty() ? "" : ", ") + more; };
     if (!setting.defaultValue.empty()) note("default " + setting.defaultValue);
     if (setting.annotatable) note("an annotation may set it");
+    if (setting.secret) note("never shown");
     if (!setting.pattern.empty()) note("matches " + setting.pattern);
     const std::string type = fmt::format("{}{}", setting.list ? "list of " : "", settingTypeName(setting.type));
     rows.push_back(

@@ -45,7 +45,8 @@ bool isModuleName(std::string_view name) {
 }
 
 SettingSpec readSetting(std::string_view module, const rcb_setting& raw) {
-  constexpr std::uint32_t kKnownFlags = RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION | RCB_SETTING_LIST;
+  constexpr std::uint32_t kKnownFlags =
+      RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION | RCB_SETTING_LIST | RCB_SETTING_SECRET;
   SettingSpec setting;
   setting.name = text(module, raw.name, "setting's name");
   if (!isSettingName(setting.name))
@@ -56,6 +57,7 @@ SettingSpec readSetting(std::string_view module, const rcb_setting& raw) {
   setting.required = (raw.flags & RCB_SETTING_REQUIRED) != 0;
   setting.annotatable = (raw.flags & RCB_SETTING_ANNOTATION) != 0;
   setting.list = (raw.flags & RCB_SETTING_LIST) != 0;
+  setting.secret = (raw.flags & RCB_SETTING_SECRET) != 0;
   setting.defaultValue = text(module, raw.default_value, "setting's default");
   setting.pattern = text(module, raw.pattern, "setting's pattern");
   setting.summary = text(module, raw.summary, "setting's summary");

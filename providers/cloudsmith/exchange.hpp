@@ -34,6 +34,7 @@ struct Exchange {
                   "/v2/openid/{organization}."},
       {.name = "headers",
        .list = true,
+       .secret = true,
        .pattern = "[A-Za-z0-9-]+: ?[ -~]*",
        .summary = "Further headers of the request, each as \"Name: value\"."},
   };

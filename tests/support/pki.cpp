@@ -119,10 +119,10 @@ struct Pki::State {
   Issuer intermediate;
 };
 
-Pki::Pki(const std::string& folder) : state_(std::make_unique<State>()) {
+Pki::Pki(const std::string& folder, const std::string& name) : state_(std::make_unique<State>()) {
   state_->folder = folder;
-  state_->root = makeAuthority("Test Root", nullptr);
-  state_->intermediate = makeAuthority("Test Intermediate", &state_->root);
+  state_->root = makeAuthority(name + " Root", nullptr);
+  state_->intermediate = makeAuthority(name + " Intermediate", &state_->root);
   X509* root = state_->root.certificate.get();
   writeCertificates(rootFile(), {root});
   std::filesystem::create_directory(caFolder());

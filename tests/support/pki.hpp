@@ -9,8 +9,8 @@ namespace rcb::test {
 
 class Pki {
  public:
-  // Writes its files below `folder`, which must exist; keys with mode 0600.
-  explicit Pki(const std::string& folder);
+  // Writes its files below `folder`, which must exist; keys with mode 0600. The authorities are called "<name> Root" and "<name> Intermediate".
+  explicit Pki(const std::string& folder, const std::string& name = "Test");
   ~Pki();
 
   struct Leaf {
@@ -18,8 +18,8 @@ class Pki {
     std::string keyFile;
   };
   struct LeafOptions {
-    std::vector<std::string> names;  // DNS names or IP addresses
-    int validFromDays = -1;          // from today; both may be negative
+    std::vector<std::string> names = {};  // DNS names or IP addresses
+    int validFromDays = -1;               // from today; both may be negative
     int validUntilDays = 30;
     bool clientAuthentication = false;
     bool selfSigned = false;           // by itself instead of by the intermediate

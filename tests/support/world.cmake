@@ -16,3 +16,14 @@ target_link_libraries(rcb_test_world PUBLIC rcb::test_support rcb::support PRIVA
 
 add_executable(rcb-test-world world_main.cpp)
 target_link_libraries(rcb-test-world PRIVATE rcb::test_world CLI11::CLI11 rcb_options)
+
+rcb_add_test(test_world_test
+  SOURCES
+    child_process_test.cpp
+    cloudsmith_exchange_test.cpp
+    identity_service_test.cpp
+    json_web_token_test.cpp
+    registry_token_service_test.cpp
+    world_test.cpp
+  DEPENDS rcb::test_world)
+add_dependencies(test_world_test rcb-test-world)

@@ -57,7 +57,7 @@ void World::startIdentityService(const Pki::Leaf& certificate) {
   // The issuer's URL has the server's port, so the server comes first. Nobody can ask it before this constructor is over.
   identityServer_ = std::make_unique<TlsServer>(
       tlsOptions(certificate), [this](const ServerRequest& request) { return identity_->answer(request); });
-  identity_ = std::make_unique<IdentityService>(identityUrl(), SigningKey::generate(options_.issuerAlgorithm));
+  identity_ = std::make_unique<IdentityService>(identityUrl(), SigningKey::generate(options_.keyAlgorithm));
   options_.issuer = identity_->issuer();
 }
 
@@ -67,7 +67,7 @@ void World::startExchange() {
                                                                        .issuerKeys = [this] { return issuerKeys(); },
                                                                        .policy = options_.policy,
                                                                        .now = currentTime},
-                                           SigningKey::generate(SignatureAlgorithm::kRs256));
+                                           SigningKey::generate(options_.keyAlgorithm));
   const Pki::Leaf certificate = pki_.issue("exchange", options_.exchangeCertificate);
   exchangeServer_ =
       std::make_unique<TlsServer>(tlsOptions(certificate, options_.exchangePort),

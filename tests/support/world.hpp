@@ -24,7 +24,7 @@ class World {
  public:
   struct Options {
     std::string folder;  // must exist; certificates, keys and the registry's files go there
-    SignatureAlgorithm issuerAlgorithm = SignatureAlgorithm::kEs256;
+    SignatureAlgorithm keyAlgorithm = SignatureAlgorithm::kEs256;  // of cluster and Cloudsmith
     std::string issuer;  // of a real cluster, with its key set in issuerKeysFile; empty: an identity service of our own
     std::string issuerKeysFile;  // read at every exchange
     std::function<CloudsmithPolicy()> policy = defaultCloudsmithPolicy;

@@ -109,7 +109,7 @@ int serve(ServeOptions options, pid_t parent) {
 
   World::Options worldOptions;
   worldOptions.folder = options.folder;
-  worldOptions.issuerAlgorithm = SignatureAlgorithm::kRs256;
+  worldOptions.keyAlgorithm = SignatureAlgorithm::kRs256;
   worldOptions.issuer = options.issuer;
   worldOptions.issuerKeysFile = options.issuerKeysFile;
   worldOptions.hostNames = options.hostNames;

@@ -61,9 +61,9 @@ identity  team-a/puller, audience cloudsmith
 provider  cloudsmith
 setting   organization = acme
 setting   service = kubelet-puller
-setting   headers = (not shown)
 setting   apiHost = api.cloudsmith.io
 setting   path = /openid/{organization}/
+setting   headers = (not shown)
 exchange  POST https://api.cloudsmith.io/openid/acme/
           X-Api-Key: (not shown)
           Content-Type: application/json

@@ -37,8 +37,8 @@ std::string contentOf(const std::string& path) {
 class RunningProgram {
  public:
   struct Options {
-    std::vector<std::string> arguments;
-    std::vector<std::string> environment;  // NAME=value, on top of our own
+    std::vector<std::string> arguments = {};
+    std::vector<std::string> environment = {};  // NAME=value, on top of our own
     uid_t user = ::geteuid();
     bool leakDescriptor = false;  // lets it inherit one that it should not have
     bool closeErrors = false;     // starts it without stderr

@@ -4,12 +4,11 @@
 #include "core/support/error.hpp"
 #include "tests/core/dispatch/kubelet_keyring.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <Poco/JSON/Array.h>
 #include <Poco/JSON/Object.h>
 #include <Poco/JSON/Parser.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <fstream>
 #include <functional>

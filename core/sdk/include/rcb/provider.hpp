@@ -34,6 +34,7 @@ struct Setting {
   bool required = false;
   bool annotatable = false;  // a service account annotation may set it, if the operator's file says so
   bool list = false;
+  bool secret = false;  // explain and messages do not show its value
   std::string_view defaultValue = {};
   std::string_view pattern = {};  // the whole value must match
   std::string_view summary = {};
@@ -210,6 +211,7 @@ constexpr rcb_setting rawSetting(const Setting& setting) {
   if (setting.required) raw.flags |= RCB_SETTING_REQUIRED;
   if (setting.annotatable) raw.flags |= RCB_SETTING_ANNOTATION;
   if (setting.list) raw.flags |= RCB_SETTING_LIST;
+  if (setting.secret) raw.flags |= RCB_SETTING_SECRET;
   raw.name = text(setting.name);
   raw.default_value = text(setting.defaultValue);
   raw.pattern = text(setting.pattern);

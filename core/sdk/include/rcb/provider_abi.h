@@ -58,7 +58,8 @@ enum {
 enum {
   RCB_SETTING_REQUIRED = 1u << 0,   /* the file, or an annotation that the file allows, must supply it */
   RCB_SETTING_ANNOTATION = 1u << 1, /* a service account annotation may set it, if the operator's file says so */
-  RCB_SETTING_LIST = 1u << 2 /* a list of the type; each element arrives as one field of the same name, in order */
+  RCB_SETTING_LIST = 1u << 2,  /* a list of the type; each element arrives as one field of the same name, in order */
+  RCB_SETTING_SECRET = 1u << 3 /* `explain` and messages do not show its value */
 };
 
 typedef struct rcb_setting {

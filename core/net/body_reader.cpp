@@ -1,0 +1,130 @@
+#include "core/net/body_reader.hpp"
+
+#include "core/net/http_text.hpp"
+#include "core/support/error.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+namespace rcb {
+namespace {
+
+// A chunk's size with its extensions, or a trailer field.
+constexpr std::size_t kLineLimit = 1024;
+constexpr std::size_t kTrailerLimit = 64;
+constexpr std::size_t kReadSize = 16384;
+
+class BodyReader {
+ public:
+  BodyReader(const ByteSource& source, const std::string& host) : source_(source), host_(host) {}
+
+  Secret readCounted(std::size_t length) {
+    Secret body;
+    readInto(body, length);
+    return body;
+  }
+
+  Secret readChunks() {
+    Secret body;
+    for (;;) {
+      const std::string line = readLine();
+      std::size_t size = 0;
+      const char* begin = line.data();
+      const auto [end, problem] = std::from_chars(begin, begin + line.size(), size, 16);
+      const std::string_view rest = std::string_view(line).substr(static_cast<std::size_t>(end - begin));
+      const bool extended = rest.starts_with(';') || rest.starts_with(' ') || rest.starts_with('\t');
+      if (problem != std::errc() || (!rest.empty() && !extended)) throw invalid("a chunk has no proper size");
+      if (size == 0) break;
+      readInto(body, size);
+      if (!readLine().empty()) throw invalid("a chunk is longer than its size");
+    }
+    for (std::size_t fields = 0; !readLine().empty(); ++fields) {
+      if (fields == kTrailerLimit) throw tooLarge();
+    }
+    return body;
+  }
+
+  Secret readAll() {
+    Secret body;
+    for (;;) {
+      const std::size_t got = source_(body.prepare(kReadSize), kReadSize);
+      if (got == 0) return body;
+      body.commit(got);
+      if (body.size() > kBodyLimit) throw tooLarge();
+    }
+  }
+
+  Error invalid(const std::string& why) const {
+    return Error(ErrorCode::kAnswerInvalid, "the answer of " + host_ + " is malformed: " + why);
+  }
+
+ private:
+  Error tooLarge() const {
+    return Error(ErrorCode::kAnswerTooLarge, "the answer of " + host_ + " is larger than 1 MiB")
+        .advise("check that the URL is that of the exchange");
+  }
+
+  void readInto(Secret& body, std::size_t length) {
+    if (length > kBodyLimit - body.size()) throw tooLarge();
+    for (std::size_t left = length; left > 0;) {
+      const std::size_t got = source_(body.prepare(left), left);
+      if (got == 0) {
+        throw Error(ErrorCode::kConnectionLost, "reading from " + host_ + " failed: the body ended after " +
+                                                    std::to_string(body.size()) + " bytes, before it was complete");
+      }
+      body.commit(got);
+      left -= got;
+    }
+  }
+
+  // Without its line end.
+  std::string readLine() {
+    std::string line;
+    for (char c; source_(&c, 1) == 1;) {
+      if (c == '\n') {
+        if (line.empty() || line.back() != '\r') throw invalid("a line of its chunks does not end in CR LF");
+        line.pop_back();
+        return line;
+      }
+      line += c;
+      if (line.size() > kLineLimit) throw invalid("a line of its chunks is too long");
+    }
+    throw Error(ErrorCode::kConnectionLost, "reading from " + host_ + " failed: the body ended before its last chunk");
+  }
+
+  const ByteSource& source_;
+  const std::string& host_;
+};
+
+}  // namespace
+
+Secret readBody(int status, const std::vector<std::pair<std::string, std::string>>& headers, const ByteSource& source,
+                const std::string& host) {
+  BodyReader reader(source, host);
+  if (status < 200 || status == 204 || status == 304) return {};
+  std::optional<std::size_t> length;
+  bool chunked = false;
+  for (const auto& [name, value] : headers) {
+    if (isSameName(name, "Transfer-Encoding")) {
+      if (chunked || !isSameName(value, "chunked")) throw reader.invalid("its transfer coding is not chunked");
+      chunked = true;
+    } else if (isSameName(name, "Content-Length")) {
+      std::size_t number = 0;
+      const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
+      // A number too large for the type is one that is too large for us, too.
+      if (problem == std::errc::result_out_of_range) number = kBodyLimit + 1;
+      if (problem == std::errc::invalid_argument || end != value.data() + value.size()) {
+        throw reader.invalid("its Content-Length is no number");
+      }
+      if (length && *length != number) throw reader.invalid("it has two different lengths");
+      length = number;
+    }
+  }
+  if (chunked && length) throw reader.invalid("it has both a length and chunks");
+  if (chunked) return reader.readChunks();
+  return length ? reader.readCounted(*length) : reader.readAll();
+}
+
+}  // namespace rcb

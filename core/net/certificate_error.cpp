@@ -1,0 +1,147 @@
+#include "core/net/certificate_error.hpp"
+
+#include "core/net/ip_address.hpp"
+#include "core/support/printable.hpp"
+
+#include <fmt/format.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <ctime>
+#include <memory>
+#include <string_view>
+
+namespace rcb {
+namespace {
+
+constexpr int kNamesShown = 5;
+constexpr std::size_t kNameLength = 80;
+
+std::string_view bytesOf(const ASN1_STRING* text) {
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
+          static_cast<std::size_t>(ASN1_STRING_length(text))};
+}
+
+// The common name, or else the organisation.
+std::string nameOf(const X509_NAME* name) {
+  for (const int nid : {NID_commonName, NID_organizationName}) {
+    const int index = X509_NAME_get_index_by_NID(name, nid, -1);
+    if (index < 0) continue;
+    return printable(bytesOf(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index))), kNameLength);
+  }
+  return "without a name";
+}
+
+std::string addressOf(std::string_view bytes) {
+  IpAddress address = *parseIpAddress("0.0.0.0");
+  if (bytes.size() != 4 && bytes.size() != address.bytes.size()) return "?";
+  std::copy(bytes.rbegin(), bytes.rend(), address.bytes.rbegin());
+  return address.text();
+}
+
+std::string alternativeNames(const X509* certificate) {
+  struct Releaser {
+    void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
+  };
+  const std::unique_ptr<GENERAL_NAMES, Releaser> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  std::string list;
+  int shown = 0;
+  const int count = names == nullptr ? 0 : sk_GENERAL_NAME_num(names.get());
+  for (int i = 0; i < count; ++i) {
+    int type = 0;
+    const void* value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &type);
+    if (type != GEN_DNS && type != GEN_IPADD) continue;
+    if (shown++ == kNamesShown) return list + ", ...";
+    const std::string_view bytes = bytesOf(static_cast<const ASN1_STRING*>(value));
+    list += (list.empty() ? "" : ", ") + (type == GEN_DNS ? printable(bytes, kNameLength) : addressOf(bytes));
+  }
+  return list;
+}
+
+std::string timeOf(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return "an unreadable time";
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                     parts.tm_hour, parts.tm_min);
+}
+
+constexpr const char* kTrustAdvice =
+    "if a private authority issued it, put that authority's certificate into the rule's tls.caFile";
+
+}  // namespace
+
+CertificateProblem noteProblem(X509_STORE_CTX* context) {
+  CertificateProblem problem;
+  problem.number = X509_STORE_CTX_get_error(context);
+  problem.ofServer = X509_STORE_CTX_get_error_depth(context) == 0;
+  if (const X509* certificate = X509_STORE_CTX_get_current_cert(context)) {
+    problem.subject = nameOf(X509_get_subject_name(certificate));
+    problem.issuer = nameOf(X509_get_issuer_name(certificate));
+    problem.names = alternativeNames(certificate);
+    problem.validFrom = timeOf(X509_get0_notBefore(certificate));
+    problem.validUntil = timeOf(X509_get0_notAfter(certificate));
+  }
+  return problem;
+}
+
+Error certificateError(const CertificateProblem& problem, const std::string& asked) {
+  const std::string whose =
+      problem.ofServer ? "its certificate" : "the authority \"" + problem.subject + "\" in its chain";
+  std::string why;
+  std::string advice;
+  switch (problem.number) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      why = fmt::format("{} expired on {}", whose, problem.validUntil);
+      advice = "renew it on the server; if it is younger than that, correct the node's clock";
+      break;
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      why = fmt::format("{} is not valid before {}", whose, problem.validFrom);
+      advice = "correct the clock of the node or of the authority";
+      break;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+      why = problem.names.empty() ? whose + " has no names"
+                                  : fmt::format("{} is for {}, not for {}", whose, problem.names, asked);
+      advice = "check the host's spelling, and that nothing intercepts the connection";
+      break;
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+      why = whose + " is signed by nobody but itself";
+      advice = "if that is meant to be, put it into the rule's tls.caFile";
+      break;
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+      why = fmt::format("the root \"{}\" that it sent is not trusted here", problem.subject);
+      advice = kTrustAdvice;
+      break;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      why = fmt::format("{} is not trusted: its issuer \"{}\" is not known here", whose, problem.issuer);
+      advice = std::string(kTrustAdvice) + "; else the server may have left out an intermediate certificate";
+      break;
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      why = fmt::format("{} is not signed by the \"{}\" that is trusted here, only by one of the same name", whose,
+                        problem.issuer);
+      advice = "if that authority was renewed, put its present certificate into the rule's tls.caFile";
+      break;
+    case X509_V_ERR_INVALID_PURPOSE:
+      why = whose + " is not one for servers";
+      advice = "issue it with the extended key usage serverAuth";
+      break;
+    case X509_V_ERR_EE_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_KEY_TOO_SMALL:
+      why = whose + " has a key that is too short";
+      advice = "use RSA with 2048 bits or more, or ECDSA";
+      break;
+    case X509_V_ERR_CA_MD_TOO_WEAK:
+      why = whose + " is signed with a hash that is too weak";
+      advice = "use SHA-256 or better";
+      break;
+    default:
+      // From OpenSSL's fixed table: these texts quote nothing.
+      why = fmt::format("{} is refused: {}", whose, X509_verify_cert_error_string(problem.number));
+  }
+  return Error(ErrorCode::kTlsFailed, fmt::format("TLS handshake with {} failed: {}", asked, why)).advise(advice);
+}
+
+}  // namespace rcb

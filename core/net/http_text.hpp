@@ -1,0 +1,45 @@
+// Characters and words as HTTP sees them: ASCII, whatever the locale is.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace rcb {
+
+constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// Of a hexadecimal digit; -1 for anything else.
+constexpr int hexValue(char c) {
+  if (isDigit(c)) return c - '0';
+  const char letter = lowered(c);
+  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+// What names of methods, headers and schemes are made of (RFC 9110 section 5.6.2).
+constexpr bool isTokenCharacter(char c) {
+  return isDigit(c) || isLetter(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+inline std::string lowered(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lowered(c); });
+  return result;
+}
+
+// Names of headers are equal whatever their case.
+inline bool isSameName(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](char a, char b) { return lowered(a) == lowered(b); });
+}
+
+// Without blanks and line ends around it.
+inline std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t start = std::min(text.find_first_not_of(kBlanks), text.size());
+  return text.substr(start, text.find_last_not_of(kBlanks) + 1 - start);
+}
+
+}  // namespace rcb

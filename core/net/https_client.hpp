@@ -1,0 +1,48 @@
+// The one door to the network: https only, certificates always verified, no redirects, proxies honoured, every answer bounded in size and every
+// request in time. Repeats what may succeed the next time.
+#pragma once
+
+#include "core/net/http_client.hpp"
+#include "core/net/retry_policy.hpp"
+#include "core/net/tls_context.hpp"
+#include "core/settings/tls_options.hpp"
+#include "core/support/environment.hpp"
+#include "core/support/log.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+
+namespace rcb {
+
+struct HttpsClientOptions {
+  TlsOptions tls;
+  Environment environment;  // HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR
+  std::string userAgent;    // registry-credential-broker/<version>
+  RetryPolicy retry;
+  std::uint32_t randomSeed = 1;   // of the waits' jitter
+  std::function<UnixTime()> now;  // for a Retry-After that is a date
+};
+
+class HttpsClient final : public HttpClient {
+ public:
+  // Reads nothing yet: files are read and OpenSSL is started by the first request. `log` must outlive the client.
+  HttpsClient(HttpsClientOptions options, const Log& log);
+  ~HttpsClient() override;
+
+  // As HttpClient says; also kFileUntrusted and kFileUnreadable for the rule's TLS files, and kModuleMisbehaved (see checkRequest()). A
+  // redirect is an answer like any other. An answer of 429 or 5xx is returned once retrying is over.
+  HttpResponse send(const HttpRequest& request, const Deadline& deadline) override;
+
+ private:
+  HttpResponse attempt(const HttpRequest& request, const struct HttpUrl& url, const Deadline& deadline);
+
+  HttpsClientOptions options_;
+  const Log& log_;
+  std::minstd_rand random_;
+  std::unique_ptr<TlsContext> tls_;
+};
+
+}  // namespace rcb

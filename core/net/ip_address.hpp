@@ -1,0 +1,36 @@
+// IP addresses as values: what URLs and NO_PROXY are compared with.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rcb {
+
+// Sixteen bytes for both families: an IPv4 address is held as its IPv4-mapped IPv6 address, so that both notations are equal.
+struct IpAddress {
+  std::array<std::uint8_t, 16> bytes{};
+
+  bool isV4() const;
+  bool isLoopback() const;
+  // The usual notation; IPv6 without brackets.
+  std::string text() const;
+  bool operator==(const IpAddress&) const = default;
+};
+
+// Four decimal numbers, or IPv6 without brackets and zone. None of the short, octal or hexadecimal forms that inet_aton() takes.
+std::optional<IpAddress> parseIpAddress(std::string_view text);
+
+struct IpNetwork {
+  IpAddress address;
+  unsigned prefixLength = 0;  // of 128 bits
+
+  bool contains(const IpAddress& other) const;
+};
+
+// "10.0.0.0/8", "fd00::/8".
+std::optional<IpNetwork> parseIpNetwork(std::string_view text);
+
+}  // namespace rcb

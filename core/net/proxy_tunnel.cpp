@@ -1,0 +1,66 @@
+#include "core/net/proxy_tunnel.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <string>
+
+namespace rcb {
+namespace {
+
+constexpr std::size_t kAnswerLimit = 16384;
+
+// The status of a proxy's answer; 0 if its head is no HTTP.
+int statusOf(std::string_view head) {
+  // HTTP/1.x nnn
+  if (head.size() < 13 || !head.starts_with("HTTP/1.") || head[8] != ' ' || (head[12] != ' ' && head[12] != '\r'))
+    return 0;
+  int status = 0;
+  const auto [end, problem] = std::from_chars(head.data() + 9, head.data() + 12, status);
+  return problem == std::errc() && end == head.data() + 12 ? status : 0;
+}
+
+std::string_view adviceFor(int status) {
+  if (status == 407) return "put user and password into HTTPS_PROXY, or correct them";
+  if (status == 403) return "let the proxy allow this host, or name it in NO_PROXY";
+  return "check that the proxy can reach this host, or name it in NO_PROXY";
+}
+
+}  // namespace
+
+void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& url) {
+  connection.enter("asking for a tunnel at");
+  const std::string place = url.hostAndPort();
+  Secret request(fmt::format("CONNECT {} HTTP/1.1\r\nHost: {}\r\n", place, place));
+  if (!proxy.authorization.empty()) {
+    request.append("Proxy-Authorization: ");
+    request.append(proxy.authorization.reveal());
+    request.append("\r\n");
+  }
+  request.append("\r\n");
+  connection.sendAll(request.reveal());
+
+  std::string head;
+  while (head.find("\r\n\r\n") == std::string::npos) {
+    char buffer[4096];
+    const std::size_t got = connection.receive(buffer, sizeof buffer);
+    if (got == 0) throw connection.failure(ErrorCode::kConnectionLost, "it closed the connection without an answer");
+    head.append(buffer, got);
+    if (head.size() > kAnswerLimit) throw connection.failure(ErrorCode::kProxyFailed, "its answer is too long");
+    if (head.size() >= 13 && statusOf(head) == 0) {
+      throw connection.failure(ErrorCode::kProxyFailed, "its answer is not HTTP")
+          .advise("check host and port in HTTPS_PROXY");
+    }
+  }
+  const int status = statusOf(head);
+  if (status < 200 || status > 299) {
+    throw connection.failure(ErrorCode::kProxyFailed, fmt::format("it answered {} for {}", status, place))
+        .with("status", std::to_string(status))
+        .advise(std::string(adviceFor(status)));
+  }
+  // The server behind the tunnel waits for us to speak first, so nothing may follow the head.
+  if (!head.ends_with("\r\n\r\n")) throw connection.failure(ErrorCode::kProxyFailed, "more than its answer arrived");
+  connection.rename(url.host);
+}
+
+}  // namespace rcb

@@ -1,0 +1,106 @@
+#include "core/net/tls_context.hpp"
+
+#include "core/net/ip_address.hpp"
+#include "core/net/trust_store.hpp"
+#include "core/support/error.hpp"
+#include "core/support/printable.hpp"
+#include "core/support/trusted_file.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+namespace rcb {
+namespace {
+
+void require(bool done, const char* what) {
+  if (!done) throw Error(ErrorCode::kInternal, std::string("OpenSSL refused ") + what);
+}
+
+Error unusable(const std::string& what, const std::string& path, const std::string& why) {
+  return Error(ErrorCode::kFileUnreadable, "the " + what + " " + printable(path) + " " + why);
+}
+
+// Without it OpenSSL would ask on the terminal.
+int noPassphrase(char*, int, int, void*) { return 0; }
+
+void showCertificate(SSL_CTX* context, const TlsOptions& options) {
+  const std::string& chainFile = options.clientCertificateFile;
+  const std::string& keyFile = options.clientKeyFile;
+  if (chainFile.empty() && keyFile.empty()) return;
+  if (chainFile.empty() || keyFile.empty()) {
+    throw Error(ErrorCode::kSettingsInvalid, "a client certificate needs its key, and a key its certificate")
+        .advise("set both or neither in the rule's tls");
+  }
+  const Secret chain = readTrustedFile(chainFile, "client certificate");
+  const BioHandle source(BIO_new_mem_buf(chain.reveal().data(), static_cast<int>(chain.size())));
+  const X509Handle own(PEM_read_bio_X509_AUX(source.get(), nullptr, noPassphrase, nullptr));
+  if (own == nullptr || SSL_CTX_use_certificate(context, own.get()) != 1) {
+    throw unusable("client certificate", chainFile, "holds no certificate in PEM form");
+  }
+  while (X509Handle next{PEM_read_bio_X509(source.get(), nullptr, noPassphrase, nullptr)}) {
+    require(SSL_CTX_add1_chain_cert(context, next.get()) == 1, "an intermediate certificate");
+  }
+  const Secret pem = readTrustedFile(keyFile, "client key");
+  const BioHandle keySource(BIO_new_mem_buf(pem.reveal().data(), static_cast<int>(pem.size())));
+  using KeyHandle = std::unique_ptr<EVP_PKEY, OpensslReleaser<EVP_PKEY_free>>;
+  const KeyHandle key(PEM_read_bio_PrivateKey(keySource.get(), nullptr, noPassphrase, nullptr));
+  if (key == nullptr) throw unusable("client key", keyFile, "holds no private key in PEM form without a passphrase");
+  if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
+    throw unusable("client key", keyFile, "does not belong to the certificate " + printable(chainFile));
+  }
+  ERR_clear_error();
+}
+
+}  // namespace
+
+TlsContext::TlsContext(const TlsOptions& options, const Environment& environment) {
+  // The system's openssl.cnf is not for us: it could load engines and lower the security level, and costs a millisecond.
+  OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  context_.reset(SSL_CTX_new(TLS_client_method()));
+  SSL_CTX* context = context_.get();
+  require(context != nullptr, "a context");
+  SSL_CTX_set_security_level(context, 2);
+  require(SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1, "TLS 1.2");
+  require(SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:ECDHE+AES") == 1, "the ciphers");
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  static constexpr unsigned char kHttp[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+  require(SSL_CTX_set_alpn_protos(context, kHttp, sizeof kHttp) == 0, "the protocol list");
+
+  X509_VERIFY_PARAM* verification = SSL_CTX_get0_param(context);
+  // What the operator put into caFile is trusted as it stands, as in Go programs.
+  X509_VERIFY_PARAM_set_flags(verification, X509_V_FLAG_PARTIAL_CHAIN);
+  X509_VERIFY_PARAM_set_hostflags(verification,
+                                  X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+
+  if (options.caReplacesSystem && options.caFile.empty()) {
+    throw Error(ErrorCode::kSettingsInvalid, "the system's authorities are replaced, but no CA file takes their place")
+        .advise("set the rule's tls.caFile");
+  }
+  X509_STORE* store = SSL_CTX_get_cert_store(context);
+  if (!options.caReplacesSystem) trustSystem(store, environment);
+  if (!options.caFile.empty()) trustFile(store, options.caFile, "CA file");
+  showCertificate(context, options);
+}
+
+SslHandle TlsContext::newClient(const std::string& host) const {
+  SslHandle client(SSL_new(context_.get()));
+  require(client != nullptr, "a connection");
+  X509_VERIFY_PARAM* verification = SSL_get0_param(client.get());
+  if (parseIpAddress(host)) {
+    // RFC 6066 allows no addresses as server name.
+    require(X509_VERIFY_PARAM_set1_ip_asc(verification, host.c_str()) == 1, "the host");
+  } else {
+    require(X509_VERIFY_PARAM_set1_host(verification, host.c_str(), host.size()) == 1, "the host");
+    std::string name = host;
+    require(SSL_ctrl(client.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) == 1,
+            "the server name");
+  }
+  SSL_set_connect_state(client.get());
+  return client;
+}
+
+}  // namespace rcb

@@ -1,0 +1,205 @@
+#include "core/net/tls_socket.hpp"
+
+#include <Poco/Net/NetException.h>
+#include <openssl/err.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace rcb {
+namespace {
+
+// A BIO over a descriptor that sends with MSG_NOSIGNAL: OpenSSL's own would let a broken connection kill the process with SIGPIPE. The
+// descriptor stays the TcpConnection's.
+int descriptorOf(BIO* bio) { return static_cast<const TcpConnection*>(BIO_get_data(bio))->socket(); }
+
+int afterCall(BIO* bio, ssize_t result, int again) {
+  BIO_clear_retry_flags(bio);
+  if (result < 0 && (errno == EAGAIN || errno == EINTR)) BIO_set_flags(bio, again | BIO_FLAGS_SHOULD_RETRY);
+  return static_cast<int>(result);
+}
+
+int bioWrite(BIO* bio, const char* data, int size) {
+  const ssize_t sent = ::send(descriptorOf(bio), data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
+  return afterCall(bio, sent, BIO_FLAGS_WRITE);
+}
+
+int bioRead(BIO* bio, char* data, int size) {
+  const ssize_t got = ::recv(descriptorOf(bio), data, static_cast<std::size_t>(size), 0);
+  if (got == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
+  return afterCall(bio, got, BIO_FLAGS_READ);
+}
+
+long bioControl(BIO* bio, int command, long, void*) {
+  if (command == BIO_CTRL_EOF) return BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0 ? 1 : 0;
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+BIO* makeBio(TcpConnection* connection) {
+  static BIO_METHOD* const method = [] {
+    BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "connection");
+    BIO_meth_set_write(made, bioWrite);
+    BIO_meth_set_read(made, bioRead);
+    BIO_meth_set_ctrl(made, bioControl);
+    return made;
+  }();
+  BIO* bio = BIO_new(method);
+  BIO_set_data(bio, connection);
+  BIO_set_init(bio, 1);
+  return bio;
+}
+
+}  // namespace
+
+TlsSocket::TlsSocket(std::unique_ptr<TcpConnection> connection, SslHandle tls)
+    : StreamSocketImpl(connection->socket()), connection_(std::move(connection)), tls_(std::move(tls)) {
+  BIO* bio = makeBio(connection_.get());
+  SSL_set_bio(tls_.get(), bio, bio);
+  SSL_set_ex_data(tls_.get(), 0, this);
+  SSL_set_verify(tls_.get(), SSL_VERIFY_PEER, &TlsSocket::noteVerification);
+}
+
+// The descriptor is closed by connection_, not by the base.
+TlsSocket::~TlsSocket() { reset(); }
+
+void TlsSocket::close() {
+  if (handshaken_ && !failure_) {
+    // Best effort, and only now that nothing more will be read: one record, no waiting for the other side's.
+    ERR_clear_error();
+    SSL_shutdown(tls_.get());
+  }
+  handshaken_ = false;
+  reset();
+}
+
+int TlsSocket::noteVerification(int good, X509_STORE_CTX* context) {
+  const void* ssl = X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx());
+  auto* self = static_cast<TlsSocket*>(SSL_get_ex_data(static_cast<const SSL*>(ssl), 0));
+  if (good != 1 && self->problem_.number == X509_V_OK) self->problem_ = noteProblem(context);
+  return good;  // OpenSSL's own verdict, always
+}
+
+void TlsSocket::handshake() {
+  connection_->enter("TLS handshake with");
+  const int result = run([this] { return SSL_do_handshake(tls_.get()); });
+  if (result == 0) throw connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
+  // Belt and braces: a build or an engine of OpenSSL that skips verification must not get our token.
+  if (SSL_get_verify_result(tls_.get()) != X509_V_OK || SSL_get0_peer_certificate(tls_.get()) == nullptr) {
+    throw connection_->failure(ErrorCode::kTlsFailed, "the certificate was not verified");
+  }
+  handshaken_ = true;
+}
+
+int TlsSocket::sendBytes(const void* buffer, int length, int /*flags*/) {
+  return guarded([&] {
+    connection_->enter("sending to");
+    waiting_ = true;
+    const char* bytes = static_cast<const char*>(buffer);
+    for (int sent = 0; sent < length;) {
+      const int step = run([&] { return SSL_write(tls_.get(), bytes + sent, length - sent); });
+      if (step == 0) throw connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
+      sent += step;
+    }
+    return length;
+  });
+}
+
+int TlsSocket::receiveBytes(void* buffer, int length, int /*flags*/) {
+  return guarded([&] {
+    if (waiting_) connection_->enter("waiting for");
+    const int got = run([&] { return SSL_read(tls_.get(), buffer, length); });
+    if (waiting_) connection_->enter("reading from");
+    waiting_ = false;
+    ended_ = got == 0;
+    if (static_cast<std::size_t>(got) > receiveLimit_) {
+      throw Error(ErrorCode::kAnswerTooLarge, "the answer of " + connection_->name() + " has " + limited_)
+          .advise("check that the URL is that of the exchange");
+    }
+    receiveLimit_ -= static_cast<std::size_t>(got);
+    return got;
+  });
+}
+
+void TlsSocket::limitReceived(std::size_t bytes, const char* what) {
+  receiveLimit_ = bytes;
+  limited_ = what;
+}
+
+template <class Call>
+int TlsSocket::run(Call call) {
+  for (;;) {
+    ERR_clear_error();
+    errno = 0;
+    const int result = call();
+    if (result > 0) return result;
+    const int why = SSL_get_error(tls_.get(), result);
+    if (why == SSL_ERROR_ZERO_RETURN) return 0;
+    if (why == SSL_ERROR_WANT_READ) {
+      connection_->waitFor(POLLIN);
+    } else if (why == SSL_ERROR_WANT_WRITE) {
+      connection_->waitFor(POLLOUT);
+    } else {
+      throw translate(why);
+    }
+  }
+}
+
+template <class Step>
+int TlsSocket::guarded(Step step) {
+  try {
+    return step();
+  } catch (const Error& error) {
+    if (!failure_) failure_ = error;
+    throw Poco::Net::NetException("see TlsSocket::failure()");
+  }
+}
+
+Error TlsSocket::translate(int sslError) {
+  const int number = errno;
+  const unsigned long reason = static_cast<unsigned long>(ERR_GET_REASON(ERR_peek_error()));
+  ERR_clear_error();
+  if (problem_.number != X509_V_OK) return certificateError(problem_, connection_->name());
+  if (sslError == SSL_ERROR_SYSCALL && number != 0) return connection_->lost(number);
+  const auto failed = [this](std::string_view why, const char* advice) {
+    return connection_->failure(ErrorCode::kTlsFailed, why).advise(advice);
+  };
+  switch (sslError == SSL_ERROR_SYSCALL ? SSL_R_UNEXPECTED_EOF_WHILE_READING : reason) {
+    case SSL_R_UNEXPECTED_EOF_WHILE_READING:
+      return connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_PACKET_LENGTH_TOO_LONG:
+    case SSL_R_HTTP_REQUEST:
+      return failed("the other side does not speak TLS", "check the port: this may be one for plain HTTP");
+    case SSL_R_UNSUPPORTED_PROTOCOL:
+    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+      return failed("the other side speaks no TLS version from 1.2 on", "update it, or enable TLS 1.2 there");
+    case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
+    case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
+      return failed("the other side found no cipher in common, or wants a client certificate",
+                    "enable ECDHE with AES-GCM there, or set the rule's tls.clientCertificateFile");
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+      return failed("the other side demands a client certificate",
+                    "set the rule's tls.clientCertificateFile and clientKeyFile");
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
+      return failed("the other side refused our client certificate",
+                    "check the rule's tls.clientCertificateFile: its issuer, its dates, its use");
+    case SSL_R_TLSV1_UNRECOGNIZED_NAME:
+      return failed("the other side does not serve this name", "check the host's spelling");
+    default:
+      if (reason > SSL_AD_REASON_OFFSET) {
+        return failed("the other side ended it with alert " + std::to_string(reason - SSL_AD_REASON_OFFSET),
+                      "look the alert up in RFC 8446 section 6, and in the other side's log");
+      }
+      return failed("OpenSSL's reason " + std::to_string(reason), "report this with the host's TLS settings");
+  }
+}
+
+}  // namespace rcb

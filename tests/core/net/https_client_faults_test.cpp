@@ -1,0 +1,172 @@
+// Every way in which a connection goes wrong: the code, the phase that the message names, and that it ends in time.
+#include "tests/core/net/client_fixture.hpp"
+
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace rcb::test {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+
+class HttpsClientFaults : public ClientFixture {
+ protected:
+  static constexpr milliseconds kBudget{700};
+  static constexpr milliseconds kTolerance{250};
+
+  // The error of a request to a server that always has this fault, having checked that it came in time.
+  Error failureOf(Fault fault) {
+    serve();
+    server_->misbehave(std::vector<Fault>(10, fault));
+    const auto began = std::chrono::steady_clock::now();
+    const Error error = failure(kBudget);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, kBudget + kTolerance) << error.line();
+    return error;
+  }
+};
+
+struct FaultCase {
+  Fault fault;
+  ErrorCode code;
+  const char* said;
+};
+
+TEST_F(HttpsClientFaults, EndInTimeWithCodeAndPhase) {
+  using enum ErrorCode;
+  const FaultCase cases[] = {
+      {Fault::kStallBeforeHandshake, kDeadline, "TLS handshake with 127.0.0.1 took too long: no end after 0.7 s"},
+      {Fault::kStallBeforeHeaders, kDeadline, "waiting for 127.0.0.1 took too long"},
+      {Fault::kStallInBody, kDeadline, "reading from 127.0.0.1 took too long"},
+      {Fault::kDrip, kDeadline, "reading from 127.0.0.1 took too long"},
+      {Fault::kResetBeforeHandshake, kConnectionLost, "TLS handshake with 127.0.0.1 failed: "},
+      {Fault::kResetAfterRequest, kConnectionLost, "waiting for 127.0.0.1 failed: "},
+      {Fault::kCloseInBody, kConnectionLost, "reading from 127.0.0.1 failed: the body ended after 6 bytes"},
+      {Fault::kCutInBody, kConnectionLost, "reading from 127.0.0.1 failed: the other side closed the connection"},
+      {Fault::kOversized, kAnswerTooLarge, "the answer of 127.0.0.1 is larger than 1 MiB"},
+      {Fault::kOversizedHeaders, kAnswerTooLarge, "the answer of 127.0.0.1 has more than 64 KiB of headers"},
+      {Fault::kNotHttp, kAnswerInvalid, "the answer of 127.0.0.1 is no proper HTTP"},
+      {Fault::kNotTls, kTlsFailed, "TLS handshake with 127.0.0.1 failed: the other side does not speak TLS"},
+  };
+  for (const FaultCase& expected : cases) {
+    const Error error = failureOf(expected.fault);
+    EXPECT_EQ(error.code(), expected.code) << error.line();
+    EXPECT_THAT(error.line(), HasSubstr(expected.said));
+    EXPECT_THAT(error.line(), HasSubstr("elapsed="));
+  }
+}
+
+TEST_F(HttpsClientFaults, LeadToAnotherAttemptIfTheyMayPass) {
+  for (const Fault fault :
+       {Fault::kResetBeforeHandshake, Fault::kResetAfterRequest, Fault::kCloseInBody, Fault::kCutInBody}) {
+    serve();
+    server_->misbehave({fault});
+    EXPECT_EQ(post().status, 200);
+    EXPECT_EQ(server_->connections(), 2);
+  }
+}
+
+TEST_F(HttpsClientFaults, LeadToNoFurtherAttemptIfTheyWillNotPass) {
+  for (const Fault fault : {Fault::kOversized, Fault::kOversizedHeaders, Fault::kNotHttp, Fault::kNotTls}) {
+    serve();
+    server_->misbehave({fault});
+    failure();
+    EXPECT_EQ(server_->connections(), 1);
+  }
+}
+
+TEST_F(HttpsClientFaults, TakeOnlyOneAttemptsTimeWhenTheServerIsSilent) {
+  options_.retry.attemptLimit = milliseconds(200);
+  for (const Fault fault :
+       {Fault::kStallBeforeHandshake, Fault::kStallBeforeHeaders, Fault::kStallInBody, Fault::kDrip}) {
+    serve();
+    server_->misbehave({fault});
+    EXPECT_EQ(post().status, 200);
+  }
+}
+
+TEST_F(HttpsClientFaults, CountTheAttempts) {
+  serve();
+  server_->misbehave(std::vector<Fault>(10, Fault::kResetAfterRequest));
+  EXPECT_THAT(failure().line(), HasSubstr("attempts=4"));
+  EXPECT_EQ(server_->connections(), 4);
+}
+
+TEST_F(HttpsClientFaults, NameARefusedConnectionAndItsAddress) {
+  serve();
+  const std::string port = std::to_string(server_->port());
+  server_.reset();
+  const Error error = failure(kBudget);
+  EXPECT_EQ(error.code(), ErrorCode::kConnectFailed);
+  EXPECT_THAT(error.line(), HasSubstr("connecting to 127.0.0.1 failed: 127.0.0.1:" + port + ": connection refused"));
+  EXPECT_THAT(error.line(), HasSubstr("check that the node may reach 127.0.0.1:" + port));
+}
+
+TEST_F(HttpsClientFaults, FindTheServerThatComesUpBetweenAttempts) {
+  TlsServer::Options options = serverOptions(pki_.issue("late", {.names = {"127.0.0.1"}}));
+  serve(options);
+  options.port = server_->port();
+  server_.reset();
+  onLog_ = [&] {
+    if (server_ == nullptr) serve(options);
+  };
+  EXPECT_EQ(post().status, 200);
+  EXPECT_THAT(logged_, HasSubstr("reason=\"connect-failed\""));
+}
+
+TEST_F(HttpsClientFaults, EndAConnectionThatIsNeverAccepted) {
+  // A listener with a full queue is what a dropped SYN looks like.
+  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(::listen(listener, 0), 0);
+  socklen_t size = sizeof address;
+  ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  std::vector<int> fillers;
+  for (int i = 0; i < 8; ++i) {
+    fillers.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    ::connect(fillers.back(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+  }
+  url_ = "https://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/";
+  const auto began = std::chrono::steady_clock::now();
+  const Error error = failure(kBudget);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, kBudget + kTolerance);
+  EXPECT_EQ(error.code(), ErrorCode::kDeadline) << error.line();
+  EXPECT_THAT(error.line(), HasSubstr("connecting to 127.0.0.1 took too long"));
+  for (const int filler : fillers) ::close(filler);
+  ::close(listener);
+}
+
+TEST_F(HttpsClientFaults, NameAHostThatDoesNotExist) {
+  url_ = "https://registry.invalid/";
+  const Error error = failure();
+  EXPECT_EQ(error.code(), ErrorCode::kDnsFailed);
+  EXPECT_THAT(error.line(), HasSubstr("resolving registry.invalid failed: "));
+  EXPECT_THAT(error.line(), HasSubstr("/etc/resolv.conf"));
+}
+
+TEST_F(HttpsClientFaults, KeepMemoryBoundedWhateverIsSent) {
+  rusage before{};
+  ::getrusage(RUSAGE_SELF, &before);
+  serve([](const ServerRequest&) {
+    return ServerReply{200, {{"Transfer-Encoding", "chunked"}}, "7fffffff\r\n" + std::string(3 << 20, 'x')};
+  });
+  EXPECT_EQ(failure().code(), ErrorCode::kAnswerTooLarge);
+  rusage after{};
+  ::getrusage(RUSAGE_SELF, &after);
+  // Ours is about a megabyte; the rest is the server's, which runs in the same process.
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 24 * 1024);
+}
+
+TEST_F(HttpsClientFaults, HaveADeadlineThatHasPassedAlready) {
+  serve();
+  EXPECT_EQ(failure(milliseconds(0)).code(), ErrorCode::kDeadline);
+  EXPECT_EQ(server_->connections(), 0);
+}
+
+}  // namespace
+}  // namespace rcb::test

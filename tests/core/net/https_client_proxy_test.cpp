@@ -1,0 +1,164 @@
+// Requests through a real CONNECT proxy. Names that no resolver knows prove that the proxy is what looks them up.
+#include "tests/core/net/client_fixture.hpp"
+#include "tests/support/connect_proxy.hpp"
+
+namespace rcb::test {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class HttpsClientProxy : public ClientFixture {
+ protected:
+  HttpsClientProxy() {
+    serve(serverOptions(pki_.issue("server", {.names = {"api.cloudsmith.test", "10.1.2.3"}})));
+    url_ = "https://api.cloudsmith.test/openid/acme/";
+    startProxy("");
+  }
+  void startProxy(const std::string& credentials) {
+    proxy_ = std::make_unique<ConnectProxy>(ConnectProxy::Options{
+        .credentials = credentials,
+        .routes = {
+            {"api.cloudsmith.test", server_->port()}, {"10.1.2.3", server_->port()}, {"down.test", std::uint16_t{1}}}});
+    options_.environment["HTTPS_PROXY"] = proxy_->url();
+  }
+  std::string proxyName() const { return "the proxy 127.0.0.1:" + std::to_string(proxy_->port()); }
+
+  std::unique_ptr<ConnectProxy> proxy_;
+};
+
+TEST_F(HttpsClientProxy, IsAskedForATunnelAndSeesOnlyTheHost) {
+  EXPECT_EQ(post().status, 200);
+  ASSERT_EQ(proxy_->requests().size(), 1u);
+  EXPECT_EQ(proxy_->requests()[0].target, "api.cloudsmith.test:443");
+  EXPECT_EQ(proxy_->requests()[0].proxyAuthorization, "");
+  EXPECT_EQ(server_->requests().at(0).headers.at("host"), "api.cloudsmith.test");
+  EXPECT_EQ(server_->requests().at(0).headers.count("proxy-authorization"), 0u);
+}
+
+TEST_F(HttpsClientProxy, IsReadFromTheLowerCaseVariableToo) {
+  options_.environment = {{"https_proxy", proxy_->url()}};
+  EXPECT_EQ(post().status, 200);
+}
+
+TEST_F(HttpsClientProxy, GetsCredentialsAndDecodesThem) {
+  startProxy("us er:p@ss:w%rd");
+  const std::string port = std::to_string(proxy_->port());
+  options_.environment["HTTPS_PROXY"] = "http://us%20er:p%40ss:w%25rd@127.0.0.1:" + port;
+  EXPECT_EQ(post().status, 200);
+  EXPECT_EQ(proxy_->requests().at(0).proxyAuthorization, "Basic dXMgZXI6cEBzczp3JXJk");
+}
+
+TEST_F(HttpsClientProxy, SaysThatCredentialsAreMissing) {
+  startProxy("user:secret-password");
+  const Error error = failure();
+  EXPECT_EQ(error.code(), ErrorCode::kProxyFailed);
+  EXPECT_THAT(error.line(), HasSubstr("asking for a tunnel at " + proxyName() +
+                                      " failed: it answered 407 for "
+                                      "api.cloudsmith.test:443"));
+  EXPECT_THAT(error.line(), HasSubstr("put user and password into HTTPS_PROXY"));
+  EXPECT_EQ(proxy_->requests().size(), 1u);
+}
+
+TEST_F(HttpsClientProxy, NeverShowsItsPassword) {
+  startProxy("user:right");
+  options_.environment["HTTPS_PROXY"] = "http://user:wrong-password@127.0.0.1:" + std::to_string(proxy_->port());
+  const Error refused = failure();
+  EXPECT_EQ(refused.code(), ErrorCode::kProxyFailed);
+  EXPECT_THAT(refused.line(), Not(HasSubstr("wrong-password")));
+  options_.environment["HTTPS_PROXY"] = "ftp://user:wrong-password@127.0.0.1:21";
+  const Error invalid = failure();
+  EXPECT_EQ(invalid.code(), ErrorCode::kSettingsInvalid);
+  EXPECT_THAT(invalid.line(), Not(HasSubstr("wrong-password")));
+  EXPECT_THAT(logged_, Not(HasSubstr("wrong-password")));
+}
+
+TEST_F(HttpsClientProxy, SaysThatItRefused) {
+  proxy_->misbehave({ProxyFault::kForbidden});
+  EXPECT_THAT(failure().line(),
+              HasSubstr("it answered 403 for api.cloudsmith.test:443 (code=proxy-failed, status=403"));
+  proxy_->misbehave({ProxyFault::kBadGateway});
+  EXPECT_THAT(failure().line(), HasSubstr("it answered 502"));
+  url_ = "https://down.test/";
+  EXPECT_THAT(failure().line(), HasSubstr("it answered 502 for down.test:443"));
+  EXPECT_EQ(server_->connections(), 0);
+}
+
+TEST_F(HttpsClientProxy, EndsInTimeWhenItIsSilentOrSlow) {
+  for (const ProxyFault fault : {ProxyFault::kStall, ProxyFault::kDrip}) {
+    proxy_->misbehave(std::vector<ProxyFault>(10, fault));
+    const auto began = std::chrono::steady_clock::now();
+    const Error error = failure(milliseconds(700));
+    EXPECT_LT(std::chrono::steady_clock::now() - began, milliseconds(950));
+    EXPECT_EQ(error.code(), ErrorCode::kDeadline);
+    EXPECT_THAT(error.line(), HasSubstr("asking for a tunnel at " + proxyName() + " took too long"));
+  }
+}
+
+TEST_F(HttpsClientProxy, IsAskedAgainWhenTheConnectionBreaks) {
+  proxy_->misbehave({ProxyFault::kReset, ProxyFault::kClose});
+  EXPECT_EQ(post().status, 200);
+  EXPECT_EQ(proxy_->requests().size(), 3u);
+}
+
+TEST_F(HttpsClientProxy, IsNotBelievedWhenItAnswersNonsense) {
+  proxy_->misbehave({ProxyFault::kNotHttp});
+  EXPECT_THAT(failure().line(), HasSubstr("its answer is not HTTP (code=proxy-failed"));
+  proxy_->misbehave({ProxyFault::kOversizedHeaders});
+  EXPECT_THAT(failure().line(), HasSubstr("its answer is too long (code=proxy-failed"));
+}
+
+TEST_F(HttpsClientProxy, IsNamedWhenItCannotBeReached) {
+  const std::string name = proxyName();
+  proxy_.reset();
+  const Error error = failure();
+  EXPECT_EQ(error.code(), ErrorCode::kConnectFailed);
+  EXPECT_THAT(error.line(), HasSubstr("connecting to " + name + " failed: "));
+}
+
+TEST_F(HttpsClientProxy, DoesNotWeakenVerification) {
+  serve(serverOptions(pki_.issue("other", {.names = {"other.test"}})));
+  url_ = "https://api.cloudsmith.test/";
+  startProxy("");
+  EXPECT_THAT(failure().line(),
+              HasSubstr("TLS handshake with api.cloudsmith.test failed: its certificate is for other.test"));
+}
+
+TEST_F(HttpsClientProxy, CarriesTheServersFaults) {
+  server_->misbehave({Fault::kStallBeforeHeaders});
+  const Error error = failure(milliseconds(700));
+  EXPECT_EQ(error.code(), ErrorCode::kDeadline);
+  EXPECT_THAT(error.line(), HasSubstr("waiting for api.cloudsmith.test took too long"));
+}
+
+TEST_F(HttpsClientProxy, IsPassedByForLoopback) {
+  serve();
+  EXPECT_EQ(post().status, 200);
+  EXPECT_THAT(proxy_->requests(), IsEmpty());
+}
+
+TEST_F(HttpsClientProxy, IsPassedByForWhateverNoProxyNames) {
+  // Nothing answers at these names without the proxy, so that it was passed by shows in the code.
+  const std::pair<const char*, const char*> cases[] = {{"api.cloudsmith.test", "https://api.cloudsmith.test/"},
+                                                       {".cloudsmith.test", "https://api.cloudsmith.test/"},
+                                                       {"cloudsmith.test:443", "https://api.cloudsmith.test/"},
+                                                       {"a.test, *", "https://api.cloudsmith.test/"}};
+  for (const auto& [noProxy, url] : cases) {
+    options_.environment["NO_PROXY"] = noProxy;
+    url_ = url;
+    EXPECT_EQ(failure().code(), ErrorCode::kDnsFailed) << noProxy;
+  }
+  EXPECT_THAT(proxy_->requests(), IsEmpty());
+  for (const char* noProxy : {"cloudsmith.test:8443", "smith.test", "api.cloudsmith.test.evil.test", "10.0.0.0/8"}) {
+    options_.environment["NO_PROXY"] = noProxy;
+    EXPECT_EQ(post().status, 200) << noProxy;
+  }
+  url_ = "https://10.1.2.3/";
+  options_.environment["NO_PROXY"] = "10.2.0.0/16";
+  EXPECT_EQ(post().status, 200);
+}
+
+}  // namespace
+}  // namespace rcb::test
