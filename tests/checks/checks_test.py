@@ -155,6 +155,12 @@ class Fuzzers(Tree):
             table.write("| `parseUrl` | `core/a/url.hpp` | `url` | server |\n")
         self.assert_problem(fuzzers.problems(self.root), "there is no url_fuzzer.cpp")
 
+    def test_accepts_a_listed_parser_of_trusted_bytes_without_fuzzer(self):
+        self.write("core/a/options.hpp", "Options parseOptions(int count, char** words);\n")
+        with (self.root / "tests/fuzz/README.md").open("a", encoding="utf-8") as table:
+            table.write("| `parseOptions` | `core/a/options.hpp` | none | root |\n")
+        self.assertEqual(fuzzers.problems(self.root), [])
+
     def test_refuses_a_row_whose_function_is_gone(self):
         self.write("core/a/image.hpp", "\n")
         self.assert_problem(fuzzers.problems(self.root), "declares no parseImage()")

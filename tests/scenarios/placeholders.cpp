@@ -37,10 +37,6 @@ std::string base64(const std::string& text) {
 
 Placeholders::Placeholders() : values_{{"REPEAT", repeat}, {"BYTES", bytes}, {"BASE64", base64}} {}
 
-void Placeholders::define(const std::string& name, const std::string& text) {
-  values_[name] = [text](const std::string&) { return text; };
-}
-
 std::string Placeholders::expand(std::string_view text) const { return expandUntil(text, '\0'); }
 
 std::string Placeholders::expandUntil(std::string_view& rest, char end) const {

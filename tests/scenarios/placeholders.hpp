@@ -15,7 +15,6 @@ class Placeholders {
   // Knows REPEAT, BYTES and BASE64 from the start; see README.md.
   Placeholders();
   void define(const std::string& name, Value value) { values_[name] = std::move(value); }
-  void define(const std::string& name, const std::string& text);
 
   // Arguments may hold placeholders themselves. Throws std::runtime_error for an unknown one.
   std::string expand(std::string_view text) const;

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::string& what) { throw std::runtime_error("scenario.json: " + what); }
+[[noreturn]] void refuse(const std::string& what) { throw std::runtime_error("scenario: " + what); }
 
 std::string text(const Json& value, const std::string& name) {
   if (value.string() == nullptr) refuse(name + " is no string");
@@ -150,7 +150,13 @@ void readProxy(Members given, Scenario& scenario) {
   given.finish();
 }
 
+void readValues(const Members& members, Scenario& scenario) {
+  members.forEach(
+      [&scenario](const std::string& name, const Json& value) { scenario.values[name] = text(value, name); });
+}
+
 void readGiven(Members given, Scenario& scenario) {
+  readValues(given.members("values"), scenario);
   if (given.take("arguments") != nullptr) scenario.arguments = given.takeList("arguments", text);
   given.members("environment").forEach([&scenario](const std::string& variable, const Json& value) {
     scenario.environment[variable] = value.isNull() ? std::nullopt : std::optional(text(value, variable));
@@ -185,17 +191,25 @@ void readFiles(const fs::path& folder, std::map<std::string, std::string>& files
   }
 }
 
+// Removes the file.
+Json takeJson(std::map<std::string, std::string>& files, const std::string& name) {
+  const auto file = files.extract(name);
+  if (!file) refuse(name + " is missing");
+  auto parsed = parseJson(file.mapped());
+  if (const auto* problem = std::get_if<JsonProblem>(&parsed)) refuse(name + ": " + problem->reason);
+  return std::move(std::get<Json>(parsed));
+}
+
 }  // namespace
 
 Scenario readScenario(const std::string& scenariosFolder, const std::string& name) {
   Scenario scenario;
   readFiles(scenariosFolder + "/defaults", scenario.files);
   readFiles(scenariosFolder + "/cases/" + name, scenario.files);
-  const auto description = scenario.files.extract("scenario.json");
-  if (!description) refuse("it is missing");
-  const auto parsed = parseJson(description.mapped());
-  if (const auto* problem = std::get_if<JsonProblem>(&parsed)) refuse(problem->reason);
-  Members members(&std::get<Json>(parsed), "it");
+  const Json values = takeJson(scenario.files, "values.json");
+  readValues(Members(&values, "values.json"), scenario);
+  const Json description = takeJson(scenario.files, "scenario.json");
+  Members members(&description, "it");
   scenario.proves = members.takeText("proves").value_or("");
   if (scenario.proves.empty()) refuse("it does not say what it proves");
   readGiven(members.members("given"), scenario);

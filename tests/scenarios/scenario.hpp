@@ -21,6 +21,7 @@ struct Scenario {
   std::map<std::string, std::string> files;  // relative path to content: the folder's own over those of defaults/
 
   // Given.
+  std::map<std::string, std::string> values;  // placeholders of the scenario's own
   std::vector<std::string> arguments = {"--config", "${FOLDER}/broker.yaml"};
   std::map<std::string, std::optional<std::string>> environment;  // no value: not even the default one
   std::map<std::string, mode_t> modes;
