@@ -113,6 +113,11 @@ TEST(YamlDocument, RefusesAnchorsAliasesTagsAndMergeKeys) {
   EXPECT_EQ(refusal("a: {<<: {b: c}}"), "1:5: a: merge keys (<<) are not supported: write the keys out");
 }
 
+TEST(YamlDocument, RefusesTagDirectives) {
+  EXPECT_EQ(refusal("%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
+  EXPECT_EQ(refusal("%YAML 1.2\n%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
+}
+
 TEST(YamlDocument, TakesAQuotedMergeKeyAsAKey) { EXPECT_EQ(tree("'<<': a"), "{<<: a}"); }
 
 TEST(YamlDocument, ExplainsAPatternThatLacksQuotes) {
