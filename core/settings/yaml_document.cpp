@@ -171,8 +171,8 @@ class Builder {
                     "anchors (&) are not supported: write the value out, or put a text that begins with '&' in quotes");
     }
     if (tag != nullptr) return refuse(mark, "tags (!) are not supported: put a text that begins with '!' in quotes");
-    if (++nodes_ > kYamlNodes) {
-      return refuse(mark, "the file has more than " + std::to_string(kYamlNodes) + " values");
+    if (!isNextAKey() && ++values_ > kYamlValues) {
+      return refuse(mark, "the file has more than " + std::to_string(kYamlValues) + " values");
     }
     return true;
   }
@@ -256,7 +256,7 @@ class Builder {
   ProblemList& problems_;
   std::vector<Open> open_;
   std::optional<YamlNode> root_;
-  std::size_t nodes_ = 0;
+  std::size_t values_ = 0;
   int documents_ = 0;
 };
 

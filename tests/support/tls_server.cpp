@@ -248,6 +248,11 @@ class TlsServer::Implementation {
     }
     TlsConnection tls(context_.get(), connection);
     if (!tls.handshake()) return connection.finish();
+    if (fault == Fault::kCloseAfterHandshake) {
+      tls.goodbye();
+      connection.finishUnread();
+      return;
+    }
     std::optional<ServerRequest> request = RequestReader(tls).read();
     if (!request) return;
     {

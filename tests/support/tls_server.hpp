@@ -44,6 +44,7 @@ enum class Fault {
   kOversizedHeaders,      // 200 with 2 MiB of headers
   kNotHttp,               // bytes that are no HTTP
   kNotTls,                // plain HTTP where TLS is expected
+  kCloseAfterHandshake,   // orderly end before any of the request is read
   kCutInBody,             // the middle of the body, then FIN without TLS's own goodbye
 };
 

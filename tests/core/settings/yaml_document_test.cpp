@@ -200,7 +200,7 @@ TEST(YamlDocument, LimitsTheDepth) {
 
 TEST(YamlDocument, LimitsTheNumberOfValues) {
   std::string text = "[";
-  for (std::size_t i = 0; i < kYamlNodes; ++i) text += "a,";
+  for (std::size_t i = 0; i < kYamlValues; ++i) text += "a,";
   EXPECT_THAT(refusal(text + "]"), HasSubstr("the file has more than 300000 values"));
 }
 
