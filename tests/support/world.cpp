@@ -27,6 +27,17 @@ TlsServer::Options tlsOptions(const Pki::Leaf& certificate, std::uint16_t port =
   return options;
 }
 
+// What goes wrong inside, a broken policy file for one, is the server's failure and not the end of the program.
+Handler guarded(Handler handler) {
+  return [handler = std::move(handler)](const ServerRequest& request) -> ServerReply {
+    try {
+      return handler(request);
+    } catch (const std::exception& failure) {
+      return {500, {}, failure.what()};
+    }
+  };
+}
+
 }  // namespace
 
 UnixTime currentTime() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
@@ -66,12 +77,13 @@ void World::startExchange() {
       std::make_unique<CloudsmithExchange>(CloudsmithExchange::Options{.issuer = options_.issuer,
                                                                        .issuerKeys = [this] { return issuerKeys(); },
                                                                        .policy = options_.policy,
-                                                                       .now = currentTime},
+                                                                       .now = currentTime,
+                                                                       .recorded = options_.recorded},
                                            SigningKey::generate(options_.keyAlgorithm));
   const Pki::Leaf certificate = pki_.issue("exchange", options_.exchangeCertificate);
   exchangeServer_ =
       std::make_unique<TlsServer>(tlsOptions(certificate, options_.exchangePort),
-                                  [this](const ServerRequest& request) { return exchange_->answer(request); });
+                                  guarded([this](const ServerRequest& request) { return exchange_->answer(request); }));
 }
 
 void World::startRegistry(const Pki::Leaf& certificate) {
@@ -84,8 +96,9 @@ void World::startRegistry(const Pki::Leaf& certificate) {
                                  const std::string& password) { return repositoriesOf(user, password); },
           .now = currentTime},
       SigningKey::fromPemFile(signer.keyFile));
-  tokenServer_ = std::make_unique<TlsServer>(
-      tlsOptions(certificate), [this](const ServerRequest& request) { return tokenService_->answer(request); });
+  tokenServer_ = std::make_unique<TlsServer>(tlsOptions(certificate), guarded([this](const ServerRequest& request) {
+                                               return tokenService_->answer(request);
+                                             }));
   registry_ = std::make_unique<ImageRegistry>(
       ImageRegistry::Options{.folder = options_.folder + "/registry",
                              .certificateFile = certificate.certificateFile,
