@@ -10,6 +10,8 @@ namespace {
 
 // The registry's name in challenges and bearer tokens.
 constexpr const char* kRegistryService = "rcb-test-registry";
+// Of the service account tokens that it verifies itself.
+constexpr const char* kRegistryAudience = "registry.test";
 
 std::string loopback(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
 
@@ -110,9 +112,18 @@ void World::startRegistry(const Pki::Leaf& certificate) {
                              .port = options_.registryPort});
 }
 
-// Cloudsmith takes its own tokens as the password of the user "token".
+// Cloudsmith takes its own tokens as the password of the user "token". As the user "service-account" a pod may pull with its own token what
+// is named after its namespace: some registries verify such tokens themselves.
 std::optional<std::vector<std::string>> World::repositoriesOf(const std::string& user,
                                                               const std::string& password) const {
+  if (user == "service-account") {
+    const auto keys = issuerKeys();
+    const auto pod =
+        verifyToken(password, keys, {.issuer = options_.issuer, .audience = kRegistryAudience, .now = currentTime()});
+    const Json* podClaims = std::get_if<Json>(&pod);
+    if (podClaims == nullptr) return std::nullopt;
+    return std::vector{claimText(*podClaims, "/kubernetes.io/namespace") + "/*"};
+  }
   if (user != "token") return std::nullopt;
   const auto verified = verifyToken(password, {&exchange_->key(), 1},
                                     {.issuer = CloudsmithExchange::kIssuer,

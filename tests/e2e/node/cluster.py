@@ -34,6 +34,16 @@ class Cluster:
         self.apply({"apiVersion": "v1", "kind": "ServiceAccount",
                     "metadata": {"namespace": namespace, "name": name, "annotations": annotations or {}}})
 
+    def allow_audience(self, audience):
+        """Nodes may have tokens for this audience too."""
+        name = f"audience-{audience}"
+        api = "rbac.authorization.k8s.io"
+        self.apply({"apiVersion": f"{api}/v1", "kind": "ClusterRole", "metadata": {"name": name}, "rules": [
+            {"apiGroups": [""], "resources": [audience], "verbs": ["request-serviceaccounts-token-audience"]}]})
+        self.apply({"apiVersion": f"{api}/v1", "kind": "ClusterRoleBinding", "metadata": {"name": name},
+                    "roleRef": {"apiGroup": api, "kind": "ClusterRole", "name": name},
+                    "subjects": [{"apiGroup": api, "kind": "Group", "name": "system:nodes"}]})
+
     def pod(self, namespace, service_account, image=APP):
         return self.pods(namespace, service_account, [image])[0]
 

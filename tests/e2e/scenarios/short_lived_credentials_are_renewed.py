@@ -3,7 +3,7 @@
 import time
 
 PULLS = 10
-PAUSE = 8
+PAUSE = 5
 
 
 def prove(node):
