@@ -1,9 +1,12 @@
 #include "core/modules/host_services.hpp"
 
-#include "core/net/failure_reason.hpp"
-#include "core/support/json.hpp"
-#include "core/support/json_writer.hpp"
+#include "core/modules/body_encoding.hpp"
+#include "core/modules/exchange_failure.hpp"
+#include "core/net/http_url.hpp"
+#include "core/support/base64.hpp"
 #include "core/support/printable.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -11,88 +14,26 @@
 namespace rcb {
 namespace {
 
-constexpr std::size_t kSharedRun = 16;  // characters that a public text may not share with a secret
 constexpr std::size_t kCredentialLimit = 64 * 1024;
 constexpr std::size_t kFieldLimit = 64;
+constexpr std::int64_t kLatestExpiry = 253402300799;  // the year 9999; beyond it are milliseconds by mistake
+
+// What version 1.0 of the structs had; a module cannot know less.
+constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, content) + sizeof(rcb_text);
+constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, body) + sizeof(rcb_text);
+constexpr std::size_t kFirstCredential = offsetof(rcb_credential, expires_at) + sizeof(std::int64_t);
 
 std::string_view view(rcb_text text) {
   return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
 }
 
-// Whether the writer of a struct knew the field that ends here.
-#define RCB_COVERS(object, field) \
-  ((object).size >= offsetof(std::remove_cvref_t<decltype(object)>, field) + sizeof((object).field))
-
-void appendFormText(Secret& body, std::string_view text) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                       c == '.' || c == '_' || c == '*';
-    if (plain) {
-      body.push_back(c);
-    } else if (c == ' ') {
-      body.push_back('+');
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      const char escape[] = {'%', kHex[byte >> 4], kHex[byte & 0xf]};
-      body.append({escape, 3});
-    }
-  }
+// Nothing that could end a line or a JSON document early; any script may be in it.
+bool isCredentialText(std::string_view text) {
+  return isUtf8(text) && std::none_of(text.begin(), text.end(),
+                                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-// What a refusal with this status means for the operator.
-Error statusError(int status, const std::string& reason) {
-  const auto error = [&](ErrorCode code, const char* what) {
-    return Error(code, reason.empty() ? std::string(what) : std::string(what) + ": " + reason)
-        .with("status", std::to_string(status));
-  };
-  if (status == 401 || status == 403) {
-    return error(ErrorCode::kExchangeDenied, "the exchange refused the identity")
-        .advise(
-            "compare the claims that the registry demands (issuer, audience, namespace, service account) with the "
-            "pod's");
-  }
-  if (status == 429) {
-    return error(ErrorCode::kThrottled, "the exchange asked to slow down")
-        .advise("the kubelet tries again; raise the registry's limit if this stays");
-  }
-  if (status >= 500)
-    return error(ErrorCode::kServerError, "the exchange failed")
-        .advise("the kubelet tries again; see the registry's status page");
-  if (status >= 300 && status < 400) {
-    return error(ErrorCode::kRedirect, "the exchange answered with a redirect, which is never followed with a token")
-        .advise("name the host that answers in the rule's settings");
-  }
-  if (status >= 400) {
-    return error(ErrorCode::kExchangeRejected, "the exchange rejected the request")
-        .advise("check the rule's settings: organization, service, path");
-  }
-  return error(ErrorCode::kAnswerInvalid, "the exchange answered with an unexpected status");
-}
-
-bool isHeaderText(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\t'; });
-}
-
-bool isHeaderName(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
-}
-
-// Headers that say how the request is framed and for whom are the host's.
-bool isReserved(std::string_view name) {
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  static constexpr std::string_view kReserved[] = {
-      "host",       "user-agent", "accept",  "content-type", "content-length", "transfer-encoding",
-      "connection", "expect",     "upgrade", "te",           "trailer",        "proxy-authorization"};
-  return std::find(std::begin(kReserved), std::end(kReserved), lower) != std::end(kReserved);
-}
-
-ErrorCode codeFor(rcb_status status) {
+ErrorCode codeOf(rcb_status status) {
   switch (status) {
     case RCB_REFUSED:
       return ErrorCode::kProviderRefused;
@@ -102,12 +43,14 @@ ErrorCode codeFor(rcb_status status) {
       return ErrorCode::kAnswerInvalid;
     case RCB_BAD_SETTINGS:
       return ErrorCode::kSettingsInvalid;
+    case RCB_EXPIRED:
+      return ErrorCode::kCredentialExpired;
     default:
       return ErrorCode::kModuleMisbehaved;
   }
 }
 
-rcb_status statusFor(ErrorKind kind) {
+rcb_status statusOf(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kRefused:
       return RCB_REFUSED;
@@ -124,217 +67,265 @@ rcb_status statusFor(ErrorKind kind) {
 
 }  // namespace
 
-Secret encodeBody(std::uint32_t kind, const rcb_field* fields, std::size_t count) {
-  Secret body;
-  if (kind == RCB_BODY_JSON) {
-    JsonWriter writer(body);
-    writer.beginObject();
-    for (std::size_t i = 0; i < count; ++i) writer.member(view(fields[i].name), view(fields[i].value));
-    writer.endObject();
-  } else if (kind == RCB_BODY_FORM) {
-    for (std::size_t i = 0; i < count; ++i) {
-      if (i > 0) body.push_back('&');
-      appendFormText(body, view(fields[i].name));
-      body.push_back('=');
-      appendFormText(body, view(fields[i].value));
+HostServices::HostServices(const ProviderDescription& provider, const ProviderRequest& request,
+                           const ProviderServices& services)
+    : provider_(provider), request_(request), services_(services), secrets_(request.image) {
+  if (request.token != nullptr) secrets_.add(request.token->reveal());
+  for (const SettingSpec& spec : provider.settings) {
+    if (!spec.secret) continue;
+    for (const auto& [name, value] : request.settings) {
+      if (name == spec.name) secrets_.add(value);
     }
   }
-  return body;
-}
-
-HostServices::HostServices(const ProviderRequest& request, const ProviderServices& services)
-    : request_(request), services_(services) {
+  static constexpr auto self = [](void* context) -> HostServices& { return *static_cast<HostServices*>(context); };
   table_.size = sizeof table_;
   table_.context = this;
-  table_.http = [](void* context, const rcb_http_request* wanted, rcb_http_response* response) {
-    return from(context).guarded([&](HostServices& host) { return host.http(*wanted, *response); });
+  table_.http = [](void* context, const rcb_http_request* wanted, rcb_http_response* response) noexcept {
+    return self(context).guarded([&](HostServices& host) { return host.http(wanted, response); });
   };
-  table_.json_text = [](void* context, rcb_text document, rcb_text pointer, rcb_text* value) {
-    return from(context).guarded([&](HostServices& host) { return host.jsonText(document, pointer, *value); });
+  table_.json_text = [](void* context, rcb_text document, rcb_text pointer, rcb_text* value) noexcept {
+    return self(context).guarded(
+        [&](HostServices& host) { return host.jsonText(view(document), view(pointer), value); });
   };
-  table_.read_file = [](void* context, rcb_text path, rcb_text* content) {
-    return from(context).guarded([&](HostServices& host) { return host.readFile(path, *content); });
+  table_.base64 = [](void* context, rcb_text encoded, rcb_text* bytes) noexcept {
+    return self(context).guarded([&](HostServices& host) { return host.base64(view(encoded), bytes); });
   };
-  table_.emit = [](void* context, const rcb_credential* credential) {
-    return from(context).guarded([&](HostServices& host) { return host.emit(*credential); });
+  table_.read_file = [](void* context, rcb_text path, rcb_text* content) noexcept {
+    return self(context).guarded([&](HostServices& host) { return host.readFile(view(path), content); });
   };
-  table_.fail = [](void* context, rcb_text reason, rcb_text advice) {
-    from(context).guarded([&](HostServices& host) {
-      host.fail(reason, advice);
+  table_.emit = [](void* context, const rcb_credential* credential) noexcept {
+    return self(context).guarded([&](HostServices& host) { return host.emit(credential); });
+  };
+  table_.fail = [](void* context, rcb_text reason, rcb_text advice) noexcept {
+    self(context).guarded([&](HostServices& host) {
+      host.fail(view(reason), view(advice));
       return rcb_status{RCB_OK};
     });
   };
-  table_.log = [](void* context, std::int32_t level, rcb_text message, const rcb_field* fields, std::size_t count) {
-    from(context).guarded([&](HostServices& host) {
-      host.log(level, message, fields, count);
+  table_.log = [](void* context, std::int32_t level, rcb_text message, const rcb_field* fields,
+                  std::size_t count) noexcept {
+    self(context).guarded([&](HostServices& host) {
+      host.log(level, view(message), fields, count);
       return rcb_status{RCB_OK};
     });
   };
-  table_.now = [](void* context) -> std::int64_t { return from(context).services_.now().time_since_epoch().count(); };
-  table_.deadline_ms = [](void* context) -> std::int64_t { return from(context).services_.deadline.left().count(); };
+  table_.now = [](void* context) noexcept -> std::int64_t {
+    return self(context).services_.now().time_since_epoch().count();
+  };
+  table_.deadline_ms = [](void* context) noexcept -> std::int64_t {
+    return self(context).services_.deadline.left().count();
+  };
 }
 
-template <class Call>
-rcb_status HostServices::guarded(Call call) noexcept {
+template <class Service>
+rcb_status HostServices::guarded(Service service) noexcept {
   try {
-    return call(*this);
+    return service(*this);
   } catch (const Error& error) {
     return note(error);
   } catch (const std::exception&) {
-    return note(Error(ErrorCode::kInternal, "a service for the provider failed unexpectedly"));
+    return note(Error(ErrorCode::kInternal, "a service that the provider called failed unexpectedly"));
   }
 }
 
-rcb_status HostServices::note(Error error) {
-  const rcb_status status = statusFor(error.kind());
-  if (!failure_) failure_ = std::move(error);
-  return status;
+rcb_status HostServices::note(const Error& error) {
+  if (error.code() != ErrorCode::kModuleMisbehaved) {
+    failure_ = error;
+  } else if (!breach_) {
+    breach_ = error;
+  }
+  return statusOf(error.kind());
 }
 
-rcb_text HostServices::keep(Secret secret) {
-  kept_.push_back(std::move(secret));
+Error HostServices::breach(const std::string& what) const {
+  return Error(ErrorCode::kModuleMisbehaved, fmt::format("the provider module {} {}", provider_.name, what))
+      .advise("this is a bug in the module; tell its author");
+}
+
+rcb_text HostServices::keep(Secret bytes) {
+  kept_.push_back(std::move(bytes));
   const std::string_view text = kept_.back().reveal();
   return {text.data(), text.size()};
 }
 
-std::vector<std::string_view> HostServices::secrets() const {
-  std::vector<std::string_view> all;
-  if (request_.token != nullptr) all.push_back(request_.token->reveal());
-  for (const Secret& secret : kept_) {
-    // Short texts (a status word out of a JSON answer) are no secrets, and would swallow every message.
-    if (secret.size() >= kSharedRun) all.push_back(secret.reveal());
-  }
-  return all;
-}
-
-std::string HostServices::publicText(std::string_view text) const {
-  const auto all = secrets();
-  const bool shares = std::any_of(all.begin(), all.end(),
-                                  [text](std::string_view secret) { return sharesRun(text, secret, kSharedRun); });
-  return shares ? std::string() : printable(text);
-}
-
-rcb_status HostServices::http(const rcb_http_request& request, rcb_http_response& response) {
-  if (!RCB_COVERS(request, field_count) || !RCB_COVERS(response, body) || request.header_count > kFieldLimit ||
-      request.field_count > kFieldLimit || request.body > RCB_BODY_FORM) {
-    return note(Error(ErrorCode::kModuleMisbehaved, "the provider made a malformed http call"));
-  }
+HttpRequest HostServices::encoded(const rcb_http_request& request) const {
   HttpRequest wanted;
   wanted.method = view(request.method);
   wanted.url = view(request.url);
-  if (wanted.method != "GET" && wanted.method != "POST") {
-    return note(
-        Error(ErrorCode::kModuleMisbehaved, "the provider asked for the method " + printable(wanted.method, 20)));
-  }
   for (std::size_t i = 0; i < request.header_count; ++i) {
-    const std::string_view name = view(request.headers[i].name);
-    const std::string_view value = view(request.headers[i].value);
-    if (!isHeaderName(name) || !isHeaderText(value) || isReserved(name)) {
-      return note(Error(ErrorCode::kSettingsInvalid, "the header " + printable(name, 60) + " cannot be sent"));
-    }
-    wanted.headers.emplace_back(name, value);
+    wanted.headers.emplace_back(view(request.headers[i].name), view(request.headers[i].value));
   }
-  wanted.body = encodeBody(request.body, request.fields, request.field_count);
-  if (request.body == RCB_BODY_JSON) wanted.contentType = "application/json";
-  if (request.body == RCB_BODY_FORM) wanted.contentType = "application/x-www-form-urlencoded";
+  std::vector<BodyField> fields;
+  for (std::size_t i = 0; i < request.field_count; ++i) {
+    fields.emplace_back(view(request.fields[i].name), view(request.fields[i].value));
+  }
+  switch (request.body) {
+    case RCB_BODY_NONE:
+      break;
+    case RCB_BODY_JSON:
+      wanted.contentType = "application/json";
+      wanted.body = jsonBody(fields);
+      break;
+    case RCB_BODY_FORM:
+      wanted.contentType = "application/x-www-form-urlencoded";
+      wanted.body = formBody(fields);
+      break;
+    case RCB_BODY_RAW:
+      wanted.contentType = view(request.content_type);
+      wanted.body = Secret(view(request.content));
+      break;
+    default:
+      throw breach("wants a kind of body that this program does not know");
+  }
+  return wanted;
+}
 
+rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response* response) {
+  if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
+      response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
+      request->field_count > kFieldLimit) {
+    throw breach("made a malformed http call");
+  }
+  const HttpRequest wanted = encoded(*request);
+  const std::string host = parseHttpUrl(wanted.url).authority();
   HttpResponse answer = services_.http.send(wanted, services_.deadline);
-  if (answer.status < 200 || answer.status > 299)
-    return note(statusError(answer.status, failureReason(answer, secrets())));
-  response.status = answer.status;
-  response.body = keep(std::move(answer.body));
+  if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, host, secrets_.all());
+  secrets_.addWordsOf(answer.body.reveal());
+  response->status = answer.status;
+  response->body = keep(std::move(answer.body));
+  failure_.reset();  // of a way that the module has given up
   return RCB_OK;
 }
 
-rcb_status HostServices::jsonText(rcb_text document, rcb_text pointer, rcb_text& value) {
-  const auto parsed = parseJson(view(document));
-  const Json* root = std::get_if<Json>(&parsed);
-  const Json* found = root == nullptr ? nullptr : root->at(view(pointer));
+const Json* HostServices::parsed(std::string_view document) {
+  // Only a text that cannot have changed since is not parsed again.
+  const bool kept = std::any_of(kept_.begin(), kept_.end(), [document](const Secret& secret) {
+    return secret.reveal().data() == document.data() && secret.size() == document.size();
+  });
+  if (!kept || parsedText_.data() != document.data()) {
+    parsed_ = parseJson(document);
+    parsedText_ = kept ? document : std::string_view();
+  }
+  return std::get_if<Json>(&parsed_);
+}
+
+rcb_status HostServices::jsonText(std::string_view document, std::string_view pointer, rcb_text* value) {
+  const Json* root = parsed(document);
+  const Json* found = root == nullptr ? nullptr : root->at(pointer);
   if (found == nullptr) return RCB_BAD_ANSWER;
   if (found->string() != nullptr) {
-    value = keep(Secret(*found->string()));
+    *value = keep(Secret(*found->string()));
+    secrets_.addWordsOf(view(*value));  // without the escapes that it may have had in the document
   } else if (found->integer() != nullptr) {
-    value = keep(Secret(std::to_string(*found->integer())));
+    *value = keep(Secret(std::to_string(*found->integer())));
+  } else if (found->real() != nullptr) {
+    *value = keep(Secret(fmt::to_string(*found->real())));
   } else {
     return RCB_BAD_ANSWER;
   }
   return RCB_OK;
 }
 
-rcb_status HostServices::readFile(rcb_text path, rcb_text& content) {
-  content = keep(services_.readFile(std::string(view(path))));
+rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
+  while (!encoded.empty() && encoded.back() == '=') encoded.remove_suffix(1);
+  auto decoded = decodeBase64(encoded);
+  if (!decoded) decoded = decodeBase64Url(encoded);
+  if (!decoded) return RCB_BAD_ANSWER;
+  *bytes = keep(std::move(*decoded));
+  secrets_.add(view(*bytes));
   return RCB_OK;
 }
 
-Expiry HostServices::expiryOf(const rcb_credential& credential, std::string_view password) const {
-  Expiry expiry;
-  if (credential.expires_at == RCB_EXPIRES_NEVER) {
-    expiry.kind = Expiry::Kind::kNever;
-  } else if (credential.expires_at == RCB_EXPIRES_FROM_JWT) {
-    if (const auto end = jwtExpiry(password)) expiry = {Expiry::Kind::kAt, *end};
-  } else if (credential.expires_at > 0) {
-    expiry = {Expiry::Kind::kAt, UnixTime(std::chrono::seconds(credential.expires_at))};
+rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
+  // An annotation can never set a file: a path that stands in another setting may be a pod author's.
+  const bool named = std::any_of(provider_.settings.begin(), provider_.settings.end(), [&](const SettingSpec& spec) {
+    return spec.type == SettingType::kFile &&
+           std::find(request_.settings.begin(), request_.settings.end(), std::pair(spec.name, std::string(path))) !=
+               request_.settings.end();
+  });
+  if (!named) throw breach("reads a file that no file setting names");
+  *content = keep(services_.readFile(std::string(path)));
+  std::string_view text = view(*content);
+  if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  if (text.find('\n') == std::string_view::npos) {
+    secrets_.add(text);
+  } else {
+    secrets_.addWordsOf(text);
   }
-  // A credential that is the token ends with the token, whatever the module says.
-  const bool isToken = request_.token != nullptr && password == request_.token->reveal();
-  if (isToken) {
-    const auto end = request_.claims == nullptr ? std::nullopt : request_.claims->expiresAt;
-    const bool sooner = expiry.kind == Expiry::Kind::kAt && end && expiry.at < *end;
-    if (!sooner) expiry = end ? Expiry{Expiry::Kind::kAt, *end} : Expiry{};
+  failure_.reset();
+  return RCB_OK;
+}
+
+Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password) const {
+  Expiry expiry;
+  if (expiresAt == RCB_EXPIRES_NEVER) {
+    expiry.kind = Expiry::Kind::kNever;
+  } else if (expiresAt == RCB_EXPIRES_FROM_JWT) {
+    if (const auto end = jwtExpiry(password)) expiry = {Expiry::Kind::kAt, *end};
+  } else if (expiresAt < 0 || expiresAt > kLatestExpiry) {
+    throw breach("emitted a credential whose end is not in seconds since 1970");
+  } else if (expiresAt != RCB_EXPIRES_UNKNOWN) {
+    expiry = {Expiry::Kind::kAt, UnixTime(std::chrono::seconds(expiresAt))};
   }
   return expiry;
 }
 
-rcb_status HostServices::emit(const rcb_credential& credential) {
-  const auto misbehaved = [this](const char* why) { return note(Error(ErrorCode::kModuleMisbehaved, why)); };
-  if (!RCB_COVERS(credential, expires_at)) return misbehaved("the provider emitted a malformed credential");
-  if (credential_) return misbehaved("the provider emitted a second credential");
-  const std::string_view username = view(credential.username);
-  const std::string_view password = view(credential.password);
-  if (username.empty() || password.empty())
-    return misbehaved("the provider emitted a credential without user name or password");
-  if (username.find(':') != std::string_view::npos) return misbehaved("the provider emitted a user name with a ':'");
-  if (username.size() + password.size() > kCredentialLimit)
-    return misbehaved("the provider emitted a credential of more than 64 KiB");
-  const auto isCredentialText = [](std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
-  };
-  if (!isCredentialText(username) || !isCredentialText(password)) {
-    return misbehaved("the provider emitted a credential with characters that no Authorization header carries");
+rcb_status HostServices::emit(const rcb_credential* credential) {
+  if (credential == nullptr || credential->size < kFirstCredential) throw breach("emitted a malformed credential");
+  if (credential_) throw breach("emitted a second credential");
+  const std::string_view username = view(credential->username);
+  const std::string_view password = view(credential->password);
+  if (username.size() > kCredentialLimit || password.size() > kCredentialLimit) {
+    throw breach("emitted a user name or password of more than 64 KiB");
   }
-  credential_ = IssuedCredential{std::string(username), Secret(password), expiryOf(credential, password)};
+  if (username.empty()) throw breach("emitted a credential without a user name");
+  if (password.empty()) throw breach("emitted a credential without a password");
+  if (username.find(':') != std::string_view::npos) throw breach("emitted a user name with a ':' in it");
+  if (!isCredentialText(username) || !isCredentialText(password)) {
+    throw breach("emitted a credential with control characters, or that is not UTF-8");
+  }
+  Expiry expiry = expiryOf(credential->expires_at, password);
+  if (request_.token != nullptr && password == request_.token->reveal()) {
+    if (!provider_.returnsToken) throw breach("emitted the pod's own token without having said that it would");
+    // It ends with the token, whatever the module says.
+    const auto end = request_.claims == nullptr ? std::nullopt : request_.claims->expiresAt;
+    if (!end) expiry = {};
+    if (end && (expiry.kind != Expiry::Kind::kAt || expiry.at > *end)) expiry = {Expiry::Kind::kAt, *end};
+  }
+  credential_ = IssuedCredential{std::string(username), Secret(password), expiry};
+  secrets_.add(credential_->password.reveal());
   return RCB_OK;
 }
 
-void HostServices::fail(rcb_text reason, rcb_text advice) {
-  reason_ = publicText(view(reason));
-  advice_ = publicText(view(advice));
+void HostServices::fail(std::string_view reason, std::string_view advice) {
+  reason_ = secrets_.publicText(reason).value_or("the provider's reason is withheld: it shares text with a secret");
+  advice_ = secrets_.publicText(advice).value_or("");
 }
 
-void HostServices::log(std::int32_t level, rcb_text message, const rcb_field* fields, std::size_t count) {
+void HostServices::log(std::int32_t level, std::string_view message, const rcb_field* fields, std::size_t count) const {
   const auto shown = static_cast<LogLevel>(std::clamp<std::int32_t>(level, RCB_LOG_DEBUG, RCB_LOG_ERROR));
-  if (!services_.log.shows(shown) || count > kFieldLimit) return;
+  if (!services_.log.shows(shown)) return;
+  if (count > kFieldLimit) throw breach("made a malformed log call");
+  const auto text = [this](std::string_view raw) { return secrets_.publicText(raw).value_or("(withheld)"); };
   std::vector<std::pair<std::string, std::string>> texts;
-  for (std::size_t i = 0; i < count; ++i)
-    texts.emplace_back(publicText(view(fields[i].name)), publicText(view(fields[i].value)));
+  for (std::size_t i = 0; i < count; ++i) texts.emplace_back(text(view(fields[i].name)), text(view(fields[i].value)));
   const std::vector<Log::Field> views(texts.begin(), texts.end());
-  services_.log.write(shown, publicText(view(message)), views.data(), views.data() + views.size());
+  services_.log.write(shown, text(message), views.data(), views.data() + views.size());
 }
 
 IssuedCredential HostServices::conclude(rcb_status status) {
-  // The host's own reason is the nearest to the cause, even if the module went on as if nothing had happened.
-  if (failure_) throw std::move(*failure_);
-  if (status != RCB_OK) {
-    const bool known = status >= RCB_REFUSED && status <= RCB_INTERNAL;
-    std::string reason = !reason_.empty() ? reason_
-                         : known          ? "the provider gave no reason for its failure"
-                                          : "the provider returned the unknown status " + std::to_string(status);
-    Error error(codeFor(status), std::move(reason));
-    if (!advice_.empty()) throw std::move(error).advise(advice_);
-    throw error;
+  if (breach_) throw std::move(*breach_);
+  if (status == RCB_OK) {
+    if (!credential_) throw breach("reported success without a credential");
+    return std::move(*credential_);
   }
-  if (!credential_) throw Error(ErrorCode::kModuleMisbehaved, "the provider reported success without a credential");
-  return std::move(*credential_);
+  if (status < RCB_OK || status > RCB_INTERNAL) throw breach(fmt::format("returned the unknown status {}", status));
+  if (credential_) throw breach("reported a failure after it had emitted a credential");
+  if (!failure_) {
+    failure_ = Error(codeOf(status), reason_.empty() ? "the provider gave no reason for its failure" : reason_);
+  }
+  if (!advice_.empty()) throw std::move(*failure_).advise(advice_);
+  throw std::move(*failure_);
 }
 
 }  // namespace rcb

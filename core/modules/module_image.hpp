@@ -4,17 +4,18 @@
 
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace rcb {
 
-// The names of all functions that an ELF shared library exports and that begin with "rcb_provider_entry_v"; or why it is none that this
-// process could load. Every offset in the file is checked against its size.
+// The majors of the contract that a library speaks, in ascending order: 1 for rcb_provider_entry_v1 and so on; or why it is no library that this
+// process could load.
 struct ModuleImage {
-  std::vector<std::string> entries;
+  std::vector<int> majors;
   std::string problem;  // empty: none
 };
+
+// `file`: the whole of an ELF file, believed in nothing: every offset and count in it is checked against its size.
 ModuleImage inspectModule(std::span<const unsigned char> file);
 
 }  // namespace rcb

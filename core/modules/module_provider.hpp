@@ -19,7 +19,7 @@ class ModuleProvider : public Provider {
   IssuedCredential provide(const ProviderRequest& request, const ProviderServices& services) const override;
 
  private:
-  const rcb_provider* table_;
+  const rcb_provider* table_ = nullptr;
   ProviderDescription description_;
 };
 

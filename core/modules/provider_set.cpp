@@ -37,7 +37,7 @@ const Provider& ProviderSet::open(const std::string& module) {
   auto& provider = opened_[module];
   if (!provider) {
     provider = isPath(module)
-                   ? std::make_unique<ModuleProvider>(loadModule(module), moduleNameFor(module))
+                   ? std::make_unique<ModuleProvider>(loadModule(module, moduleFolders_), moduleNameOf(module))
                    : std::make_unique<ModuleProvider>(findBuiltin(builtins_, builtinNames(), module), module);
   }
   return *provider;

@@ -128,7 +128,8 @@ HttpUrl parseHttpUrl(std::string_view text) {
     url.port = *number;
   }
   checkTarget(text);
-  url.target = text.starts_with('/') ? std::string(text) : "/" + std::string(text);
+  if (!text.starts_with('/')) url.target = '/';
+  url.target += text;
   if (hasDotSegment(std::string_view(url.target).substr(0, url.target.find('?'))))
     refuse("its path has a '.' or '..' segment");
   return url;

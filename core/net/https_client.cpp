@@ -7,6 +7,7 @@
 #include "core/net/proxy_tunnel.hpp"
 #include "core/net/retry_after.hpp"
 #include "core/net/tcp_connection.hpp"
+#include "core/net/tls_context.hpp"
 #include "core/net/tls_socket.hpp"
 #include "core/support/stage.hpp"
 

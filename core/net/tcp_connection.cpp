@@ -90,13 +90,15 @@ TcpConnection::TcpConnection(const std::string& host, std::uint16_t port, std::s
   enter("resolving");
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICSERV | (parseIpAddress(host) ? AI_NUMERICHOST : AI_ADDRCONFIG);
+  hints.ai_flags = AI_NUMERICSERV | (parseIpAddress(host) ? AI_NUMERICHOST : 0);
   addrinfo* found = nullptr;
   const int problem = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
   const AddressList addresses(found);
   if (problem != 0) {
     throw failure(ErrorCode::kDnsFailed, reasonOf(problem))
-        .advise("check the host's spelling, and the node's /etc/resolv.conf: pods' DNS does not count here");
+        .advise(
+            "check the host's spelling and the node's /etc/resolv.conf; names of cluster services are unknown to "
+            "nodes");
   }
 
   enter("connecting to");

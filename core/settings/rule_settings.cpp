@@ -50,7 +50,7 @@ std::string valueProblem(const SettingSpec& spec, const std::string& value) {
       if (!parseDuration(value)) return "is not a duration such as 10s or 1h30m";
       break;
     case SettingType::kFile:
-      if (value.front() != '/') return "is not an absolute path";
+      if (!value.starts_with('/')) return "is not an absolute path";
       break;
   }
   if (!spec.pattern.empty() && !matchesWhole(spec.pattern, value)) return "does not match the pattern " + spec.pattern;

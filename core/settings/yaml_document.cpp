@@ -171,8 +171,8 @@ class Builder {
                     "anchors (&) are not supported: write the value out, or put a text that begins with '&' in quotes");
     }
     if (tag != nullptr) return refuse(mark, "tags (!) are not supported: put a text that begins with '!' in quotes");
-    if (++nodes_ > kYamlNodes) {
-      return refuse(mark, "the file has more than " + std::to_string(kYamlNodes) + " values");
+    if (!isNextAKey() && ++values_ > kYamlValues) {
+      return refuse(mark, "the file has more than " + std::to_string(kYamlValues) + " values");
     }
     return true;
   }
@@ -256,7 +256,7 @@ class Builder {
   ProblemList& problems_;
   std::vector<Open> open_;
   std::optional<YamlNode> root_;
-  std::size_t nodes_ = 0;
+  std::size_t values_ = 0;
   int documents_ = 0;
 };
 
@@ -278,6 +278,11 @@ std::optional<YamlNode> readYaml(std::string_view text, ProblemList& problems) {
   }
   if (text.substr(0, 3) == "\xef\xbb\xbf") {
     problems.add({1, 1}, "", "the file begins with a byte order mark; save it without one");
+    return std::nullopt;
+  }
+  // Of no use without tags, and libyaml compares each with all before it.
+  if (text.starts_with("%TAG") || text.find("\n%TAG") != std::string_view::npos) {
+    problems.add({}, "", "tags are not supported: leave %TAG out");
     return std::nullopt;
   }
   Parser parser(text);

@@ -11,26 +11,26 @@ bool isBlank(std::string_view text) { return text.find_first_not_of(" \t\r\n") =
 
 }  // namespace
 
-void Exchange::provide(const sdk::Request& request, sdk::Host& host) {
-  std::vector<sdk::Field> headers;
-  for (const std::string_view header : request.settings("headers")) headers.push_back(splitHeader(header));
+void Exchange::provide(const Request& request, const Host& host) {
+  Fields headers;
+  for (const std::string_view header : request.list("headers")) headers.push_back(splitHeader(header));
+
   const std::string url =
       exchangeUrl(request.setting("apiHost"), request.setting("path"), request.setting("organization"));
-
-  const std::string_view answer = host.post(
-      url, sdk::Body::kJson, {{"oidc_token", request.token()}, {"service_slug", request.setting("service")}}, headers);
+  const auto body = Body::json({{"oidc_token", request.token()}, {"service_slug", request.setting("service")}});
+  const std::string_view answer = host.post(url, body, headers);
 
   // Some answers are 200 with an error in them.
   if (const auto error = host.jsonText(answer, "/error"); error && !isBlank(*error)) {
-    throw sdk::Failure{
-        RCB_REFUSED, "Cloudsmith refused the identity: " + std::string(*error),
-        "compare the claims of the organization's OIDC provider with the pod's namespace and service account"};
+    throw Failure(
+        Status::kRefused, "Cloudsmith refused the identity: " + std::string(*error),
+        "compare the claims of the organization's OIDC provider with the pod's namespace and service account");
   }
   const auto token = host.jsonText(answer, "/token");
   if (!token || isBlank(*token)) {
-    throw sdk::Failure{RCB_BAD_ANSWER, "Cloudsmith's answer holds no token", "check the settings apiHost and path"};
+    throw Failure(Status::kBadAnswer, "Cloudsmith's answer holds no token", "check the settings apiHost and path");
   }
-  host.emit("token", *token, RCB_EXPIRES_FROM_JWT);
+  host.emit({"token", *token, Expiry::fromJwt()});
 }
 
 std::string exchangeUrl(std::string_view apiHost, std::string_view path, std::string_view organization) {

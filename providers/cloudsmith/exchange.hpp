@@ -9,10 +9,11 @@
 namespace rcb::cloudsmith {
 
 // A slug, as Cloudsmith forms names of organizations and services. Strict, because one of them becomes part of the URL's path.
-inline constexpr std::string_view kSlugPattern = "[a-z0-9][a-z0-9_-]{0,99}";
+inline constexpr std::string_view kSlugPattern = "[A-Za-z0-9][A-Za-z0-9_-]{0,99}";
 
-struct Exchange {
-  static constexpr sdk::Setting kSettings[] = {
+class Exchange final : public sdk::Provider {
+ public:
+  static constexpr Setting kSettings[] = {
       {.name = "organization",
        .required = true,
        .annotatable = true,
@@ -38,14 +39,15 @@ struct Exchange {
        .pattern = "[A-Za-z0-9-]+: ?[ -~]*",
        .summary = "Further headers of the request, each as \"Name: value\"."},
   };
-  static constexpr sdk::Description kDescription = {
+  static constexpr Description kDescription = {
       .name = "cloudsmith",
       .version = "1.0.0",
       .summary = "Trades the pod's token for a token of a Cloudsmith service, by OIDC.",
-      .traits = RCB_TRAIT_NEEDS_TOKEN,
+      .needsToken = true,
       .settings = kSettings,
   };
-  static void provide(const sdk::Request& request, sdk::Host& host);
+
+  void provide(const Request& request, const Host& host) override;
 };
 
 // https://{apiHost}{path}, the organization filled in.

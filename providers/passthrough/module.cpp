@@ -1,25 +1,28 @@
-// The pod's own token as the password, for registries that verify service account tokens themselves (zot, Harbor with OIDC …).
+// The pod's own token as the password, for registries that verify service account tokens themselves.
 
 #include <rcb/provider.hpp>
 
 namespace rcb::passthrough {
 
-struct Passthrough {
-  static constexpr sdk::Setting kSettings[] = {
+class Passthrough final : public sdk::Provider {
+ public:
+  static constexpr Setting kSettings[] = {
       {.name = "username",
        .defaultValue = "token",
        .pattern = "[!-9;-~]{1,255}",
        .summary = "The user name beside the token; many registries ignore it, but none may be empty or hold a colon."},
   };
-  static constexpr sdk::Description kDescription = {
+  static constexpr Description kDescription = {
       .name = "passthrough",
       .version = "1.0.0",
       .summary = "Hands the pod's own token to a registry that verifies it.",
-      .traits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS_TOKEN,
+      .needsToken = true,
+      .returnsToken = true,
       .settings = kSettings,
   };
-  static void provide(const sdk::Request& request, sdk::Host& host) {
-    host.emit(request.setting("username"), request.token(), request.tokenExpiresAt());
+
+  void provide(const Request& request, const Host& host) override {
+    host.emit({request.setting("username"), request.token(), Expiry::fromJwt()});
   }
 };
 

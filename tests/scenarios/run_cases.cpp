@@ -81,8 +81,8 @@ bool matchesJson(const Json& expected, const Json& actual, const Placeholders& p
 
 class ScenarioRun {
  public:
-  explicit ScenarioRun(const Scenario& scenario) : scenario_(scenario), world_(worldOptions()), proxy_(proxyOptions()) {
-    definePlaceholders();
+  explicit ScenarioRun(const Scenario& scenario)
+      : scenario_(scenario), placeholders_(makePlaceholders()), world_(worldOptions()), proxy_(proxyOptions()) {
     std::vector<std::optional<ServerReply>> answers = scenario.answers;
     for (auto& answer : answers) {
       if (answer) answer->body = placeholders_.expand(answer->body);

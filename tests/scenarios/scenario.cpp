@@ -172,7 +172,6 @@ void readGiven(Members given, Scenario& scenario) {
 void readExpectation(Members expect, Scenario& scenario) {
   scenario.exit = expect.takeNumber("exit").value_or(0);
   if (const Json* response = expect.take("response")) scenario.response = *response;
-  scenario.output = expect.takeText("output");
   scenario.error = expect.takeText("error");
   if (const auto within = expect.takeText("within")) scenario.within = parseDuration(*within).value();
   scenario.memoryMiB = expect.takeNumber("memoryMiB");
@@ -215,6 +214,7 @@ Scenario readScenario(const std::string& scenariosFolder, const std::string& nam
   readGiven(members.members("given"), scenario);
   readExpectation(members.members("expect"), scenario);
   members.finish();
+  if (const auto output = scenario.files.extract("output.txt")) scenario.output = output.mapped();
   return scenario;
 }
 

@@ -41,7 +41,7 @@ struct Scenario {
   };
   int exit = 0;
   std::optional<Json> response;       // the whole of stdout, as JSON
-  std::optional<std::string> output;  // the whole of stdout, as a pattern
+  std::optional<std::string> output;  // the whole of stdout, as a pattern; from output.txt
   std::optional<std::string> error;   // the only line of stderr, as a pattern
   std::chrono::milliseconds within = std::chrono::seconds(10);
   std::optional<int> memoryMiB;

@@ -113,6 +113,11 @@ TEST(YamlDocument, RefusesAnchorsAliasesTagsAndMergeKeys) {
   EXPECT_EQ(refusal("a: {<<: {b: c}}"), "1:5: a: merge keys (<<) are not supported: write the keys out");
 }
 
+TEST(YamlDocument, RefusesTagDirectives) {
+  EXPECT_EQ(refusal("%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
+  EXPECT_EQ(refusal("%YAML 1.2\n%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
+}
+
 TEST(YamlDocument, TakesAQuotedMergeKeyAsAKey) { EXPECT_EQ(tree("'<<': a"), "{<<: a}"); }
 
 TEST(YamlDocument, ExplainsAPatternThatLacksQuotes) {
@@ -200,7 +205,7 @@ TEST(YamlDocument, LimitsTheDepth) {
 
 TEST(YamlDocument, LimitsTheNumberOfValues) {
   std::string text = "[";
-  for (std::size_t i = 0; i < kYamlNodes; ++i) text += "a,";
+  for (std::size_t i = 0; i < kYamlValues; ++i) text += "a,";
   EXPECT_THAT(refusal(text + "]"), HasSubstr("the file has more than 300000 values"));
 }
 
