@@ -18,14 +18,23 @@ struct HostPattern {
   std::string path;  // empty, or beginning with '/'
 };
 
-// The pattern, or why the kubelet would refuse it in its configuration, as one clause.
+// Why something is wrong with a pattern, as one clause.
 struct PatternProblem {
   std::string reason;
 };
+
+// The pattern; or nothing, with the reason in `problem`, where the kubelet would refuse it in its configuration.
 std::optional<HostPattern> parseHostPattern(std::string_view text, PatternProblem* problem = nullptr);
+
+// Why a pattern that the kubelet accepts still cannot mean what its author hopes (a glob in the path, a scheme, user information …), or nothing.
+// The broker's file refuses such patterns.
+std::optional<PatternProblem> trapIn(const HostPattern& pattern);
 
 // Whether the kubelet would call a provider with this pattern for this image name, and use a key of this text for it. An image that is no
 // URL matches nothing.
 bool matchesImage(const HostPattern& pattern, std::string_view image);
+
+// The same for an image that parseHostPattern has taken apart, for when one image meets many patterns.
+bool matchesParsedImage(const HostPattern& pattern, const HostPattern& image);
 
 }  // namespace rcb

@@ -33,11 +33,12 @@ struct RulePattern {
 
 // Two entries of different rules that are equally specific and that some image matches both. `image` is such an image.
 struct Tie {
-  std::size_t left;  // indices into the span
+  std::size_t left;  // indices into the span, left < right
   std::size_t right;
   std::string image;
 };
-// All ties; the time grows with the number of entries that share a host shape, not with its square over the whole file.
+// For every entry that ties with one before it, the first such, by `right`. Equal entries within one rule are no tie. The time grows with the
+// number of entries, not with its square, as long as hosts of one shape differ before their first or behind their last '*'.
 std::vector<Tie> findTies(std::span<const RulePattern> patterns);
 
 // The winning entry for the image, as an index into the span; nothing if none matches.

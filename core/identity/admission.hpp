@@ -14,7 +14,7 @@
 
 namespace rcb {
 
-// One line of a rule's allow list. '*' stands for any run of characters, '?' for one; both names must match.
+// One line of a rule's allow list. Both names are globs (core/support/glob.hpp) and both must match.
 struct AllowEntry {
   std::string namespaceName;
   std::string serviceAccount;
@@ -26,10 +26,9 @@ struct IdentityPolicy {
   std::optional<std::vector<AllowEntry>> allow;  // absent: whoever the kubelet asks for
 };
 
-// The claims of the request's token, or nothing if the policy needs none. `now` may be off by a minute against the issuer's clock.
+// The claims of the request's token, or nothing if the policy needs none. A token is expired from its `exp` on. There is no leeway: the
+// kubelet renews tokens long before their end, so a node's clock that is a minute off refuses nothing.
 // Throws Error: kTokenMissing, kTokenInvalid, kTokenExpired, kTokenAudience, kNotAllowed.
 std::optional<TokenClaims> admit(const IdentityPolicy& policy, const Request& request, UnixTime now);
-
-bool globMatches(std::string_view pattern, std::string_view text);
 
 }  // namespace rcb

@@ -1,6 +1,7 @@
 // All providers of a run: the built-in ones by name, shared libraries by path. Nothing is loaded before it is asked for.
 #pragma once
 
+#include "core/modules/module_policy.hpp"
 #include "core/modules/provider.hpp"
 
 #include "rcb/provider_abi.h"
@@ -22,17 +23,21 @@ struct BuiltinProvider {
 
 class ProviderSet {
  public:
-  explicit ProviderSet(std::span<const BuiltinProvider> builtins) : builtins_(builtins) {}
+  // Shared libraries are loaded from `moduleFolders` only.
+  explicit ProviderSet(std::span<const BuiltinProvider> builtins,
+                       std::vector<std::string> moduleFolders = defaultModuleFolders())
+      : builtins_(builtins), moduleFolders_(std::move(moduleFolders)) {}
 
   std::vector<std::string_view> builtinNames() const;
   static bool isPath(std::string_view module) { return !module.empty() && module.front() == '/'; }
 
-  // By a rule's `module`. Throws Error(kModuleRefused): unknown name (with the nearest known one), or a library that may not or cannot be
-  // loaded. Valid as long as the set.
+  // By a rule's `module`. Valid as long as the set. Throws Error: kModuleRefused for an unknown name (with the nearest known one), and for a
+  // library that is not in place, not a module for this machine and version, or not what it says; kFileUntrusted and kFileUnreadable.
   const Provider& open(const std::string& module);
 
  private:
   std::span<const BuiltinProvider> builtins_;
+  std::vector<std::string> moduleFolders_;
   std::map<std::string, std::unique_ptr<Provider>> opened_;
 };
 

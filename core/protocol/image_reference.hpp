@@ -12,9 +12,10 @@ struct ImageReference {
   std::string repository;  // what follows the first '/', e.g. "acme/prod/app"
 };
 
-// Splits and checks a request's `image`. Stricter than the kubelet's own matching where strictness costs nobody a pull: an explicit registry
-// host is required, and user info, schemes, white space, control characters, '%', '?', '#', '\' and empty path segments are refused.
-// Tags and digests, which a kubelet never sends, are accepted and left out of `name`. Throws Error(kRequestImage).
+// Splits and checks a request's `image` by the grammar of image names (github.com/distribution/reference), with an explicit registry host. The
+// kubelet's own matching takes far more (schemes, user info, escapes, "..", IDN), but no kubelet ever asks for such a name: strictness costs
+// nobody a pull, and keeps names that are read differently elsewhere away from rules and providers. Tags and digests, which a kubelet never
+// sends, are accepted and left out of `name`. Throws Error(kRequestImage).
 ImageReference parseImageReference(std::string_view image);
 
 }  // namespace rcb

@@ -3,28 +3,24 @@
 
 #include "core/dispatch/select_rule.hpp"
 #include "core/identity/admission.hpp"
-#include "core/settings/setting_spec.hpp"
+#include "core/settings/problem.hpp"
 #include "core/settings/tls_options.hpp"
 #include "core/support/log.hpp"
 
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rcb {
-
-// A place in the file; line 0 means "no particular line".
-struct Mark {
-  std::size_t line = 0;
-  std::size_t column = 0;
-};
 
 // One value of one setting as written; the elements of a list are several of the same name.
 struct Setting {
   std::string name;
   std::string value;
   Mark mark;
+  bool inList = false;
 };
 
 // Which setting a service account annotation may set, and to what.
@@ -55,21 +51,14 @@ struct BrokerConfig {
   std::vector<RulePattern> patterns;  // of all rules; RulePattern::rule is an index into rules
 };
 
-// One thing wrong with the file.
-struct Problem {
-  Mark mark;
-  std::string path;                                 // of the key, e.g. providers[2].settings.service
-  std::string reason;                               // what is wrong, and the nearest known key where a key is unknown
-  std::string line(const std::string& file) const;  // "file:line:column: path: reason"
-};
-
 struct LoadedConfig {
   BrokerConfig config;  // complete only if there are no problems
   std::vector<Problem> problems;
 };
 
-// Reads and checks the text of a broker file (YAML 1.2 or JSON, at most 4 MiB): every problem in one go, in the file's order. Module settings
-// are not looked at here; see rule_settings.hpp.
+// Reads and checks the text of a broker file (YAML 1.2 or JSON, at most 4 MiB and 10,000 rules): every problem in one go, in the file's order,
+// except that text which is no YAML of our kind is one problem. Values are taken as they are written (no, 012 and 1:30 stay text); only
+// nothing, ~ and null are refused. Module settings are not looked at here; see rule_settings.hpp.
 LoadedConfig readBrokerConfig(std::string_view text, const std::string& file);
 
 }  // namespace rcb

@@ -46,4 +46,17 @@ std::optional<Secret> decodeBase64(std::string_view text) {
 
 std::optional<Secret> decodeBase64Url(std::string_view text) { return decode(text, '-', '_'); }
 
+std::string encodeBase64Url(std::string_view bytes) {
+  static constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string text;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8) | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6; count -= 6) text += kAlphabet[(bits >> (count - 6)) & 63];
+  }
+  if (count > 0) text += kAlphabet[(bits << (6 - count)) & 63];
+  return text;
+}
+
 }  // namespace rcb

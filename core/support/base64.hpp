@@ -4,6 +4,7 @@
 #include "core/support/secret.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace rcb {
@@ -13,5 +14,8 @@ std::optional<Secret> decodeBase64(std::string_view text);
 
 // "-_" without padding, as JWTs use it.
 std::optional<Secret> decodeBase64Url(std::string_view text);
+
+// The reverse of decodeBase64Url().
+std::string encodeBase64Url(std::string_view bytes);
 
 }  // namespace rcb

@@ -12,6 +12,8 @@ class Deadline {
 
   static Deadline after(std::chrono::milliseconds budget) { return Deadline(Clock::now() + budget); }
 
+  static Deadline at(Clock::time_point end) { return Deadline(end); }
+
   // The same deadline, or `budget` from now if that is sooner.
   Deadline atMost(std::chrono::milliseconds budget) const { return Deadline(std::min(end_, Clock::now() + budget)); }
 

@@ -1,6 +1,7 @@
 #include "core/support/stage.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstring>
 
@@ -32,6 +33,8 @@ void enterStage(std::string_view what, std::string_view where) {
     add(" ");
     add(where.substr(0, 200));
   }
+  // The compiler may not move the writes above behind the switch.
+  std::atomic_signal_fence(std::memory_order_release);
   current = next;
 }
 

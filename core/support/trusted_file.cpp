@@ -30,19 +30,22 @@ const char* changeableBy(const struct stat& info) {
   return nullptr;
 }
 
-void requireTrustedFolder(const std::string& path, std::string_view what) {
+// Every folder from the file's own up to the root: whoever may write one of them may put another file in the place of this one.
+void requireTrustedFolders(const std::string& path, std::string_view what) {
   char resolved[PATH_MAX];
   if (::realpath(path.c_str(), resolved) == nullptr) throw unreadable(what, path, std::strerror(errno));
   std::string folder(resolved);
-  folder.erase(std::max<std::size_t>(folder.rfind('/'), 1));
-  struct stat info;
-  if (::stat(folder.c_str(), &info) != 0) throw unreadable(what, path, std::strerror(errno));
-  // In a sticky folder such as /tmp nobody can replace another's file.
-  if ((info.st_mode & S_ISVTX) != 0) info.st_mode &= ~static_cast<mode_t>(S_IWGRP | S_IWOTH);
-  if (const char* why = changeableBy(info)) {
-    throw Error(ErrorCode::kFileUntrusted, named(what, path) + " is refused: its folder is not safe: " + why)
-        .advise("make the folder " + printable(folder) + " owned by root with mode 0755 or stricter");
-  }
+  do {
+    folder.erase(std::max<std::size_t>(folder.rfind('/'), 1));
+    struct stat info;
+    if (::stat(folder.c_str(), &info) != 0) throw unreadable(what, path, std::strerror(errno));
+    // In a sticky folder such as /tmp nobody can replace another's file.
+    if ((info.st_mode & S_ISVTX) != 0) info.st_mode &= ~static_cast<mode_t>(S_IWGRP | S_IWOTH);
+    if (const char* why = changeableBy(info)) {
+      throw Error(ErrorCode::kFileUntrusted, named(what, path) + " is refused: a folder above it is not safe: " + why)
+          .advise("make the folder " + printable(folder) + " owned by root with mode 0755 or stricter");
+    }
+  } while (folder.size() > 1);
 }
 
 }  // namespace
@@ -69,7 +72,7 @@ FileHandle openTrustedFile(const std::string& path, std::string_view what) {
     throw Error(ErrorCode::kFileUntrusted, named(what, path) + " is refused: " + why)
         .advise("make it owned by root with mode 0644 or stricter");
   }
-  requireTrustedFolder(path, what);
+  requireTrustedFolders(path, what);
   return file;
 }
 

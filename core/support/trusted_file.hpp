@@ -28,7 +28,7 @@ class FileHandle {
 };
 
 // Opens `path` (absolute) for reading and checks what was opened: a regular file, owned by root or the caller, not writable by group or
-// others; so too its folder (a sticky folder counts as safe), after links are resolved. `what` names its role in messages ("broker file").
+// others; so too every folder above it (a sticky one counts as safe), after links are resolved. `what` names its role in messages ("broker file").
 // Throws Error: kFileUntrusted, kFileUnreadable.
 FileHandle openTrustedFile(const std::string& path, std::string_view what);
 

@@ -1,16 +1,25 @@
 /* The contract between registry-credential-broker and a provider module: C11, one page, version 1.
  *
  * A provider turns the identity of a pod into a registry credential. It is a table of plain data and one function, found under
- * the only symbol that a module exports, rcb_provider_entry_v1. Conventions, valid for everything below:
+ * the only symbol that a module exports, rcb_provider_entry_v1. A module is a shared library named NAME.so, NAME being the provider's
+ * name, in one of the broker's module folders; it needs nothing but libc. In C++ write it against <rcb/provider.hpp>.
  *
- *  1. The major version is in the entry symbol's name, so it is checked before any code of the module runs.
+ * Conventions, valid for everything below:
+ *
+ *  1. The major version is in the entry symbol's name, so it is checked before any code of the module runs. A change that is not an
+ *     addition gets a new symbol; one library may export several.
  *  2. Every struct begins with its size as its writer knew it. Fields are only ever appended; a reader uses a field only if size covers
- *     it. An array of such structs steps by the size of its first element. A null function pointer means "not supported".
- *  3. Text is {data, size}, not NUL-terminated, UTF-8, and borrowed: what the host passes in is valid until provide() returns, what the
- *     module passes to the host only during that call. Nobody frees what the other side allocated.
- *  4. Functions return an rcb_status. No exception, signal, errno, FILE* or locale crosses; provide() runs once, on one thread.
+ *     it. An array of such structs steps by the size of its first element. rcb_text and rcb_field have no size and never change. A null
+ *     function pointer means "not supported".
+ *  3. Text is {data, size}, not NUL-terminated, UTF-8, and borrowed: what the host passes in or hands out is valid until provide()
+ *     returns, what the module passes to the host only during that call. Nobody frees what the other side allocated.
+ *  4. Functions return an rcb_status. No exception, signal, errno, FILE* or locale crosses. provide() and the services it calls run on
+ *     one thread, and calls of provide() never overlap.
  *  5. A module owns no socket, TLS context, retry loop or clock: it uses the host's services, which enforce the policy once.
- *  6. The entry function returns a table that stays valid and unchanged until the process ends.
+ *  6. The entry function returns a table that stays valid and unchanged until the process ends. Modules are never unloaded.
+ *
+ * "Secret" below means: never log it, never put it into a text for fail() or log(), and do not copy it without need. The host wipes its own
+ * copies when provide() returns.
  */
 #pragma once
 
@@ -24,6 +33,9 @@ extern "C" {
 #define RCB_ABI_MAJOR 1
 #define RCB_ABI_MINOR 0
 #define RCB_PROVIDER_ENTRY_SYMBOL "rcb_provider_entry_v1"
+
+/* Marks the entry function, since a module is compiled with -fvisibility=hidden. */
+#define RCB_EXPORT __attribute__((visibility("default")))
 
 typedef struct rcb_text {
   const char *data; /* may be null when size is 0 */
@@ -43,7 +55,8 @@ enum {
   RCB_UNAVAILABLE = 2,  /* could not be reached, overloaded, or out of time: a later pull may succeed */
   RCB_BAD_ANSWER = 3,   /* the other side answered, but not what its protocol promises */
   RCB_BAD_SETTINGS = 4, /* the operator's settings or files are wrong */
-  RCB_INTERNAL = 5      /* a bug in the module */
+  RCB_EXPIRED = 5,      /* the credential that the operator configured has expired */
+  RCB_INTERNAL = 6      /* a bug in the module */
 };
 
 /* How the broker reads and checks a setting before the module sees it. The module always receives text. */
@@ -57,31 +70,33 @@ enum {
 
 enum {
   RCB_SETTING_REQUIRED = 1u << 0,   /* the file, or an annotation that the file allows, must supply it */
-  RCB_SETTING_ANNOTATION = 1u << 1, /* a service account annotation may set it, if the operator's file says so */
-  RCB_SETTING_LIST = 1u << 2 /* a list of the type; each element arrives as one field of the same name, in order */
+  RCB_SETTING_ANNOTATION = 1u << 1, /* an annotation may set it, if the operator's file says so; no list, no file */
+  RCB_SETTING_LIST = 1u << 2,  /* a list of the type; each element arrives as one field of the same name, in order */
+  RCB_SETTING_SECRET = 1u << 3 /* its value is shown nowhere */
 };
 
+/* One line of the table from which the operator's file is checked, and its schema and documentation are made. */
 typedef struct rcb_setting {
   uint32_t size;
   uint32_t type;          /* RCB_SETTING_STRING … */
   uint32_t flags;         /* RCB_SETTING_REQUIRED | … */
-  rcb_text name;          /* lowerCamelCase, as written in the file */
+  rcb_text name;          /* lowerCamelCase, as written in the file: [a-z][A-Za-z0-9]{0,62}; unique in the table */
   rcb_text default_value; /* as it would be written in the file; empty: none */
-  rcb_text
-      pattern; /* regular expression that the whole value must match (the common subset of PCRE and ECMA 262); empty: any */
+  rcb_text pattern; /* a regular expression for the whole value (common subset of PCRE and ECMA 262); empty: any */
   rcb_text summary; /* one sentence for the operator */
 } rcb_setting;
 
 /* One credential that is wanted. */
 typedef struct rcb_request {
   uint32_t size;
-  rcb_text image;            /* as the kubelet names it, without tag or digest */
-  rcb_text registry;         /* the image's host, with its port if it has one */
-  rcb_text token;            /* the pod's service account token; empty if the rule says `identity: none`. Secret. */
-  int64_t token_expires_at;  /* seconds since 1970; 0 if there is no token */
-  rcb_text namespace_name;   /* of the service account, from the token's claims; empty without a token */
-  rcb_text service_account;  /* likewise */
-  const rcb_field *settings; /* checked; defaults and allowed annotations are filled in */
+  rcb_text image;           /* as the kubelet names it, without tag or digest */
+  rcb_text registry;        /* the image's host, with its port if it has one */
+  rcb_text token;           /* the pod's service account token; empty if the rule says `identity: none`. Secret. */
+  int64_t token_expires_at; /* seconds since 1970; 0 if there is no token or it does not say */
+  rcb_text namespace_name;  /* of the service account, from the token's claims; empty without a token */
+  rcb_text service_account; /* likewise */
+  const rcb_field
+      *settings; /* checked; defaults and allowed annotations are filled in; one without a value is not there */
   size_t setting_count;
 } rcb_request;
 
@@ -90,18 +105,21 @@ typedef struct rcb_request {
 enum {
   RCB_BODY_NONE = 0,
   RCB_BODY_JSON = 1, /* one JSON object whose members are the fields, all strings */
-  RCB_BODY_FORM = 2  /* application/x-www-form-urlencoded */
+  RCB_BODY_FORM = 2, /* application/x-www-form-urlencoded */
+  RCB_BODY_RAW = 3   /* content, as it is; for what the other two cannot say */
 };
 
 typedef struct rcb_http_request {
   uint32_t size;
   uint32_t body;            /* RCB_BODY_NONE … ; encoded by the host, into memory that it wipes */
-  rcb_text method;          /* "GET" or "POST" */
+  rcb_text method;          /* "GET" (without body) or "POST" */
   rcb_text url;             /* absolute, https, no user info, no fragment */
-  const rcb_field *headers; /* beyond Host, User-Agent, Accept, Content-Type and Content-Length, which the host sets */
+  const rcb_field *headers; /* beyond what the host sets: Host, User-Agent, Content-Type, Content-Length; at most 64 */
   size_t header_count;
-  const rcb_field *fields; /* of the body */
+  const rcb_field *fields; /* of RCB_BODY_JSON and RCB_BODY_FORM; at most 64 */
   size_t field_count;
+  rcb_text content_type; /* of RCB_BODY_RAW */
+  rcb_text content;      /* likewise. Secret. */
 } rcb_http_request;
 
 typedef struct rcb_http_response {
@@ -111,15 +129,14 @@ typedef struct rcb_http_response {
 } rcb_http_response;
 
 /* When a credential ends, if that is not a time in seconds since 1970. */
-#define RCB_EXPIRES_UNKNOWN ((int64_t)0) /* never cached */
+#define RCB_EXPIRES_UNKNOWN INT64_C(0)   /* never cached */
 #define RCB_EXPIRES_NEVER INT64_MAX      /* a standing password; cached for a short while */
-#define RCB_EXPIRES_FROM_JWT \
-  ((int64_t)-1) /* the password is a JWT; the host reads its `exp` (unknown if it has none) */
+#define RCB_EXPIRES_FROM_JWT INT64_C(-1) /* the password is a JWT; the host reads its `exp` (unknown if it has none) */
 
 typedef struct rcb_credential {
   uint32_t size;
-  rcb_text username;  /* not empty, no ':' (RFC 7617) */
-  rcb_text password;  /* not empty. Secret. */
+  rcb_text username;  /* not empty, no ':' (RFC 7617), no control character */
+  rcb_text password;  /* not empty, no control character, at most 64 KiB. Secret. */
   int64_t expires_at; /* seconds since 1970, or RCB_EXPIRES_… */
 } rcb_credential;
 
@@ -130,45 +147,49 @@ typedef struct rcb_host {
   uint32_t size;
   void *context;
   /* Makes one exchange. RCB_OK: *response is filled (set response->size before). Anything else: the host has noted the reason,
-   * including the server's own short one; return the status unchanged. */
+   * including the server's own short one; return the status unchanged, or go on if there is another way. */
   rcb_status (*http)(void *context, const rcb_http_request *request, rcb_http_response *response);
   /* The text of a string or number in a JSON document, by JSON pointer (RFC 6901). RCB_BAD_ANSWER, noting nothing: not JSON, no such
    * member, or neither string nor number. OWNERSHIP: *value is the host's, until provide() returns. */
   rcb_status (*json_text)(void *context, rcb_text document, rcb_text pointer, rcb_text *value);
-  /* A file named by an RCB_SETTING_FILE, at most 1 MiB, refused unless only its owner (root or the caller) and nobody else may write it.
-   * OWNERSHIP: *content is the host's, until provide() returns, and wiped then. On failure the host has noted the reason. */
+  /* The bytes that base64 stands for, in either alphabet (RFC 4648 sections 4 and 5), padded or not. RCB_BAD_ANSWER, noting nothing: it is
+   * not base64. OWNERSHIP: *bytes is the host's, until provide() returns. */
+  rcb_status (*base64)(void *context, rcb_text encoded, rcb_text *bytes);
+  /* The file that a setting of type RCB_SETTING_FILE names, at most 1 MiB, refused if anybody but root or the caller could have written it.
+   * OWNERSHIP: *content is the host's, until provide() returns. Secret. On failure the host has noted the reason. */
   rcb_status (*read_file)(void *context, rcb_text path, rcb_text *content);
-  /* Hands over the credential; call it exactly once, then return RCB_OK. */
+  /* Hands over the credential, which the host copies; call it exactly once, then return RCB_OK. */
   rcb_status (*emit)(void *context, const rcb_credential *credential);
-  /* Says in one public sentence why the call fails and, if there is one, what to try. Return the status afterwards. Text that shares 16
-   * characters with a secret of the run is withheld. */
+  /* Says in one public sentence why the call fails and, if there is one, what to try. Return the status afterwards. Of each text the host
+   * shows 200 printable characters, and nothing if it shares text with a secret. Where the last http() or read_file() has failed, the
+   * host's own reason stands and only the advice is added. */
   void (*fail)(void *context, rcb_text reason, rcb_text advice);
-  /* A line for the operator's log, shown from the configured level on. Values that share text with a secret are withheld. */
+  /* A line for the operator's log, shown from the configured level on. Texts that share text with a secret are withheld. */
   void (*log)(void *context, int32_t level, rcb_text message, const rcb_field *fields, size_t field_count);
   int64_t (*now)(void *context);         /* seconds since 1970 */
   int64_t (*deadline_ms)(void *context); /* milliseconds left; the process ends at 0 */
 } rcb_host;
 
 enum {
-  RCB_TRAIT_NEEDS_TOKEN = 1u << 0, /* refuses a rule with `identity: none` */
-  RCB_TRAIT_RETURNS_TOKEN =
-      1u << 1 /* the password is the service account token: the kubelet's entry needs cacheType: Token */
+  RCB_TRAIT_NEEDS_TOKEN = 1u << 0,  /* refuses a rule with `identity: none` */
+  RCB_TRAIT_RETURNS_TOKEN = 1u << 1 /* the password is the pod's token: the kubelet's entry needs cacheType: Token */
 };
 
 typedef struct rcb_provider {
   uint32_t size;
   uint32_t abi_minor; /* RCB_ABI_MINOR it was built with; the host accepts any */
-  rcb_text name;      /* [a-z][a-z0-9-]{0,62}; must be the file's name less "lib", "rcb-provider-" and ".so" */
+  rcb_text name;      /* [a-z][a-z0-9-]{0,62}; the file is NAME.so */
   rcb_text version;
   rcb_text summary; /* one sentence */
-  uint32_t traits;
+  uint32_t traits;  /* RCB_TRAIT_NEEDS_TOKEN | … */
   const rcb_setting *settings;
-  size_t setting_count;
+  size_t setting_count; /* at most 64 */
+  /* Emits a credential and returns RCB_OK, or says why not with fail() and returns another status. */
   rcb_status (*provide)(const rcb_host *host, const rcb_request *request);
 } rcb_provider;
 
 /* The module's only exported symbol. OWNERSHIP: the module's. Null means that the module cannot work here. */
-const rcb_provider *rcb_provider_entry_v1(void);
+RCB_EXPORT const rcb_provider *rcb_provider_entry_v1(void);
 typedef const rcb_provider *(*rcb_provider_entry)(void);
 
 #ifdef __cplusplus

@@ -1,0 +1,96 @@
+#include "core/app/broker.hpp"
+
+#include "core/app/cloudsmith_drop_in.hpp"
+#include "core/settings/rule_settings.hpp"
+#include "core/support/error.hpp"
+#include "core/support/trusted_file.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace rcb {
+namespace {
+
+constexpr std::size_t kBrokerFileLimit = std::size_t{4} << 20;
+
+// Rules for shared libraries are checked when their library is opened: by validate, or when the image selects them.
+void checkBuiltinRules(const BrokerConfig& config, ProviderSet& providers, std::vector<Problem>& problems) {
+  for (std::size_t index = 0; index < config.rules.size(); ++index) {
+    const Rule& rule = config.rules[index];
+    if (rule.module.empty() || ProviderSet::isPath(rule.module)) continue;
+    try {
+      for (Problem& problem : checkRuleSettings(rule, index, providers.open(rule.module).description())) {
+        problems.push_back(std::move(problem));
+      }
+    } catch (const Error& error) {
+      problems.push_back({rule.moduleMark, fmt::format("providers[{}].module", index), error.message()});
+    }
+  }
+}
+
+LoadedBroker loadDropIn(const std::string& source, CloudsmithKeys fileKeys, std::vector<Problem> problems,
+                        const Environment& environment, ProviderSet& providers) {
+  LoadedBroker loaded;
+  loaded.problems = std::move(problems);
+  std::vector<std::string> notes;
+  // The environment wins over the file, as in the plugin.
+  CloudsmithKeys keys = readCloudsmithVariables(environment, loaded.problems, notes);
+  keys.merge(fileKeys);
+  loaded.broker = cloudsmithBroker(keys, source, loaded.problems);
+  loaded.broker.notes = std::move(notes);
+  checkBuiltinRules(loaded.broker.config, providers, loaded.problems);
+  return loaded;
+}
+
+}  // namespace
+
+LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers) {
+  const std::string path =
+      configFile.empty() ? std::string(kDefaultConfigFile) : std::filesystem::absolute(configFile).string();
+  if (configFile.empty() && ::access(path.c_str(), F_OK) != 0) {
+    if (!hasCloudsmithVariables(environment)) {
+      throw Error(ErrorCode::kConfigMissing, "there is no broker file " + path)
+          .advise("write one, or name it with --config; docs/configuration.md has every key");
+    }
+    return loadDropIn("the CLOUDSMITH_ variables", {}, {}, environment, providers);
+  }
+  const Secret text = readTrustedFile(path, "broker file", kBrokerFileLimit);
+  if (looksLikeCloudsmithFile(text.reveal())) {
+    std::vector<Problem> problems;
+    CloudsmithKeys keys = readCloudsmithFile(text.reveal(), problems);
+    return loadDropIn(path, std::move(keys), std::move(problems), environment, providers);
+  }
+  LoadedConfig read = readBrokerConfig(text.reveal(), path);
+  LoadedBroker loaded;
+  loaded.broker.config = std::move(read.config);
+  loaded.problems = std::move(read.problems);
+  checkBuiltinRules(loaded.broker.config, providers, loaded.problems);
+  std::stable_sort(loaded.problems.begin(), loaded.problems.end(), [](const Problem& left, const Problem& right) {
+    return std::pair(left.mark.line, left.mark.column) < std::pair(right.mark.line, right.mark.column);
+  });
+  return loaded;
+}
+
+Broker loadBrokerOrRefuse(const std::string& configFile, const Environment& environment, ProviderSet& providers) {
+  LoadedBroker loaded = loadBroker(configFile, environment, providers);
+  if (loaded.problems.empty()) return std::move(loaded.broker);
+  std::string message = loaded.problems.front().line(loaded.broker.config.file);
+  if (loaded.problems.size() > 1) message += fmt::format(" (and {} more)", loaded.problems.size() - 1);
+  throw Error(ErrorCode::kConfigInvalid, std::move(message))
+      .advise("run `registry-credential-broker validate` to see every problem");
+}
+
+void narrowTo(Broker& broker, const ImageReference& image) {
+  if (!broker.dropIn) return;
+  PatternProblem problem;
+  auto pattern = parseHostPattern(image.registry, &problem);
+  if (!pattern)
+    throw Error(ErrorCode::kRequestImage, "the image's host cannot be matched: " + problem.reason)
+        .with("image", image.name);
+  broker.config.patterns = {{0, std::move(*pattern)}};
+}
+
+}  // namespace rcb

@@ -1,0 +1,139 @@
+#include "core/app/program.hpp"
+
+#include "core/app/answer.hpp"
+#include "core/app/broker.hpp"
+#include "core/app/command_line.hpp"
+#include "core/app/explain.hpp"
+#include "core/app/provider_list.hpp"
+#include "core/app/standard_streams.hpp"
+#include "core/app/validate.hpp"
+#include "core/app/version.hpp"
+#include "core/app/watchdog.hpp"
+#include "core/net/https_client.hpp"
+#include "core/settings/broker_schema.hpp"
+#include "core/settings/reference_tables.hpp"
+#include "core/support/error.hpp"
+#include "core/support/stage.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+
+namespace rcb {
+namespace {
+
+constexpr std::string_view kPrefix = "registry-credential-broker: ";
+
+UnixTime systemTime() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+// A line on stderr. There is nobody left to tell if this fails.
+void complain(int descriptor, std::string_view line) {
+  const std::string text = fmt::format("{}{}\n", kPrefix, line);
+  [[maybe_unused]] const ssize_t written = ::write(descriptor, text.data(), text.size());
+}
+
+// The kubelet's plugin: one request in, one answer out.
+Secret answerKubelet(const CommandLine& line, const Surroundings& surroundings) {
+  const auto start = Deadline::Clock::now();
+  armWatchdog(Deadline::after(BrokerConfig{}.deadline));
+  enterStage("reading the broker file");
+  ProviderSet providers(surroundings.builtins);
+  Broker broker = loadBrokerOrRefuse(line.configFile, surroundings.environment, providers);
+  const Deadline deadline = Deadline::at(start + broker.config.deadline);
+  armWatchdog(deadline);
+
+  enterStage("reading the request from stdin");
+  const Request request = parseRequest(readAll(surroundings.input, kRequestLimit, deadline).reveal());
+  narrowTo(broker, request.image);
+  const std::size_t winner = selectOrRefuse(broker.config, request.image);
+  const Rule& rule = broker.config.rules[broker.config.patterns[winner].rule];
+  const Log log(broker.config.logLevel, [&](std::string_view text) { complain(surroundings.errors, text); });
+  for (const std::string& note : broker.notes) log.write(LogLevel::kWarn, note);
+  HttpsClient http({.tls = rule.tls,
+                    .environment = surroundings.environment,
+                    .userAgent = fmt::format("registry-credential-broker/{}", kVersion),
+                    .retry = broker.retry,
+                    .randomSeed = static_cast<std::uint32_t>(start.time_since_epoch().count()),
+                    .now = systemTime},
+                   log);
+  const Response response = answerRequest(broker.config, winner, request, providers,
+                                          {.http = http, .log = log, .deadline = deadline, .now = systemTime});
+  return serialiseResponse(response);
+}
+
+std::vector<ProviderDescription> builtinDescriptions(ProviderSet& providers) {
+  std::vector<ProviderDescription> descriptions;
+  for (const std::string_view name : providers.builtinNames()) {
+    descriptions.push_back(providers.open(std::string(name)).description());
+  }
+  return descriptions;
+}
+
+int runCommand(const CommandLine& line, const Surroundings& surroundings) {
+  const auto print = [&](std::string_view text) { writeAll(surroundings.output, text); };
+  ProviderSet providers(surroundings.builtins);
+  switch (line.command) {
+    case Command::kAnswer: {
+      if (::isatty(surroundings.input) != 0) {
+        print(helpText());
+        return 0;
+      }
+      const Secret answer = answerKubelet(line, surroundings);
+      print(answer.reveal());
+      return 0;
+    }
+    case Command::kValidate: {
+      const Validation validation = validateBroker(line.configFile, surroundings.environment, providers, line.json);
+      print(validation.report);
+      return validation.valid ? 0 : static_cast<int>(ErrorKind::kConfig);
+    }
+    case Command::kExplain: {
+      const Question question{line.image, line.namespaceName, line.serviceAccount, line.tokenFile, line.annotations};
+      const Explanation explanation =
+          explainImage(question, loadBrokerOrRefuse(line.configFile, surroundings.environment, providers), providers,
+                       systemTime(), line.json);
+      print(explanation.text);
+      return explanation.status;
+    }
+    case Command::kProviders:
+      print(listProviders(providers, line.json));
+      return 0;
+    case Command::kShowProvider:
+      print(showProvider(providers, line.provider, line.json));
+      return 0;
+    case Command::kRenderSchema:
+      print(brokerSchema(builtinDescriptions(providers)));
+      return 0;
+    case Command::kRenderReference:
+      print(referenceTables(builtinDescriptions(providers)));
+      return 0;
+    case Command::kVersion:
+      print(versionText(line.json));
+      return 0;
+    case Command::kHelp:
+      print(line.text);
+      return 0;
+  }
+  throw Error(ErrorCode::kInternal, "a command without an implementation");
+}
+
+}  // namespace
+
+int runProgram(const Surroundings& surroundings) {
+  try {
+    const int status = runCommand(parseCommandLine(surroundings.arguments), surroundings);
+    disarmWatchdog();
+    return status;
+  } catch (const Error& error) {
+    complain(surroundings.errors, error.line());
+    return static_cast<int>(error.kind());
+  } catch (const std::exception&) {
+    // Its text was not written by us and may hold anything.
+    complain(surroundings.errors,
+             Error(ErrorCode::kInternal, fmt::format("unexpected failure while {}", currentStage())).line());
+    return static_cast<int>(ErrorKind::kInternal);
+  }
+}
+
+}  // namespace rcb

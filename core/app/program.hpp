@@ -1,0 +1,25 @@
+// The program as a function: everything it takes from outside is an argument, so tests run it without a process.
+#pragma once
+
+#include "core/modules/provider_set.hpp"
+#include "core/support/environment.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rcb {
+
+struct Surroundings {
+  std::span<const BuiltinProvider> builtins;
+  std::vector<std::string> arguments;  // without the program's name
+  Environment environment;
+  int input = 0;
+  int output = 1;
+  int errors = 2;
+};
+
+// Does what the command line says and returns the exit status (an ErrorKind, or 0). On failure stdout has nothing and stderr one line.
+int runProgram(const Surroundings& surroundings);
+
+}  // namespace rcb

@@ -1,0 +1,23 @@
+#include "core/app/version.hpp"
+
+#include "core/support/json_writer.hpp"
+
+#include "rcb/provider_abi.h"
+
+#include <fmt/format.h>
+
+namespace rcb {
+
+std::string versionText(bool json) {
+  const std::string abi = fmt::format("{}.{}", RCB_ABI_MAJOR, RCB_ABI_MINOR);
+  if (!json) return fmt::format("registry-credential-broker {} (module ABI {})\n", kVersion, abi);
+  std::string text;
+  JsonWriter writer(text, true);
+  writer.beginObject();
+  writer.member("version", kVersion);
+  writer.member("moduleAbi", abi);
+  writer.endObject();
+  return text + "\n";
+}
+
+}  // namespace rcb

@@ -1,0 +1,159 @@
+#include "core/dispatch/go_url.hpp"
+
+#include "core/support/printable.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+namespace rcb {
+namespace {
+
+int hexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool isAlnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+enum class Part { kHost, kZone, kPath };
+
+// Characters below 0x80 that may stand unescaped in a host.
+bool allowedInHost(char c) {
+  return isAlnum(c) || std::string_view("!$&'()*+,;=:[]<>\"-_.~").find(c) != std::string_view::npos;
+}
+
+std::optional<std::string> unescape(std::string_view text, Part part, std::string& reason) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '%') {
+      const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
+      const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
+      const char byte = static_cast<char>(high * 16 + low);
+      // In a host only bytes above 0x7f may be escaped, in a zone only what needs no escape, and '%' itself in both.
+      const bool forbidden = (part == Part::kHost && high < 8) ||
+                             (part == Part::kZone && byte != ' ' && (high >= 8 || !allowedInHost(byte)));
+      if (high < 0 || low < 0 || (forbidden && text.substr(i, 3) != "%25")) {
+        reason = "it holds the invalid escape \"" + printable(text.substr(i, 3)) + "\"";
+        return std::nullopt;
+      }
+      plain += byte;
+      i += 2;
+    } else if (part != Part::kPath && static_cast<unsigned char>(c) < 0x80 && !allowedInHost(c)) {
+      reason = "its host holds the character '" + printable({&c, 1}) + "'";
+      return std::nullopt;
+    } else {
+      plain += c;
+    }
+  }
+  return plain;
+}
+
+bool isOptionalPort(std::string_view text) {
+  return text.empty() || (text.front() == ':' &&
+                          std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+}
+
+bool isUserInfo(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return isAlnum(c) || std::string_view("-._:~!$&'()*+,;=%@").find(c) != std::string_view::npos;
+  });
+}
+
+bool isIpv6(const std::string& text) {
+  in6_addr address;
+  return ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
+std::optional<std::string> parseHost(std::string_view host, std::string& reason) {
+  const auto bracket = host.rfind('[');
+  if (bracket != std::string_view::npos && bracket != 0) {
+    reason = "its host holds a '[' that begins no IPv6 address";
+    return std::nullopt;
+  }
+  if (bracket == 0) {
+    const auto end = host.rfind(']');
+    if (end == std::string_view::npos) {
+      reason = "its host has no ']' for its '['";
+      return std::nullopt;
+    }
+    if (!isOptionalPort(host.substr(end + 1))) {
+      reason = "its port is not a number";
+      return std::nullopt;
+    }
+    const auto zone = std::min(host.substr(0, end).find("%25"), end);
+    const auto address = unescape(host.substr(0, zone), Part::kHost, reason);
+    const auto scope = unescape(host.substr(zone, end - zone), Part::kZone, reason);
+    const auto rest = unescape(host.substr(end), Part::kHost, reason);
+    if (!address || !scope || !rest) return std::nullopt;
+    if (!isIpv6(address->substr(1)) || *scope == "%") {
+      reason = "what stands in its brackets is no IPv6 address";
+      return std::nullopt;
+    }
+    return *address + *scope + *rest;
+  }
+  const auto colon = host.find(':');
+  if (colon != std::string_view::npos && !isOptionalPort(host.substr(colon))) {
+    reason = "its port is not a number";
+    return std::nullopt;
+  }
+  return unescape(host, Part::kHost, reason);
+}
+
+// As net.SplitHostPort; where that fails the kubelet takes the whole as host, without a port.
+void splitHostPort(const std::string& text, GoUrl& url) {
+  url.host = text;
+  url.port.clear();
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) return;
+  if (text.front() == '[') {
+    const auto end = text.find(']');
+    if (end == std::string::npos || end + 1 != colon) return;
+    url.host = text.substr(1, end - 1);
+  } else {
+    const std::string host = text.substr(0, colon);
+    if (host.find_first_of(":[]") != std::string::npos) return;
+    url.host = host;
+  }
+  url.port = text.substr(colon + 1);
+}
+
+}  // namespace
+
+std::optional<GoUrl> parseGoUrl(std::string_view text, std::string& reason) {
+  const auto hash = std::min(text.find('#'), text.size());
+  const std::string_view fragment = text.substr(hash);
+  text = text.substr(0, hash);
+  if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; })) {
+    reason = "it holds a control character";
+    return std::nullopt;
+  }
+  if (!unescape(fragment, Part::kPath, reason)) return std::nullopt;
+  text = text.substr(0, text.find('?'));
+
+  const auto slash = std::min(text.find('/'), text.size());
+  std::string_view authority = text.substr(0, slash);
+  const auto at = authority.rfind('@');
+  if (at != std::string_view::npos) {
+    const std::string_view user = authority.substr(0, at);
+    if (!isUserInfo(user)) {
+      reason = "what stands before its '@' is no user information";
+      return std::nullopt;
+    }
+    if (!unescape(user, Part::kPath, reason)) return std::nullopt;
+    authority = authority.substr(at + 1);
+  }
+  const auto host = parseHost(authority, reason);
+  if (!host) return std::nullopt;
+  auto path = unescape(text.substr(slash), Part::kPath, reason);
+  if (!path) return std::nullopt;
+  GoUrl url;
+  splitHostPort(*host, url);
+  url.path = std::move(*path);
+  return url;
+}
+
+}  // namespace rcb

@@ -1,0 +1,120 @@
+#include "core/dispatch/host_pattern.hpp"
+
+#include "core/dispatch/common_image.hpp"
+#include "core/dispatch/go_url.hpp"
+#include "core/dispatch/label_glob.hpp"
+#include "core/protocol/image_reference.hpp"
+#include "core/support/error.hpp"
+#include "core/support/printable.hpp"
+
+#include <algorithm>
+
+namespace rcb {
+namespace {
+
+std::vector<std::string> splitLabels(std::string_view host) {
+  std::vector<std::string> labels;
+  for (;;) {
+    const auto dot = host.find('.');
+    labels.emplace_back(host.substr(0, dot));
+    if (dot == std::string_view::npos) return labels;
+    host.remove_prefix(dot + 1);
+  }
+}
+
+bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
+
+bool mayStandInPattern(char c) {
+  return isUpper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("-_./*:[]").find(c) != std::string_view::npos;
+}
+
+bool isPort(const std::string& digits) { return digits.size() <= 5 && std::stoul(digits) - 1 < 65535; }
+
+// A single label without a port is a registry only if it is localhost or has a capital; else it is the first part of a path on docker.io.
+bool canBeAlone(std::string_view label) {
+  return labelMatches(label, "localhost") || std::any_of(label.begin(), label.end(), isUpper);
+}
+
+std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string_view authority) {
+  const auto& labels = pattern.labels;
+  const auto isStar = [](const std::string& label) { return label == "*"; };
+  if (authority.empty()) return PatternProblem{"it has no host"};
+  if (authority.back() == ']') return PatternProblem{"the kubelet cannot match an IPv6 address without a port"};
+  if (authority.back() == ':') return PatternProblem{"its host ends in ':' without a port"};
+  if (!pattern.port.empty() && !isPort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
+  if (authority == "index.docker.io") return PatternProblem{"the kubelet writes docker.io for its host"};
+  if (std::all_of(labels.begin(), labels.end(), isStar)) {
+    return PatternProblem{"its host names no registry: at least one label must not be '*'"};
+  }
+  if (labels.size() == 1 && pattern.port.empty() && !canBeAlone(labels.front())) {
+    return PatternProblem{
+        "its host has neither a dot nor a port: the kubelet reads such a name as a path on docker.io"};
+  }
+  return std::nullopt;
+}
+
+std::optional<PatternProblem> trapInPath(std::string_view path) {
+  if (path.find('*') != std::string_view::npos) {
+    return PatternProblem{
+        "its path holds '*', which the kubelet takes literally: a path is a prefix, so leave the '*' out"};
+  }
+  if (path.find(':') != std::string_view::npos) {
+    return PatternProblem{"its path holds ':', but the kubelet asks without the image's tag"};
+  }
+  if (path == "/" || path.find("//") != std::string_view::npos) return PatternProblem{"its path has an empty part"};
+  if (std::any_of(path.begin(), path.end(), isUpper)) {
+    return PatternProblem{"its path holds a capital letter, which no image's has"};
+  }
+  return std::nullopt;
+}
+
+bool isImageName(const std::string& text) {
+  try {
+    parseImageReference(text);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+std::optional<HostPattern> parseHostPattern(std::string_view text, PatternProblem* problem) {
+  std::string reason;
+  auto url = parseGoUrl(text, reason);
+  if (!url) {
+    if (problem != nullptr) problem->reason = std::move(reason);
+    return std::nullopt;
+  }
+  return HostPattern{std::string(text), splitLabels(url->host), std::move(url->port), std::move(url->path)};
+}
+
+std::optional<PatternProblem> trapIn(const HostPattern& pattern) {
+  const std::string_view text = pattern.text;
+  if (text.empty()) return PatternProblem{"it is empty"};
+  if (text.find("://") != std::string_view::npos) return PatternProblem{"it begins with a scheme, which no image has"};
+  if (const auto bad = std::find_if_not(text.begin(), text.end(), mayStandInPattern); bad != text.end()) {
+    return PatternProblem{"it holds '" + printable({&*bad, 1}) + "', which no image's name has"};
+  }
+  if (auto trap = trapInHost(pattern, text.substr(0, text.find('/')))) return trap;
+  if (auto trap = trapInPath(pattern.path)) return trap;
+  if (!isImageName(commonImage(pattern, pattern).value_or(""))) {
+    return PatternProblem{"it has a form that no image's name can have"};
+  }
+  return std::nullopt;
+}
+
+bool matchesParsedImage(const HostPattern& pattern, const HostPattern& image) {
+  return pattern.port == image.port && pattern.labels.size() == image.labels.size() &&
+         std::string_view(image.path).substr(0, pattern.path.size()) == pattern.path &&
+         std::equal(pattern.labels.begin(), pattern.labels.end(), image.labels.begin(),
+                    [](const std::string& glob, const std::string& label) { return labelMatches(glob, label); });
+}
+
+bool matchesImage(const HostPattern& pattern, std::string_view image) {
+  const auto parsed = parseHostPattern(image);
+  return parsed && matchesParsedImage(pattern, *parsed);
+}
+
+}  // namespace rcb

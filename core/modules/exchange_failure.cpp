@@ -1,0 +1,53 @@
+#include "core/modules/exchange_failure.hpp"
+
+#include "core/net/failure_reason.hpp"
+
+#include <string>
+
+namespace rcb {
+namespace {
+
+struct Meaning {
+  ErrorCode code;
+  const char* what;
+  const char* advice;
+};
+
+Meaning meaningOf(int status) {
+  if (status == 401 || status == 403) {
+    return {ErrorCode::kExchangeDenied, "the exchange refused the identity",
+            "compare the claims that the registry demands (issuer, audience, namespace, service account) with the "
+            "pod's"};
+  }
+  if (status == 429) {
+    return {ErrorCode::kThrottled, "the exchange asked to slow down",
+            "the kubelet tries again; raise the registry's limit if this stays"};
+  }
+  if (status >= 300 && status <= 399) {
+    return {ErrorCode::kRedirect, "the exchange answered with a redirect, which is never followed with a token",
+            "name the host that answers in the rule's settings"};
+  }
+  if (status >= 400 && status <= 499) {
+    return {ErrorCode::kExchangeRejected, "the exchange rejected the request", "check the rule's settings"};
+  }
+  if (status >= 500 && status <= 599) {
+    return {ErrorCode::kServerError, "the exchange failed",
+            "the kubelet tries again; see the registry's status page if this stays"};
+  }
+  return {ErrorCode::kAnswerInvalid, "the exchange answered with a status that means nothing here",
+          "check the host and the path in the rule's settings"};
+}
+
+}  // namespace
+
+Error exchangeFailure(const HttpResponse& answer, std::string_view host, std::span<const std::string_view> secrets) {
+  const Meaning meaning = meaningOf(answer.status);
+  std::string message = meaning.what;
+  if (const std::string reason = failureReason(answer, secrets); !reason.empty()) message += ": " + reason;
+  return Error(meaning.code, std::move(message))
+      .with("status", std::to_string(answer.status))
+      .with("host", host)
+      .advise(meaning.advice);
+}
+
+}  // namespace rcb

@@ -1,0 +1,16 @@
+// A provider module in a shared library: checked, loaded, never unloaded.
+#pragma once
+
+#include "rcb/provider_abi.h"
+
+#include <span>
+#include <string>
+
+namespace rcb {
+
+// The entry function of the library at an absolute path. Before any of its code runs: the file may be loaded (module_policy.hpp), is a library
+// for this machine, and exports the entry symbol, whose name holds the version of the contract (module_image.hpp). What was checked is
+// what is loaded: the file is opened once. Throws Error: kModuleRefused, kFileUntrusted, kFileUnreadable.
+rcb_provider_entry loadModule(const std::string& path, std::span<const std::string> folders);
+
+}  // namespace rcb

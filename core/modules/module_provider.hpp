@@ -1,0 +1,26 @@
+// A Provider over the C table of a module, built in or loaded.
+#pragma once
+
+#include "core/modules/provider.hpp"
+
+#include "rcb/provider_abi.h"
+
+#include <string_view>
+
+namespace rcb {
+
+class ModuleProvider : public Provider {
+ public:
+  // Calls the entry function and checks what it returns. `name` is what the module must call itself. Throws Error(kModuleRefused), naming
+  // what is wrong with the table.
+  ModuleProvider(rcb_provider_entry entry, std::string_view name);
+
+  const ProviderDescription& description() const override { return description_; }
+  IssuedCredential provide(const ProviderRequest& request, const ProviderServices& services) const override;
+
+ private:
+  const rcb_provider* table_ = nullptr;
+  ProviderDescription description_;
+};
+
+}  // namespace rcb

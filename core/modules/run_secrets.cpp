@@ -1,0 +1,53 @@
+#include "core/modules/run_secrets.hpp"
+
+#include "core/support/printable.hpp"
+#include "core/support/secret.hpp"
+
+#include <algorithm>
+
+namespace rcb {
+namespace {
+
+constexpr std::size_t kShown = 200;
+constexpr std::size_t kSharedRun = 16;
+constexpr std::size_t kShortestSecret = 4;
+constexpr std::size_t kShortestWord = 20;
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+// What base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys are made of.
+bool isWordCharacter(char c) {
+  return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view("+/=-_.~").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+void RunSecrets::add(std::string_view secret) {
+  if (secret.size() >= kShortestSecret) secrets_.push_back(secret);
+}
+
+void RunSecrets::addWordsOf(std::string_view text) {
+  for (auto start = text.begin(); start != text.end();) {
+    const auto end = std::find_if_not(start, text.end(), isWordCharacter);
+    const std::string_view word(start, end);
+    if (word.size() >= kShortestWord && std::any_of(start, end, isDigit) &&
+        known_.find(word) == std::string_view::npos) {
+      secrets_.push_back(word);
+    }
+    start = std::find_if(end, text.end(), isWordCharacter);
+  }
+}
+
+std::optional<std::string> RunSecrets::publicText(std::string_view text) const {
+  std::string line = printable(text, kShown);
+  // As it is, too: a character that is replaced may part a secret in two.
+  const std::string_view shown = text.substr(0, kShown);
+  const bool leaks = std::any_of(secrets_.begin(), secrets_.end(), [&](std::string_view secret) {
+    return sharesRun(shown, secret, kSharedRun) || sharesRun(line, secret, kSharedRun);
+  });
+  if (leaks) return std::nullopt;
+  return line;
+}
+
+}  // namespace rcb

@@ -1,0 +1,152 @@
+#include "core/protocol/image_reference.hpp"
+
+#include "core/support/error.hpp"
+#include "core/support/printable.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+namespace rcb {
+namespace {
+
+constexpr std::size_t kNameLimit = 4096;
+
+bool isLower(char c) { return c >= 'a' && c <= 'z'; }
+bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isAlnum(char c) { return isLower(c) || isUpper(c) || isDigit(c); }
+bool isHex(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+template <class Predicate>
+bool all(std::string_view text, Predicate isGood) {
+  return std::all_of(text.begin(), text.end(), isGood);
+}
+
+// Calls `visit` with each part between separators; false as soon as it answers false.
+template <class Visit>
+bool eachPart(std::string_view text, char separator, Visit visit) {
+  for (;;) {
+    const auto end = text.find(separator);
+    if (!visit(text.substr(0, end))) return false;
+    if (end == std::string_view::npos) return true;
+    text.remove_prefix(end + 1);
+  }
+}
+
+[[noreturn]] void refuse(std::string_view image, const std::string& why) {
+  throw Error(ErrorCode::kRequestImage, "the request's image is refused: " + why).with("image", image);
+}
+
+bool isPort(std::string_view text) {
+  return !text.empty() && text.size() <= 5 && all(text, isDigit) && std::stoul(std::string(text)) - 1 < 65535;
+}
+
+bool isIpv6Literal(std::string_view host) {
+  if (host.size() < 4 || host.front() != '[' || host.back() != ']') return false;
+  const std::string address(host.substr(1, host.size() - 2));
+  in6_addr ignored;
+  // The dotted form of the last four bytes is no part of an image name.
+  return address.find('.') == std::string::npos && ::inet_pton(AF_INET6, address.c_str(), &ignored) == 1;
+}
+
+// Letters, digits and inner hyphens. This covers IPv4 addresses too.
+bool isDnsName(std::string_view host) {
+  return eachPart(host, '.', [](std::string_view label) {
+    return !label.empty() && isAlnum(label.front()) && isAlnum(label.back()) &&
+           all(label, [](char c) { return isAlnum(c) || c == '-'; });
+  });
+}
+
+void checkRegistry(std::string_view image, std::string_view registry) {
+  if (registry.find('@') != std::string_view::npos) refuse(image, "its host has user information before an '@'");
+  const auto bracket = registry.rfind(']');
+  const auto colon = registry.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  const std::string_view host = registry.substr(0, colon);
+  if (colon != std::string_view::npos && !isPort(registry.substr(colon + 1))) {
+    refuse(image, "its port is no number from 1 to 65535");
+  }
+  if (isIpv6Literal(host)) {
+    // The kubelet reads the brackets of a portless literal as a character class, so no key that we return could match.
+    if (colon == std::string_view::npos) refuse(image, "the kubelet cannot match an IPv6 host without a port");
+    return;
+  }
+  if (!isDnsName(host)) refuse(image, "its host is neither a DNS name nor an IP address");
+  const bool isExplicit = colon != std::string_view::npos || host.find('.') != std::string_view::npos ||
+                          host == "localhost" || std::any_of(host.begin(), host.end(), isUpper);
+  if (!isExplicit) refuse(image, "it names no registry host (the kubelet always writes one, docker.io included)");
+}
+
+// One or more runs of lower-case letters and digits, joined by ".", "_", "__" or hyphens.
+bool isPathComponent(std::string_view component) {
+  const auto isPlain = [](char c) { return isLower(c) || isDigit(c); };
+  if (component.empty() || !isPlain(component.front()) || !isPlain(component.back())) return false;
+  while (!component.empty()) {
+    const auto begin = std::find_if_not(component.begin(), component.end(), isPlain);
+    const auto end = std::find_if(begin, component.end(), isPlain);
+    const std::string_view separator(begin, end);
+    const bool hyphens = all(separator, [](char c) { return c == '-'; });
+    if (!hyphens && separator != "." && separator != "_" && separator != "__") return false;
+    component = std::string_view(end, component.end());
+  }
+  return true;
+}
+
+bool isTag(std::string_view text) {
+  const auto isWord = [](char c) { return isAlnum(c) || c == '_'; };
+  return !text.empty() && text.size() <= 128 && isWord(text.front()) &&
+         all(text, [isWord](char c) { return isWord(c) || c == '.' || c == '-'; });
+}
+
+bool isDigest(std::string_view text) {
+  const auto colon = text.find(':');
+  return colon != std::string_view::npos && colon > 0 &&
+         all(text.substr(0, colon),
+             [](char c) { return isAlnum(c) || c == '+' || c == '.' || c == '_' || c == '-'; }) &&
+         text.size() - colon > 32 && all(text.substr(colon + 1), isHex);
+}
+
+// The repository without ":tag" and "@algorithm:hex".
+std::string_view withoutTagAndDigest(std::string_view image, std::string_view repository) {
+  if (const auto at = repository.find('@'); at != std::string_view::npos) {
+    if (!isDigest(repository.substr(at + 1))) refuse(image, "what follows its '@' is no digest");
+    repository = repository.substr(0, at);
+  }
+  if (const auto colon = repository.find(':', repository.rfind('/') + 1); colon != std::string_view::npos) {
+    if (!isTag(repository.substr(colon + 1))) refuse(image, "what follows its ':' is no tag");
+    repository = repository.substr(0, colon);
+  }
+  return repository;
+}
+
+}  // namespace
+
+ImageReference parseImageReference(std::string_view image) {
+  if (image.empty()) refuse(image, "it is empty");
+  if (image.size() > kNameLimit) {
+    refuse(image.substr(0, 100), "it is longer than " + std::to_string(kNameLimit) + " bytes");
+  }
+  if (const auto bad = std::find_if(
+          image.begin(), image.end(),
+          [](char c) { return !isAlnum(c) && std::string_view("-_./:@+[]").find(c) == std::string_view::npos; });
+      bad != image.end()) {
+    refuse(image, "it holds a character that no image name has, '" + printable({&*bad, 1}) + "'");
+  }
+  if (image.find("://") != std::string_view::npos) refuse(image, "it begins with a scheme");
+  const auto slash = image.find('/');
+  if (slash == std::string_view::npos) refuse(image, "it has no repository behind a registry host");
+  const std::string_view registry = image.substr(0, slash);
+  checkRegistry(image, registry);
+  const std::string_view repository = withoutTagAndDigest(image, image.substr(slash + 1));
+  eachPart(repository, '/', [image](std::string_view component) {
+    if (component.empty()) refuse(image, "its repository path has an empty part");
+    if (!isPathComponent(component)) {
+      refuse(image, "its repository path has the part \"" + printable(component, 64) +
+                        "\", which is not made of lower-case letters and digits joined by '.', '_', '__' or '-'");
+    }
+    return true;
+  });
+  return {std::string(registry) + "/" + std::string(repository), std::string(registry), std::string(repository)};
+}
+
+}  // namespace rcb

@@ -1,0 +1,188 @@
+#include "core/settings/broker_config.hpp"
+
+#include "core/settings/broker_keys.hpp"
+#include "core/settings/object_reader.hpp"
+#include "core/support/printable.hpp"
+
+#include <unordered_map>
+
+namespace rcb {
+namespace {
+
+// Reads one document into one BrokerConfig. Each function takes the value of a key and that value's path.
+class ConfigReader {
+ public:
+  ConfigReader(BrokerConfig& config, ProblemList& problems) : config_(config), problems_(problems) {}
+
+  void readDocument(const YamlNode& node) {
+    const KeyPath root;
+    const ObjectReader reader(node, root, kBrokerObject, problems_);
+    config_.deadline = reader.duration("deadline");
+    config_.logLevel = static_cast<LogLevel>(reader.choice("logLevel"));
+    const KeyPath path(root, "providers");
+    if (const YamlNode* list = reader.find("providers")) readRules(*list, path);
+    if (!problems_.full()) reportTies(path);
+  }
+
+ private:
+  void readRules(const YamlNode& list, const KeyPath& path) {
+    if (list.children.size() > kRuleLimit) {
+      problems_.add(list.mark, path, "has more than " + std::to_string(kRuleLimit) + " rules");
+      return;
+    }
+    config_.rules.reserve(list.children.size());
+    for (std::size_t i = 0; i < list.children.size() && !problems_.full(); ++i) {
+      config_.rules.push_back(readRule(list.children[i], KeyPath(path, i)));
+    }
+  }
+
+  // Adds its patterns to config_; their rule is the next of config_.rules.
+  Rule readRule(const YamlNode& node, const KeyPath& path) {
+    const ObjectReader reader(node, path, kRuleObject, problems_);
+    Rule rule;
+    rule.mark = node.mark;
+    rule.name = reader.text("name");
+    if (const YamlNode* name = reader.find("name")) requireNewName(*name, KeyPath(path, "name"));
+    rule.module = reader.text("module");
+    if (const YamlNode* module = reader.find("module")) rule.moduleMark = module->mark;
+    if (const YamlNode* list = reader.find("matchImages")) readPatterns(*list, KeyPath(path, "matchImages"));
+    rule.identity.tokenRequired = reader.text("identity") != "none";
+    rule.identity.audience = reader.text("audience");
+    if (const YamlNode* list = reader.find("allow")) rule.identity.allow = readAllow(*list, KeyPath(path, "allow"));
+    if (const YamlNode* map = reader.find("settings")) rule.settings = readSettings(*map, KeyPath(path, "settings"));
+    if (const YamlNode* map = reader.find("annotations")) {
+      rule.annotations = readBindings(*map, KeyPath(path, "annotations"));
+    }
+    if (const YamlNode* map = reader.find("tls")) rule.tls = readTls(*map, KeyPath(path, "tls"));
+    rule.maxCacheDuration = std::chrono::floor<std::chrono::seconds>(reader.duration("maxCacheDuration"));
+    return rule;
+  }
+
+  void requireNewName(const YamlNode& name, const KeyPath& path) {
+    const auto [known, isNew] = ruleOfName_.emplace(name.text, config_.rules.size());
+    if (isNew) return;
+    problems_.add(name.mark, path, nameOf(known->second) + " has the same name");
+  }
+
+  void readPatterns(const YamlNode& list, const KeyPath& path) {
+    forEachText(list, path, [&](const YamlNode& element, std::size_t index) {
+      PatternProblem problem;
+      auto pattern = parseHostPattern(element.text, &problem);
+      if (pattern) problem = trapIn(*pattern).value_or(PatternProblem{});
+      if (problem.reason.empty()) {
+        config_.patterns.push_back({config_.rules.size(), std::move(*pattern)});
+        places_.push_back({element.mark, index});
+      } else {
+        problems_.add(element.mark, KeyPath(path, index),
+                      "\"" + printable(element.text, 80) + "\" is no pattern for images: " + problem.reason);
+      }
+    });
+  }
+
+  std::vector<AllowEntry> readAllow(const YamlNode& list, const KeyPath& path) {
+    std::vector<AllowEntry> entries;
+    for (std::size_t i = 0; i < list.children.size(); ++i) {
+      const KeyPath elementPath(path, i);
+      const ObjectReader reader(list.children[i], elementPath, kAllowObject, problems_);
+      entries.push_back({reader.text("namespace"), reader.text("serviceAccount")});
+    }
+    return entries;
+  }
+
+  std::vector<Setting> readSettings(const YamlNode& map, const KeyPath& path) {
+    std::vector<Setting> settings;
+    for (const YamlNode& member : map.children) {
+      const KeyPath memberPath(path, member.key);
+      if (member.isList()) {
+        if (member.children.empty()) problems_.add(member.mark, memberPath, "is an empty list");
+        forEachText(member, memberPath, [&](const YamlNode& element, std::size_t) {
+          settings.push_back({member.key, element.text, element.mark, true});
+        });
+      } else if (isText(member, memberPath)) {
+        settings.push_back({member.key, member.text, member.mark});
+      }
+    }
+    return settings;
+  }
+
+  std::vector<AnnotationBinding> readBindings(const YamlNode& map, const KeyPath& path) {
+    std::vector<AnnotationBinding> bindings;
+    for (const YamlNode& member : map.children) {
+      const KeyPath memberPath(path, member.key);
+      const ObjectReader reader(member, memberPath, kBindingObject, problems_);
+      AnnotationBinding binding{member.key, reader.text("setting"), std::nullopt, member.keyMark};
+      if (const YamlNode* list = reader.find("oneOf")) {
+        auto& values = binding.oneOf.emplace();
+        forEachText(*list, KeyPath(memberPath, "oneOf"),
+                    [&](const YamlNode& element, std::size_t) { values.push_back(element.text); });
+      }
+      bindings.push_back(std::move(binding));
+    }
+    return bindings;
+  }
+
+  TlsOptions readTls(const YamlNode& map, const KeyPath& path) {
+    const ObjectReader reader(map, path, kTlsObject, problems_);
+    return {.caFile = reader.text("caFile"),
+            .caReplacesSystem = reader.text("caMode") == "replace",
+            .clientCertificateFile = reader.text("clientCertificateFile"),
+            .clientKeyFile = reader.text("clientKeyFile")};
+  }
+
+  void reportTies(const KeyPath& path) {
+    for (const Tie& tie : findTies(config_.patterns)) {
+      const auto [mark, index] = places_[tie.right];
+      const std::size_t left = config_.patterns[tie.left].rule;
+      const std::size_t right = config_.patterns[tie.right].rule;
+      problems_.add(mark, KeyPath(KeyPath(KeyPath(path, right), "matchImages"), index),
+                    nameOf(right) + " ties with " + nameOf(left) + ": both match " + printable(tie.image) +
+                        ", neither more closely");
+      if (problems_.full()) return;
+    }
+  }
+
+  std::string nameOf(std::size_t index) const {
+    const Rule& rule = config_.rules[index];
+    return (rule.name.empty() ? "the rule" : "rule \"" + rule.name + "\"") + " in line " +
+           std::to_string(rule.mark.line);
+  }
+
+  bool isText(const YamlNode& value, const KeyPath& path) {
+    std::string reason = textProblem(value);
+    if (reason.empty()) return true;
+    problems_.add(value.mark, path, std::move(reason));
+    return false;
+  }
+
+  // Calls use(element, its index) for each element that is a text, and reports the others.
+  template <class Use>
+  void forEachText(const YamlNode& list, const KeyPath& path, Use use) {
+    for (std::size_t i = 0; i < list.children.size() && !problems_.full(); ++i) {
+      if (isText(list.children[i], KeyPath(path, i))) use(list.children[i], i);
+    }
+  }
+
+  // Where an entry of config_.patterns stands.
+  struct Place {
+    Mark mark;
+    std::size_t index;  // in its rule's matchImages
+  };
+
+  BrokerConfig& config_;
+  ProblemList& problems_;
+  std::vector<Place> places_;
+  std::unordered_map<std::string, std::size_t> ruleOfName_;
+};
+
+}  // namespace
+
+LoadedConfig readBrokerConfig(std::string_view text, const std::string& file) {
+  LoadedConfig loaded;
+  loaded.config.file = file;
+  ProblemList problems;
+  if (const auto document = readYaml(text, problems)) ConfigReader(loaded.config, problems).readDocument(*document);
+  loaded.problems = problems.take();
+  return loaded;
+}
+
+}  // namespace rcb

@@ -1,0 +1,207 @@
+#include "core/settings/rule_settings.hpp"
+
+#include "core/settings/value_pattern.hpp"
+#include "core/support/duration.hpp"
+#include "core/support/error.hpp"
+#include "core/support/printable.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+namespace rcb {
+namespace {
+
+// Annotations are foreign text; no setting needs more.
+constexpr std::size_t kAnnotationLimit = 1024;
+
+const SettingSpec* findSpec(const ProviderDescription& provider, std::string_view name) {
+  const auto spec = std::find_if(provider.settings.begin(), provider.settings.end(),
+                                 [&](const SettingSpec& known) { return known.name == name; });
+  return spec != provider.settings.end() ? &*spec : nullptr;
+}
+
+std::string unknownSetting(const ProviderDescription& provider, std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const SettingSpec& spec : provider.settings) known.push_back(spec.name);
+  return "module " + provider.name + " has no such setting" + suggestion(name, known);
+}
+
+bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+bool isInteger(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return failure == std::errc() && std::to_string(number) == text;
+}
+
+// Why a value is none of the setting, as a clause that does not quote it: it may be a secret in the wrong place. Empty if it is one.
+std::string valueProblem(const SettingSpec& spec, const std::string& value) {
+  switch (spec.type) {
+    case SettingType::kString:
+      break;
+    case SettingType::kInteger:
+      if (!isInteger(value)) return "is not a whole number in plain decimal";
+      break;
+    case SettingType::kBoolean:
+      if (value != "true" && value != "false") return "is neither true nor false";
+      break;
+    case SettingType::kDuration:
+      if (!parseDuration(value)) return "is not a duration such as 10s or 1h30m";
+      break;
+    case SettingType::kFile:
+      if (!value.starts_with('/')) return "is not an absolute path";
+      break;
+  }
+  if (!spec.pattern.empty() && !matchesWhole(spec.pattern, value)) return "does not match the pattern " + spec.pattern;
+  return {};
+}
+
+// Of the values in the file.
+void checkSettings(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
+  const Setting* before = nullptr;
+  for (const Setting& setting : rule.settings) {
+    const bool again = before != nullptr && before->name == setting.name;
+    before = &setting;
+    const KeyPath settingPath(path, setting.name);
+    const SettingSpec* spec = findSpec(provider, setting.name);
+    if (spec == nullptr) {
+      if (!again) problems.add(setting.mark, settingPath, unknownSetting(provider, setting.name));
+    } else if (setting.inList && !spec->list) {
+      if (!again) problems.add(setting.mark, settingPath, "must be one value, not a list");
+    } else if (std::string reason = valueProblem(*spec, setting.value); !reason.empty()) {
+      problems.add(setting.mark, settingPath, std::move(reason));
+    }
+  }
+}
+
+bool isWritten(const Rule& rule, const SettingSpec& spec) {
+  return std::any_of(rule.settings.begin(), rule.settings.end(),
+                     [&](const Setting& setting) { return setting.name == spec.name; });
+}
+
+const AnnotationBinding* findBinding(const Rule& rule, const SettingSpec& spec) {
+  const auto binding = std::find_if(rule.annotations.begin(), rule.annotations.end(),
+                                    [&](const AnnotationBinding& known) { return known.setting == spec.name; });
+  return binding != rule.annotations.end() ? &*binding : nullptr;
+}
+
+void checkRequired(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
+  for (const SettingSpec& spec : provider.settings) {
+    if (!spec.required || !spec.defaultValue.empty() || isWritten(rule, spec) || findBinding(rule, spec)) continue;
+    problems.add(rule.mark, KeyPath(path, spec.name), "is missing; module " + provider.name + " needs it");
+  }
+}
+
+// Why an annotation may not set the setting.
+std::string bindingProblem(const SettingSpec& spec, const AnnotationBinding& binding) {
+  if (spec.type == SettingType::kFile) return "an annotation can never set " + spec.name + ": it names a file";
+  if (spec.list) return "an annotation cannot set " + spec.name + ": it is a list";
+  if (!spec.annotatable && !binding.oneOf) return "an annotation may set " + spec.name + " only with oneOf";
+  return {};
+}
+
+void checkBindings(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
+  for (const AnnotationBinding& binding : rule.annotations) {
+    const KeyPath bindingPath(path, binding.annotation);
+    const KeyPath settingPath(bindingPath, "setting");
+    const SettingSpec* spec = findSpec(provider, binding.setting);
+    if (spec == nullptr) {
+      problems.add(binding.mark, settingPath, unknownSetting(provider, binding.setting));
+      continue;
+    }
+    std::string reason = bindingProblem(*spec, binding);
+    if (const AnnotationBinding* first = findBinding(rule, *spec); reason.empty() && first != &binding) {
+      reason = "the annotation " + first->annotation + " sets " + spec->name + " too";
+    }
+    if (!reason.empty()) {
+      problems.add(binding.mark, settingPath, std::move(reason));
+      continue;
+    }
+    if (!binding.oneOf) continue;
+    const KeyPath listPath(bindingPath, "oneOf");
+    for (std::size_t i = 0; i < binding.oneOf->size(); ++i) {
+      if (auto why = valueProblem(*spec, (*binding.oneOf)[i]); !why.empty()) {
+        problems.add(binding.mark, KeyPath(listPath, i), std::move(why));
+      }
+    }
+  }
+}
+
+// What the request's annotations give the setting, checked; nothing if they give nothing.
+std::optional<std::string> fromAnnotation(const Rule& rule, const SettingSpec& spec,
+                                          const std::vector<std::pair<std::string, std::string>>& annotations) {
+  const AnnotationBinding* binding = findBinding(rule, spec);
+  if (binding == nullptr) return std::nullopt;
+  const auto found = std::find_if(annotations.begin(), annotations.end(),
+                                  [&](const auto& annotation) { return annotation.first == binding->annotation; });
+  if (found == annotations.end() || found->second.empty()) return std::nullopt;
+  const std::string& value = found->second;
+  const auto refuse = [&](const std::string& why) {
+    return Error(ErrorCode::kAnnotationRefused,
+                 "the service account's annotation " + printable(binding->annotation) + " " + why)
+        .with("setting", spec.name);
+  };
+  if (value.size() > kAnnotationLimit) {
+    throw refuse("is longer than " + std::to_string(kAnnotationLimit) + " bytes");
+  }
+  if (std::any_of(value.begin(), value.end(), isControl)) throw refuse("holds a control character");
+  if (binding->oneOf && std::find(binding->oneOf->begin(), binding->oneOf->end(), value) == binding->oneOf->end()) {
+    throw refuse("has a value that is not in the rule's oneOf");
+  }
+  if (const std::string why = valueProblem(spec, value); !why.empty()) throw refuse(why);
+  return value;
+}
+
+// As the module gets it.
+std::string resolved(const SettingSpec& spec, const std::string& value) {
+  if (spec.type != SettingType::kDuration) return value;
+  return std::to_string(parseDuration(value).value_or(std::chrono::milliseconds::zero()).count());
+}
+
+}  // namespace
+
+std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, const ProviderDescription& provider) {
+  ProblemList problems;
+  const KeyPath root;
+  const KeyPath rules(root, "providers");
+  const KeyPath path(rules, index);
+  if (provider.needsToken && !rule.identity.tokenRequired) {
+    problems.add(rule.moduleMark, KeyPath(path, "identity"),
+                 "module " + provider.name + " needs identity: serviceAccount");
+  }
+  const KeyPath settings(path, "settings");
+  checkSettings(rule, provider, settings, problems);
+  checkRequired(rule, provider, settings, problems);
+  checkBindings(rule, provider, KeyPath(path, "annotations"), problems);
+  return problems.take();
+}
+
+std::vector<std::pair<std::string, std::string>> resolveSettings(
+    const Rule& rule, const ProviderDescription& provider,
+    const std::vector<std::pair<std::string, std::string>>& annotations) {
+  std::vector<std::pair<std::string, std::string>> settings;
+  for (const SettingSpec& spec : provider.settings) {
+    const std::size_t before = settings.size();
+    if (const auto value = fromAnnotation(rule, spec, annotations)) {
+      settings.emplace_back(spec.name, resolved(spec, *value));
+      continue;
+    }
+    for (const Setting& setting : rule.settings) {
+      if (setting.name == spec.name) settings.emplace_back(spec.name, resolved(spec, setting.value));
+    }
+    if (settings.size() > before) continue;
+    if (!spec.defaultValue.empty()) {
+      settings.emplace_back(spec.name, resolved(spec, spec.defaultValue));
+    } else if (spec.required) {
+      const AnnotationBinding* binding = findBinding(rule, spec);
+      Error error(ErrorCode::kSettingsInvalid, "the setting " + spec.name + " has no value");
+      if (binding == nullptr) throw error;
+      throw std::move(error).advise("give the service account the annotation " + binding->annotation +
+                                    ", or the rule a value of its own");
+    }
+  }
+  return settings;
+}
+
+}  // namespace rcb

@@ -1,0 +1,12 @@
+// The providers that are linked into the program: the one visible table.
+#pragma once
+
+#include "core/modules/provider_set.hpp"
+
+#include <span>
+
+namespace rcb {
+
+std::span<const BuiltinProvider> builtinProviders();
+
+}  // namespace rcb

@@ -1,0 +1,37 @@
+// The smallest module that is of use: trades the pod's token for a password at a service that answers {"username": …, "password": …}.
+
+#include <rcb/provider.hpp>
+
+namespace {
+
+class Example final : public rcb::sdk::Provider {
+ public:
+  static constexpr Setting kSettings[] = {
+      {.name = "url", .required = true, .pattern = "https://.+", .summary = "Where tokens are traded for passwords."},
+      {.name = "role",
+       .annotatable = true,
+       .defaultValue = "pull",
+       .pattern = "[a-z0-9-]{1,40}",
+       .summary = "The role that is asked for."},
+  };
+  static constexpr Description kDescription = {
+      .name = "example",
+      .version = "1.0.0",
+      .summary = "Trades the pod's token for a password.",
+      .needsToken = true,
+      .settings = kSettings,
+  };
+
+  void provide(const Request& request, const Host& host) override {
+    const auto answer =
+        host.post(request.setting("url"), Body::form({{"token", request.token()}, {"role", request.setting("role")}}));
+    const auto username = host.jsonText(answer, "/username");
+    const auto password = host.jsonText(answer, "/password");
+    if (!username || !password) throw Failure(Status::kBadAnswer, "the answer has no user name and password");
+    host.emit({*username, *password, Expiry::fromJwt()});
+  }
+};
+
+}  // namespace
+
+RCB_EXPORT_PROVIDER(Example)

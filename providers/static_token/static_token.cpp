@@ -1,0 +1,69 @@
+#include "providers/static_token/static_token.hpp"
+
+#include "providers/static_token/credential_file.hpp"
+#include "providers/static_token/date_time.hpp"
+
+#include <string>
+
+namespace rcb::static_token {
+namespace {
+
+using sdk::Expiry;
+using sdk::Failure;
+using sdk::Status;
+
+// A file that holds one value: a line end behind it is no part of it.
+std::string_view readLine(const char* setting, std::string_view path, const sdk::Host& host) {
+  std::string_view content = host.readFile(path);
+  if (!content.empty() && content.back() == '\n') content.remove_suffix(1);
+  if (!content.empty() && content.back() == '\r') content.remove_suffix(1);
+  if (content.empty()) throw Failure(Status::kBadSettings, std::string("the file of ") + setting + " is empty");
+  if (content.find_first_of("\r\n") != std::string_view::npos) {
+    throw Failure(Status::kBadSettings, std::string("the file of ") + setting + " has more than one line",
+                  "write the value alone into it");
+  }
+  return content;
+}
+
+Expiry expiryFrom(std::string_view expiresAt, sdk::Time now) {
+  if (expiresAt.empty()) return Expiry::never();
+  const auto end = readDateTime(expiresAt);
+  if (!end) throw Failure(Status::kBadSettings, "expiresAt names no moment", "write it as 2030-12-31T23:59:59Z");
+  if (*end <= now) {
+    throw Failure(Status::kExpired, "the credential has expired: expiresAt was " + std::string(expiresAt),
+                  "put a new credential into its file and move expiresAt");
+  }
+  return Expiry::at(*end);
+}
+
+}  // namespace
+
+void StaticToken::provide(const Request& request, const Host& host) {
+  const std::string_view username = request.setting("username");
+  const std::string_view usernameFile = request.setting("usernameFile");
+  const std::string_view passwordFile = request.setting("passwordFile");
+  const std::string_view credentialFile = request.setting("credentialFile");
+  const bool separate = !username.empty() || !usernameFile.empty() || !passwordFile.empty();
+  if (separate != credentialFile.empty()) {
+    throw Failure(Status::kBadSettings,
+                  separate ? "credentialFile stands beside username, usernameFile or passwordFile"
+                           : "neither passwordFile nor credentialFile is set",
+                  "set credentialFile alone, or passwordFile with username or usernameFile");
+  }
+  if (separate && passwordFile.empty()) {
+    throw Failure(Status::kBadSettings, "passwordFile is not set", "set it, or credentialFile alone");
+  }
+  if (separate && username.empty() == usernameFile.empty()) {
+    throw Failure(Status::kBadSettings, "passwordFile needs exactly one of username and usernameFile");
+  }
+  const Expiry expiry = expiryFrom(request.setting("expiresAt"), host.now());
+  if (separate) {
+    const std::string_view user = username.empty() ? readLine("usernameFile", usernameFile, host) : username;
+    host.emit({user, readLine("passwordFile", passwordFile, host), expiry});
+  } else {
+    const FileCredential found = findCredential(host.readFile(credentialFile), request.registry(), host);
+    host.emit({found.username, found.password, expiry});
+  }
+}
+
+}  // namespace rcb::static_token

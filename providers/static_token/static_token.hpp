@@ -1,0 +1,35 @@
+// User name and password from files: a file each, or one file in a format that others write. Read at every run, so that a rotated file counts at
+// once.
+#pragma once
+
+#include <rcb/provider.hpp>
+
+namespace rcb::static_token {
+
+class StaticToken final : public sdk::Provider {
+ public:
+  static constexpr Setting kSettings[] = {
+      {.name = "username", .pattern = "[!-9;-~]{1,255}", .summary = "The user name, with passwordFile."},
+      {.name = "usernameFile", .type = Type::kFile, .summary = "A file that holds the user name, instead of username."},
+      {.name = "passwordFile",
+       .type = Type::kFile,
+       .summary = "A file that holds the password; one line end behind it is cut off."},
+      {.name = "credentialFile",
+       .type = Type::kFile,
+       .summary = "A file that holds both, instead of the three above: a kubelet CredentialProviderResponse, or a "
+                  "docker config.json with auths."},
+      {.name = "expiresAt",
+       .pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})",
+       .summary = "When the credential ends, as 2030-12-31T23:59:59Z. Cached accordingly, and refused afterwards."},
+  };
+  static constexpr Description kDescription = {
+      .name = "static-token",
+      .version = "1.0.0",
+      .summary = "Answers with a user name and password from files on the node.",
+      .settings = kSettings,
+  };
+
+  void provide(const Request& request, const Host& host) override;
+};
+
+}  // namespace rcb::static_token

@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""The checks themselves, on small trees made for the purpose."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import documents
+import fuzzers
+import generated
+import layers
+import public_text
+
+
+class Tree(unittest.TestCase):
+    """A repository of the given files, gone after the test."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+
+    def write(self, path, text):
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def assert_problem(self, found, *parts):
+        self.assertEqual(len(found), 1, found)
+        for part in parts:
+            self.assertIn(part, found[0])
+
+
+class Layers(Tree):
+    def problems(self, path, *includes):
+        self.write(path, "".join(f"#include {include}\n" for include in includes))
+        return layers.problems(self.root)
+
+    def test_accepts_includes_that_point_down(self):
+        self.assertEqual(self.problems("core/app/run.cpp", '"core/app/run.hpp"', '"core/support/error.hpp"', "<string>"), [])
+
+    def test_refuses_an_include_that_points_up(self):
+        found = self.problems("core/protocol/request.cpp", "<string>", '"core/settings/broker_config.hpp"')
+        self.assert_problem(found, "core/protocol/request.cpp:2", "layer protocol may not include layer settings")
+
+    def test_refuses_a_layer_that_does_not_exist(self):
+        self.assert_problem(self.problems("core/app/run.cpp", '"core/util/strings.hpp"'), "belongs to no layer")
+
+    def test_refuses_relative_includes(self):
+        self.assert_problem(self.problems("core/app/run.cpp", '"run.hpp"'), "from the repository's root")
+
+    def test_refuses_tests_in_the_program(self):
+        self.assert_problem(self.problems("core/app/run.cpp", '"tests/support/pki.hpp"'), "its tests")
+
+    def test_refuses_openssl_outside_net(self):
+        self.assertEqual(self.problems("core/net/tls_socket.cpp", "<openssl/ssl.h>", "<Poco/Net/StreamSocket.h>"), [])
+        self.assert_problem(self.problems("core/app/doctor.cpp", "<openssl/x509.h>"), "only core/net uses <openssl")
+
+    def test_refuses_the_module_contract_below_modules(self):
+        self.assertEqual(self.problems("core/modules/module_library.hpp", '"rcb/provider_abi.h"'), [])
+        self.assert_problem(self.problems("core/net/http_client.hpp", '"rcb/provider_abi.h"'), "module contract")
+
+    def test_lets_only_main_include_providers(self):
+        self.assertEqual(self.problems("core/main.cpp", '"providers/builtin.hpp"', '"core/app/application.hpp"'), [])
+        self.assert_problem(self.problems("core/app/run.cpp", '"providers/builtin.hpp"'), "core never includes a provider")
+
+    def test_keeps_the_sdk_alone(self):
+        self.assertEqual(self.problems("core/sdk/include/rcb/provider.hpp", "<rcb/provider_abi.h>", "<string>"), [])
+        found = self.problems("core/sdk/include/rcb/text.hpp", '"core/support/secret.hpp"')
+        self.assert_problem(found, "the SDK stands alone")
+
+    def test_confines_a_provider_to_the_contract_and_its_own_folder(self):
+        self.assertEqual(self.problems("providers/vault/module.cpp", "<rcb/provider.hpp>", '"providers/vault/login.hpp"'), [])
+        self.assert_problem(self.problems("providers/vault/module.cpp", '"providers/acr/exchange.hpp"'), "providers/vault/")
+        self.assert_problem(self.problems("providers/vault/module.cpp", '"core/support/json.hpp"'), "the host lends")
+        self.assert_problem(self.problems("providers/vault/module.cpp", "<Poco/JSON/Parser.h>"), "the host lends")
+
+    def test_lets_the_table_of_providers_see_the_module_layer(self):
+        self.assertEqual(self.problems("providers/builtin.cpp", '"core/modules/provider_set.hpp"', "<array>"), [])
+        self.assert_problem(self.problems("providers/builtin.cpp", '"core/net/http_client.hpp"'), "the table of built-in")
+
+
+class PublicText(Tree):
+    def test_accepts_paths_of_any_machine_and_registries_of_images(self):
+        self.write("a.md", "/etc/registry-credential-broker docker.cloudsmith.io core/net/work/ ${HOME}/x https://h/work/\n")
+        self.assertEqual(public_text.problems(self.root), [])
+
+    def test_refuses_package_hosts(self):
+        self.write("a.sh", "ok\ncurl https://" + ".".join(["deb", "debian", "org"]) + "/x\n")
+        self.assert_problem(public_text.problems(self.root), "a.sh:2", "package host")
+
+    def test_refuses_home_folders(self):
+        self.write("a.md", "see /" + "home/jane/notes\n")
+        self.assert_problem(public_text.problems(self.root), "a.md:1", "path of one machine")
+
+    def test_refuses_the_place_where_the_repository_lies(self):
+        self.write("a.md", f"cd {self.root}\n")
+        self.assert_problem(public_text.problems(self.root), "a.md:1", "path of one machine")
+
+    def test_ignores_files_that_are_not_text(self):
+        (self.root / "a.bin").write_bytes(b"\xff\xfe/" + b"home/jane/")
+        self.assertEqual(public_text.problems(self.root), [])
+
+
+class Documents(Tree):
+    def test_accepts_links_to_files_headings_and_other_places(self):
+        self.write("docs/b.md", "# The `b` page: more\n## Two\n## Two\n")
+        self.write("docs/a.md", "[b](b.md) [h](b.md#the-b-page-more) [2](b.md#two-1) [w](https://example.com/x) [me](#top)\n# Top\n")
+        self.assertEqual(documents.problems(self.root), [])
+
+    def test_refuses_a_link_to_nothing(self):
+        self.write("docs/a.md", "text\n[b](../b.md)\n")
+        self.assert_problem(documents.problems(self.root), "docs/a.md:2", "'../b.md', which does not exist")
+
+    def test_refuses_a_link_to_a_heading_that_is_not_there(self):
+        self.write("a.md", "# Top\n[b](#bottom)\n")
+        self.assert_problem(documents.problems(self.root), "a.md:2", "no such heading")
+
+    def test_ignores_links_in_code(self):
+        self.write("a.md", "`[b](b.md)`\n```\n[c](c.md)\n```\n")
+        self.assertEqual(documents.problems(self.root), [])
+
+    def test_accepts_a_block_that_is_a_run_of_lines_of_its_file(self):
+        self.write("x.cpp", "one\ntwo\nthree\n")
+        self.write("a.md", "<!-- from: x.cpp -->\n\n```cpp\ntwo\nthree\n```\n")
+        self.assertEqual(documents.problems(self.root), [])
+
+    def test_refuses_a_block_that_differs_from_its_file(self):
+        self.write("x.cpp", "one\ntwo\nthree\n")
+        self.write("a.md", "<!-- from: x.cpp -->\n```cpp\none\nthree\n```\n")
+        self.assert_problem(documents.problems(self.root), "a.md:2", "differs from 'x.cpp'")
+
+    def test_refuses_unmarked_code_in_the_provider_guide(self):
+        self.write("docs/provider-guide.md", "```cpp\nint x;\n```\n```sh\nls\n```\n")
+        self.assert_problem(documents.problems(self.root), "docs/provider-guide.md:1", "which tested file")
+
+
+class Fuzzers(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write("core/a/image.hpp", "// parseImage(x) is strict\nImage parseImage(std::string_view text);\n")
+        self.write("tests/core/a/image_fuzzer.cpp", "\n")
+        self.write("tests/fuzz/corpus/image/one", "x")
+        self.write("tests/fuzz/README.md", "| `parseImage` | `core/a/image.hpp` | `image` | kubelet |\n")
+
+    def test_accepts_a_parser_with_a_fuzzer_and_seeds(self):
+        self.assertEqual(fuzzers.problems(self.root), [])
+
+    def test_refuses_a_parser_that_is_not_listed(self):
+        self.write("core/a/url.hpp", "std::optional<Url> parseUrl(std::string_view text);\n")
+        self.assert_problem(fuzzers.problems(self.root), "core/a/url.hpp:1", "parseUrl() is a parser")
+
+    def test_refuses_a_listed_parser_without_fuzzer(self):
+        self.write("core/a/url.hpp", "std::optional<Url> parseUrl(std::string_view text);\n")
+        with (self.root / "tests/fuzz/README.md").open("a", encoding="utf-8") as table:
+            table.write("| `parseUrl` | `core/a/url.hpp` | `url` | server |\n")
+        self.assert_problem(fuzzers.problems(self.root), "there is no url_fuzzer.cpp")
+
+    def test_accepts_a_listed_parser_of_trusted_bytes_without_fuzzer(self):
+        self.write("core/a/options.hpp", "Options parseOptions(int count, char** words);\n")
+        with (self.root / "tests/fuzz/README.md").open("a", encoding="utf-8") as table:
+            table.write("| `parseOptions` | `core/a/options.hpp` | none | root |\n")
+        self.assertEqual(fuzzers.problems(self.root), [])
+
+    def test_refuses_a_row_whose_function_is_gone(self):
+        self.write("core/a/image.hpp", "\n")
+        self.assert_problem(fuzzers.problems(self.root), "declares no parseImage()")
+
+    def test_refuses_a_fuzzer_without_seeds_or_row(self):
+        self.write("tests/core/a/url_fuzzer.cpp", "\n")
+        found = fuzzers.problems(self.root)
+        self.assertEqual(len(found), 2, found)
+        self.assertIn("has no seeds", found[0])
+        self.assertIn("is not in the table", found[1])
+
+
+class Generated(Tree):
+    def test_replaces_only_the_part_between_the_markers(self):
+        document = "head\n" + generated.BEGIN + "old\n" + generated.END + "tail\n"
+        self.assertEqual(generated.with_reference(document, "new\n"),
+                         "head\n" + generated.BEGIN + "\nnew\n\n" + generated.END + "tail\n")
+        self.assertIsNone(generated.with_reference("head\n", "new\n"))
+
+    def test_shows_the_first_difference(self):
+        self.assertEqual(generated.difference("a", "x\n", "x\n"), [])
+        self.assert_problem(generated.difference("a", "one\n", "two\n"), "out of date", "-one", "+two")
+
+
+if __name__ == "__main__":
+    unittest.main()

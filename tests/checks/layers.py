@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Includes only point downwards: app → modules → net → settings → identity → dispatch → protocol → support.
+
+sdk stands alone; a provider sees nothing but <rcb/…>, its own folder and the standard library; each third-party library has
+one layer that may use it.
+"""
+
+import re
+
+import repository
+
+# Lowest first: a layer may include itself and what stands before it.
+LAYERS = ["support", "protocol", "dispatch", "identity", "settings", "net", "modules", "app"]
+# Include prefix → the one layer that talks to that library, so that its replacement is the work of one folder.
+LIBRARIES = {
+    "openssl/": "net",
+    "Poco/Net/": "net",
+    "Poco/JSON/": "support",
+    "yaml.h": "settings",
+    "dlfcn.h": "modules",
+    "CLI/": "app",
+}
+# Layers that know the module contract.
+ABI_LAYERS = {"modules", "app"}
+
+C_HEADERS = {"assert.h", "ctype.h", "errno.h", "inttypes.h", "limits.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h",
+             "stdlib.h", "string.h", "time.h"}
+INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+
+
+def is_standard(name):
+    return re.fullmatch(r"[a-z_0-9]+", name) is not None or name in C_HEADERS
+
+
+def layer_of(path):
+    """The layer of a path below core/; the files directly in core/ stand above all layers."""
+    return path[1] if len(path) > 2 else "main"
+
+
+def core_problem(layer, name):
+    """Why a file of this layer may not include `name`, or None."""
+    target = name.split("/")
+    if target[0] == "core":
+        other = layer_of(target)
+        if layer == "main" or other == layer:
+            return None
+        if other not in LAYERS:
+            return f"'{name}' belongs to no layer"
+        if layer not in LAYERS or LAYERS.index(other) > LAYERS.index(layer):
+            return f"layer {layer} may not include layer {other}; move what is shared down, or pass it in as a value"
+        return None
+    if target[0] == "providers":
+        return None if layer == "main" else "core never includes a provider; main() hands in the table of built-in ones"
+    if target[0] == "tests":
+        return "the program may not include its tests"
+    if target[0] == "rcb":
+        allowed = layer in ABI_LAYERS or layer == "main"
+        return None if allowed else f"layer {layer} may not know the module contract; only modules and app do"
+    for prefix, owner in LIBRARIES.items():
+        if name.startswith(prefix) and layer != owner:
+            return f"only core/{owner} uses <{prefix.rstrip('/')}…>; call it through a header of core/{owner}"
+    return None
+
+
+def sdk_problem(name):
+    if is_standard(name) or name.startswith("rcb/"):
+        return None
+    return "the SDK stands alone: the standard library and <rcb/…> only"
+
+
+def provider_problem(path, name):
+    """`path`: of the including file, as parts. Files directly in providers/ make the table of built-in modules."""
+    if len(path) == 2:
+        if is_standard(name) or name.startswith(("rcb/", "providers/", "core/modules/")):
+            return None
+        return "the table of built-in providers needs core/modules and the providers only"
+    own = f"providers/{path[1]}/"
+    if is_standard(name) or name.startswith(("rcb/", own)):
+        return None
+    return f"a provider includes only <rcb/…>, {own} and the standard library; what else it needs, the host lends"
+
+
+def problems(root):
+    found = []
+    for top in ("core", "providers"):
+        for path in repository.files(root, r"\.(c|h|cpp|hpp)$", top):
+            for number, text in repository.lines(root, path):
+                include = INCLUDE.match(text)
+                if not include:
+                    continue
+                quoted, name = include[1] == '"', include[2]
+                if quoted and not name.startswith(("core/", "providers/", "rcb/", "tests/")):
+                    why = "write the path from the repository's root, or use angle brackets for a library"
+                elif top == "providers":
+                    why = provider_problem(path.parts, name)
+                elif path.parts[1] == "sdk":
+                    why = sdk_problem(name)
+                else:
+                    why = core_problem(layer_of(path.parts), name)
+                if why:
+                    found.append(f"{path}:{number}: includes '{name}': {why}")
+    return found
+
+
+if __name__ == "__main__":
+    repository.main(problems)

@@ -1,0 +1,85 @@
+#include "core/app/broker.hpp"
+
+#include "providers/builtin.hpp"
+#include "tests/support/error_matchers.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace rcb::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class BrokerSource : public testing::Test {
+ protected:
+  LoadedBroker load(const std::string& text, const Environment& environment = {}) {
+    return loadBroker(folder_.write("config.yaml", text), environment, providers_);
+  }
+
+  TempFolder folder_;
+  ProviderSet providers_{builtinProviders()};
+};
+
+constexpr const char* kFile =
+    "apiVersion: registry-credential-broker/v1alpha1\nkind: BrokerConfig\ndeadline: 7s\nproviders:\n"
+    "- name: cloudsmith\n  module: cloudsmith\n  matchImages: [docker.cloudsmith.io]\n  audience: cloudsmith\n"
+    "  settings: {organization: acme, service: puller}\n";
+
+TEST_F(BrokerSource, IsTheFileWhereThereIsOne) {
+  const LoadedBroker loaded = load(kFile, {{"CLOUDSMITH_ORG_SLUG", "globex"}});
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  EXPECT_FALSE(loaded.broker.dropIn);
+  EXPECT_EQ(loaded.broker.config.deadline, std::chrono::seconds(7));
+  EXPECT_EQ(loaded.broker.config.rules.at(0).settings.at(0).value, "acme");
+}
+
+TEST_F(BrokerSource, IsThePluginsFileWhereThatIsNamed) {
+  const LoadedBroker loaded =
+      load("org_slug: acme\nservice_slug: puller\n", {{"CLOUDSMITH_SERVICE_SLUG", "from-environment"}});
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  EXPECT_TRUE(loaded.broker.dropIn);
+  std::vector<std::string> values;
+  for (const Setting& setting : loaded.broker.config.rules.at(0).settings) values.push_back(setting.value);
+  EXPECT_THAT(values, testing::UnorderedElementsAre("acme", "from-environment"));
+}
+
+TEST_F(BrokerSource, IsThePluginsVariablesWhereThereIsNoFile) {
+  const LoadedBroker loaded = loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_);
+  EXPECT_TRUE(loaded.broker.dropIn);
+}
+
+TEST_F(BrokerSource, IsMissingWhereThereIsNeither) {
+  EXPECT_THAT(
+      [&] {
+        loadBroker("", {{"CLOUDSMITH_API_KEY", "x"}}, providers_);
+      },
+      throwsError(ErrorCode::kConfigMissing, "/etc/registry-credential-broker/config.yaml"));
+}
+
+TEST_F(BrokerSource, ChecksTheSettingsOfEveryBuiltInRule) {
+  const LoadedBroker loaded =
+      load(std::string(kFile) + "- name: other\n  module: cloudsmith\n  matchImages: [other.test]\n  audience: x\n");
+  EXPECT_THAT(loaded.problems, SizeIs(testing::Ge(2u)));
+  EXPECT_THAT(loaded.problems.front().path, HasSubstr("providers[1]"));
+}
+
+TEST_F(BrokerSource, CountsFurtherProblemsInItsRefusal) {
+  const std::string file = folder_.write("config.yaml", "apiVersion: x\nkind: BrokerConfig\nproviders: []\n");
+  EXPECT_THAT([&] { loadBrokerOrRefuse(file, {}, providers_); },
+              throwsError(ErrorCode::kConfigInvalid, "(and 1 more)"));
+}
+
+TEST_F(BrokerSource, RefusesAFileOfMoreThanFourMebibytes) {
+  EXPECT_THAT([&] { load(std::string((4 << 20) + 1, '#')); }, throwsError(ErrorCode::kFileUnreadable, "larger than"));
+}
+
+TEST_F(BrokerSource, NarrowsADropInToTheImagesHost) {
+  LoadedBroker loaded = loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_);
+  narrowTo(loaded.broker, parseImageReference("docker.cloudsmith.io:443/acme/app"));
+  ASSERT_THAT(loaded.broker.config.patterns, SizeIs(1));
+  EXPECT_EQ(loaded.broker.config.patterns[0].pattern.text, "docker.cloudsmith.io:443");
+}
+
+}  // namespace
+}  // namespace rcb::test

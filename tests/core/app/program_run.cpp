@@ -1,0 +1,49 @@
+#include "tests/core/app/program_run.hpp"
+
+#include "providers/builtin.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace rcb::test {
+namespace {
+
+std::string contentOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return (std::ostringstream() << file.rdbuf()).str();
+}
+
+}  // namespace
+
+ProgramResult runProgramWith(std::vector<std::string> arguments, std::string_view input, Environment environment) {
+  const TempFolder folder;
+  const int in = ::open(folder.write("in", input).c_str(), O_RDONLY);
+  const int out = ::open(folder.write("out", "").c_str(), O_WRONLY);
+  const int errors = ::open(folder.write("errors", "").c_str(), O_WRONLY);
+  ProgramResult result;
+  result.status = runProgram({.builtins = builtinProviders(),
+                              .arguments = std::move(arguments),
+                              .environment = std::move(environment),
+                              .input = in,
+                              .output = out,
+                              .errors = errors});
+  for (const int descriptor : {in, out, errors}) ::close(descriptor);
+  result.output = contentOf(folder.path() + "/out");
+  result.errors = contentOf(folder.path() + "/errors");
+  return result;
+}
+
+std::string requestFor(std::string_view image, std::string_view moreMembers) {
+  std::string request =
+      R"({"apiVersion":"credentialprovider.kubelet.k8s.io/v1","kind":"CredentialProviderRequest","image":")";
+  request += image;
+  request += "\"";
+  if (!moreMembers.empty()) request += ",";
+  request += moreMembers;
+  return request + "}";
+}
+
+}  // namespace rcb::test

@@ -1,0 +1,120 @@
+#include "core/dispatch/host_pattern.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rcb {
+namespace {
+
+HostPattern pattern(std::string_view text) {
+  auto parsed = parseHostPattern(text);
+  EXPECT_TRUE(parsed) << text;
+  return parsed.value_or(HostPattern{});
+}
+
+bool matches(std::string_view text, std::string_view image) { return matchesImage(pattern(text), image); }
+
+std::string trap(std::string_view text) {
+  const auto found = trapIn(pattern(text));
+  return found ? found->reason : "";
+}
+
+TEST(HostPattern, HasLabelsPortAndPath) {
+  const HostPattern parsed = pattern("*.registry.io:5000/team/");
+  EXPECT_THAT(parsed.labels, testing::ElementsAre("*", "registry", "io"));
+  EXPECT_EQ(parsed.port, "5000");
+  EXPECT_EQ(parsed.path, "/team/");
+  EXPECT_EQ(parsed.text, "*.registry.io:5000/team/");
+}
+
+TEST(HostPattern, SaysWhyTheKubeletRefusesIt) {
+  PatternProblem problem;
+  EXPECT_FALSE(parseHostPattern("registry.io:*", &problem));
+  EXPECT_EQ(problem.reason, "its port is not a number");
+  EXPECT_FALSE(parseHostPattern("registry.io:*"));
+}
+
+TEST(HostPattern, NeedsAsManyLabelsAsTheHost) {
+  EXPECT_TRUE(matches("*.gcr.io", "eu.gcr.io/app"));
+  EXPECT_FALSE(matches("*.gcr.io", "gcr.io/app"));
+  EXPECT_FALSE(matches("*.gcr.io", "a.eu.gcr.io/app"));
+}
+
+TEST(HostPattern, NeedsTheSamePort) {
+  EXPECT_FALSE(matches("gcr.io", "gcr.io:443/app"));
+  EXPECT_FALSE(matches("gcr.io:443", "gcr.io/app"));
+  EXPECT_TRUE(matches("gcr.io:443", "gcr.io:443/app"));
+}
+
+TEST(HostPattern, TakesItsPathAsAPlainBeginning) {
+  EXPECT_TRUE(matches("gcr.io/team", "gcr.io/team-b/app"));
+  EXPECT_FALSE(matches("gcr.io/team/", "gcr.io/team-b/app"));
+  EXPECT_FALSE(matches("gcr.io/team", "gcr.io/tea"));
+}
+
+TEST(HostPattern, MatchesNothingThatIsNoUrl) { EXPECT_FALSE(matches("gcr.io", "gcr.io/%zz")); }
+
+TEST(HostPattern, ComparesHostsWithCase) { EXPECT_FALSE(matches("gcr.io", "GCR.io/app")); }
+
+TEST(HostPatternTrap, LetsGoodPatternsPass) {
+  for (const std::string_view text :
+       {"docker.cloudsmith.io", "*.packages.example.com", "mirror.internal:5000", "mirror:5000", "localhost", "local*",
+        "[::1]:5000", "10.0.0.*:5000", "gcr.io/team/app-1_x", "gcr.io/team/", "GCR.io", "*.dkr.ecr.*.amazonaws.com",
+        "Registry", "*.io", "docker.io", "*.docker.io"}) {
+    EXPECT_EQ(trap(text), "") << text;
+  }
+}
+
+TEST(HostPatternTrap, CatchesWhatNoImageHas) {
+  EXPECT_EQ(trap(""), "it is empty");
+  EXPECT_EQ(trap("https://gcr.io"), "it begins with a scheme, which no image has");
+  EXPECT_EQ(trap("user@gcr.io"), "it holds '@', which no image's name has");
+  EXPECT_EQ(trap("gcr.io/a%2Fb"), "it holds '%', which no image's name has");
+  EXPECT_EQ(trap("gcr.io?x"), "it holds '?', which no image's name has");
+  EXPECT_EQ(trap("gcr.io#x"), "it holds '#', which no image's name has");
+  EXPECT_EQ(trap("b\xc3\xbc"
+                 "cher.example"),
+            "it holds '?', which no image's name has");
+  EXPECT_EQ(trap("gcr.io/te am"), "it holds ' ', which no image's name has");
+}
+
+TEST(HostPatternTrap, CatchesHostsThatNoKubeletAsksFor) {
+  EXPECT_EQ(trap("/team"), "it has no host");
+  EXPECT_EQ(trap("[::1]"), "the kubelet cannot match an IPv6 address without a port");
+  EXPECT_EQ(trap("[::1]/team"), "the kubelet cannot match an IPv6 address without a port");
+  EXPECT_EQ(trap("gcr.io:"), "its host ends in ':' without a port");
+  EXPECT_EQ(trap("gcr.io:/team"), "its host ends in ':' without a port");
+  EXPECT_EQ(trap("gcr.io:0"), "its port is no number from 1 to 65535");
+  EXPECT_EQ(trap("gcr.io:65536"), "its port is no number from 1 to 65535");
+  EXPECT_EQ(trap("[::1]:99999999999999999999"), "its port is no number from 1 to 65535");
+  EXPECT_EQ(trap("registry"), trap("a*/team"));
+  EXPECT_THAT(trap("registry"), testing::HasSubstr("neither a dot nor a port"));
+  EXPECT_EQ(trap("index.docker.io"), "the kubelet writes docker.io for its host");
+}
+
+TEST(HostPatternTrap, CatchesAHostOfStarsOnly) {
+  for (const std::string_view text : {"*", "*.*", "*.*.*:5000", "*/team"}) {
+    EXPECT_THAT(trap(text), testing::HasSubstr("names no registry")) << text;
+  }
+}
+
+TEST(HostPatternTrap, CatchesPathsThatMatchNothing) {
+  EXPECT_THAT(trap("gcr.io/*"), testing::HasSubstr("a path is a prefix"));
+  EXPECT_THAT(trap("gcr.io/team/*/app"), testing::HasSubstr("a path is a prefix"));
+  EXPECT_THAT(trap("gcr.io/app:v1"), testing::HasSubstr("without the image's tag"));
+  EXPECT_EQ(trap("gcr.io/"), "its path has an empty part");
+  EXPECT_EQ(trap("gcr.io//team"), "its path has an empty part");
+  EXPECT_EQ(trap("gcr.io/Team"), "its path holds a capital letter, which no image's has");
+}
+
+TEST(HostPatternTrap, CatchesEveryOtherFormThatNoImageHas) {
+  for (const std::string_view text :
+       {"my_registry.io", "gcr].io", "gcr..io", ".gcr.io", "gcr.io.", ":5000", "-gcr.io", "gcr-.io", "a*-.io", "-*.io",
+        "[::ffff:10.0.0.1]:5000", "gcr.io/[team]", "gcr.io/-team", "gcr.io/.team", "gcr.io/team..", "gcr.io/a/../b",
+        "gcr.io/a___", "gcr.io/a._b"}) {
+    EXPECT_EQ(trap(text), "it has a form that no image's name can have") << text;
+  }
+}
+
+}  // namespace
+}  // namespace rcb

@@ -1,0 +1,50 @@
+// Any bytes as a broker file: no crash, one printable line a problem, in the file's order, and a config without problems can be used.
+#include "core/settings/rule_settings.hpp"
+#include "core/support/error.hpp"
+#include "tests/core/settings/sample_providers.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void requireShowable(const std::vector<rcb::Problem>& problems) {
+  for (const rcb::Problem& problem : problems) {
+    const std::string line = problem.line("f");
+    require(std::all_of(line.begin(), line.end(), [](char c) { return c >= 0x20 && c < 0x7f; }));
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const rcb::LoadedConfig loaded = rcb::readBrokerConfig(text, "f");
+  requireShowable(loaded.problems);
+  for (std::size_t i = 1; i < loaded.problems.size(); ++i) {
+    const rcb::Mark mark = loaded.problems[i].mark;
+    require(mark.line == 0 || loaded.problems[i - 1].mark <= mark);
+  }
+  if (!loaded.problems.empty()) return 0;
+  require(!loaded.config.rules.empty() && !loaded.config.patterns.empty());
+  for (std::size_t i = 0; i < loaded.config.rules.size(); ++i) {
+    const rcb::Rule& rule = loaded.config.rules[i];
+    for (const rcb::ProviderDescription& provider : rcb::test::sampleProviders()) {
+      const auto problems = rcb::checkRuleSettings(rule, i, provider);
+      requireShowable(problems);
+      if (!problems.empty()) continue;
+      std::vector<std::pair<std::string, std::string>> annotations;
+      for (const auto& binding : rule.annotations) annotations.emplace_back(binding.annotation, binding.setting);
+      try {
+        rcb::resolveSettings(rule, provider, annotations);
+      } catch (const rcb::Error&) {
+      }
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,308 @@
+#include "core/settings/rule_settings.hpp"
+
+#include "tests/core/settings/read_broker_file.hpp"
+#include "tests/core/settings/sample_providers.hpp"
+#include "tests/support/error_matchers.hpp"
+
+#include <gmock/gmock.h>
+
+namespace rcb {
+namespace {
+
+using test::configOf;
+using test::fileWith;
+using test::sampleProvider;
+using test::throwsError;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+// One setting of each type, and each special case.
+const ProviderDescription& everyType() {
+  using enum SettingType;
+  static const ProviderDescription provider = {
+      .name = "types",
+      .settings = {
+          {.name = "text", .annotatable = true},
+          {.name = "slug", .annotatable = true, .pattern = "[a-z]+"},
+          {.name = "count", .type = kInteger, .annotatable = true, .defaultValue = "3"},
+          {.name = "flag", .type = kBoolean, .annotatable = true},
+          {.name = "wait", .type = kDuration, .annotatable = true, .defaultValue = "1m30s"},
+          {.name = "file", .type = kFile, .annotatable = true},
+          {
+              .name = "host",
+              .pattern = "[a-z.]+",
+          },
+          {.name = "names", .annotatable = true, .list = true, .pattern = "[a-z]+"},
+          {.name = "waits", .type = kDuration, .list = true},
+      }};
+  return provider;
+}
+
+Rule ruleWith(const std::string& more) { return configOf(fileWith(more)).rules.at(0); }
+
+std::vector<std::string> problemsOf(const std::string& more, const ProviderDescription& provider,
+                                    std::size_t index = 0) {
+  std::vector<std::string> lines;
+  for (const Problem& problem : checkRuleSettings(ruleWith(more), index, provider)) {
+    lines.push_back(problem.line("f").substr(2));
+  }
+  return lines;
+}
+
+std::string problemOf(const std::string& more, const ProviderDescription& provider = everyType()) {
+  const auto problems = problemsOf(more, provider);
+  EXPECT_EQ(problems.size(), 1u) << testing::PrintToString(problems);
+  return problems.empty() ? "" : problems.front();
+}
+
+Pairs resolve(const std::string& more, const Pairs& annotations = {},
+              const ProviderDescription& provider = everyType()) {
+  const Rule rule = ruleWith(more);
+  EXPECT_THAT(checkRuleSettings(rule, 0, provider), IsEmpty());
+  return resolveSettings(rule, provider, annotations);
+}
+
+// --- The file's values ---
+
+TEST(RuleSettings, AcceptsValuesOfEveryType) {
+  EXPECT_THAT(problemsOf("  settings: {text: no, slug: abc, count: -7, flag: true, wait: 1h, file: /a, host: a.b,\n"
+                         "    names: [a, b], waits: 5s}\n",
+                         everyType()),
+              IsEmpty());
+  EXPECT_THAT(problemsOf("  settings: {text: 123, count: \"42\", flag: 'false', names: one}\n", everyType()),
+              IsEmpty());
+}
+
+TEST(RuleSettings, NamesTheNearestKnownSetting) {
+  EXPECT_EQ(problemOf("  settings: {organization: a, service: b, organisation: c}\n", sampleProvider("cloudsmith")),
+            "8:57: providers[0].settings.organisation: module cloudsmith has no such setting; did you mean "
+            "\"organization\"?");
+  EXPECT_EQ(problemOf("  settings: {xyzzyxyzzy: [a, b]}\n"),
+            "8:27: providers[0].settings.xyzzyxyzzy: module types has no such setting; known: text, slug, count, flag, "
+            "wait, file, host, names or waits");
+  EXPECT_EQ(problemOf("  settings: {a: b}\n", {.name = "bare"}),
+            "8:17: providers[0].settings.a: module bare has no such setting; there are none");
+}
+
+TEST(RuleSettings, SaysWhichRuleIsMeant) {
+  const auto problems = checkRuleSettings(ruleWith("  settings: {a: b}\n"), 12, everyType());
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].path, "providers[12].settings.a");
+}
+
+TEST(RuleSettings, RefusesValuesOfAnotherType) {
+  EXPECT_THAT(problemsOf("  settings:\n    count: 010\n    flag: yes\n    wait: 10\n    file: a/b\n    slug: A1\n"
+                         "    waits: [1s, x]\n    names: [a, B]\n",
+                         everyType()),
+              ElementsAre("9:12: providers[0].settings.count: is not a whole number in plain decimal",
+                          "10:11: providers[0].settings.flag: is neither true nor false",
+                          "11:11: providers[0].settings.wait: is not a duration such as 10s or 1h30m",
+                          "12:11: providers[0].settings.file: is not an absolute path",
+                          "13:11: providers[0].settings.slug: does not match the pattern [a-z]+",
+                          "14:17: providers[0].settings.waits: is not a duration such as 10s or 1h30m",
+                          "15:16: providers[0].settings.names: does not match the pattern [a-z]+"));
+}
+
+TEST(RuleSettings, RefusesNumbersThatAreNoPlainDecimals) {
+  for (const char* bad : {"1.0", "1e3", "0x1F", "+1", "1_000", "' 1'", "1:30", "9223372036854775808", "-0", "one"}) {
+    EXPECT_THAT(problemOf("  settings: {count: " + std::string(bad) + "}\n"), HasSubstr("whole number")) << bad;
+  }
+}
+
+TEST(RuleSettings, RefusesBooleansOfOtherReaders) {
+  for (const char* bad : {"yes", "no", "on", "off", "True", "FALSE", "1", "y"}) {
+    EXPECT_THAT(problemOf("  settings: {flag: " + std::string(bad) + "}\n"), HasSubstr("neither true nor false"))
+        << bad;
+  }
+}
+
+TEST(RuleSettings, RefusesAListWhereOneValueIsWanted) {
+  EXPECT_EQ(problemOf("  settings: {text: [a]}\n"), "8:21: providers[0].settings.text: must be one value, not a list");
+  EXPECT_EQ(problemOf("  settings: {text: [a, b]}\n"),
+            "8:21: providers[0].settings.text: must be one value, not a list");
+}
+
+TEST(RuleSettings, NeverQuotesAValue) {
+  for (const std::string& problem :
+       problemsOf("  settings: {slug: canary-1, count: canary-2, password: canary-3, flag: canary-4}\n", everyType())) {
+    EXPECT_THAT(problem, Not(HasSubstr("canary")));
+  }
+}
+
+TEST(RuleSettings, WantsRequiredSettingsFromTheFileOrAnAnnotation) {
+  EXPECT_THAT(problemsOf("", sampleProvider("cloudsmith")),
+              ElementsAre("4:3: providers[0].settings.organization: is missing; module cloudsmith needs it",
+                          "4:3: providers[0].settings.service: is missing; module cloudsmith needs it"));
+  EXPECT_THAT(problemsOf("  settings: {organization: acme}\n  annotations: {a: {setting: service}}\n",
+                         sampleProvider("cloudsmith")),
+              IsEmpty());
+}
+
+TEST(RuleSettings, WantsATokenForModulesThatNeedOne) {
+  const std::string more = "- {name: b, module: passthrough, matchImages: [b.example.com], identity: none}\n";
+  const Rule rule = configOf(fileWith(more)).rules.at(1);
+  const auto problems = checkRuleSettings(rule, 1, sampleProvider("passthrough"));
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].line("f"), "f:8:21: providers[1].identity: module passthrough needs identity: serviceAccount");
+  EXPECT_THAT(checkRuleSettings(rule, 1, sampleProvider("static-token")), IsEmpty());
+}
+
+TEST(RuleSettings, BlamesTheModuleForAPatternThatIsNone) {
+  const ProviderDescription broken = {.name = "broken", .settings = {{.name = "a", .pattern = "("}}};
+  EXPECT_THAT([&] { problemsOf("  settings: {a: b}\n", broken); },
+              throwsError(ErrorCode::kModuleMisbehaved, "pattern"));
+}
+
+// --- Annotations in the file ---
+
+TEST(RuleSettings, LetsAnnotationsSetWhatTheModuleOpensToThem) {
+  EXPECT_THAT(problemsOf("  annotations: {a: {setting: text}, b: {setting: slug, oneOf: [x, y]}, c: {setting: wait}}\n",
+                         everyType()),
+              IsEmpty());
+}
+
+TEST(RuleSettings, WantsAListOfValuesForOtherSettings) {
+  EXPECT_EQ(problemOf("  annotations: {a/b: {setting: host}}\n"),
+            "8:17: providers[0].annotations[\"a/b\"].setting: an annotation may set host only with oneOf");
+  EXPECT_THAT(problemsOf("  annotations: {a: {setting: host, oneOf: [x.y]}}\n", everyType()), IsEmpty());
+}
+
+TEST(RuleSettings, NeverLetsAnAnnotationNameAFile) {
+  EXPECT_EQ(problemOf("  annotations: {a: {setting: file, oneOf: [/a]}}\n"),
+            "8:17: providers[0].annotations.a.setting: an annotation can never set file: it names a file");
+}
+
+TEST(RuleSettings, NeverLetsAnAnnotationSetAList) {
+  EXPECT_EQ(problemOf("  annotations: {a: {setting: names}}\n"),
+            "8:17: providers[0].annotations.a.setting: an annotation cannot set names: it is a list");
+}
+
+TEST(RuleSettings, RefusesAnnotationsOfUnknownSettings) {
+  EXPECT_EQ(problemOf("  annotations: {a: {setting: slugs}}\n"),
+            "8:17: providers[0].annotations.a.setting: module types has no such setting; did you mean \"slug\"?");
+}
+
+TEST(RuleSettings, RefusesTwoAnnotationsOfOneSetting) {
+  EXPECT_EQ(problemOf("  annotations:\n    a: {setting: slug}\n    b: {setting: text}\n    c: {setting: slug}\n"),
+            "11:5: providers[0].annotations.c.setting: the annotation a sets slug too");
+}
+
+TEST(RuleSettings, ChecksTheValuesThatAnAnnotationMayHave) {
+  EXPECT_EQ(problemOf("  annotations: {a: {setting: slug, oneOf: [b, C]}}\n"),
+            "8:17: providers[0].annotations.a.oneOf[1]: does not match the pattern [a-z]+");
+  EXPECT_EQ(problemOf("  annotations: {a: {setting: count, oneOf: [x]}}\n"),
+            "8:17: providers[0].annotations.a.oneOf[0]: is not a whole number in plain decimal");
+}
+
+// --- What the module gets ---
+
+TEST(RuleSettings, GivesValuesThenDefaultsInTheOrderOfTheTable) {
+  EXPECT_THAT(resolve("  settings: {waits: [2s, 500ms], names: [b, a], text: x, flag: true}\n"),
+              ElementsAre(Pair("text", "x"), Pair("count", "3"), Pair("flag", "true"), Pair("wait", "90000"),
+                          Pair("names", "b"), Pair("names", "a"), Pair("waits", "2000"), Pair("waits", "500")));
+}
+
+TEST(RuleSettings, PrefersTheAnnotationToTheFileToTheDefault) {
+  const std::string more = "  settings: {count: 5}\n  annotations: {a/count: {setting: count}}\n";
+  EXPECT_THAT(resolve(more, {{"a/count", "7"}}), testing::Contains(Pair("count", "7")));
+  EXPECT_THAT(resolve(more, {{"a/count", "7"}}), Not(testing::Contains(Pair("count", "5"))));
+  EXPECT_THAT(resolve(more, {{"a/other", "7"}}), testing::Contains(Pair("count", "5")));
+  EXPECT_THAT(resolve("", {{"a/count", "7"}}), testing::Contains(Pair("count", "3")));
+}
+
+TEST(RuleSettings, TakesAnEmptyAnnotationAsAbsent) {
+  EXPECT_THAT(resolve("  annotations: {a: {setting: slug, oneOf: [x]}}\n", {{"a", ""}}),
+              Not(testing::Contains(Pair("slug", testing::_))));
+}
+
+TEST(RuleSettings, ConvertsDurationsOfAnnotationsToo) {
+  EXPECT_THAT(resolve("  annotations: {a: {setting: wait}}\n", {{"a", "2s"}}), testing::Contains(Pair("wait", "2000")));
+}
+
+TEST(RuleSettings, IgnoresAnnotationsThatNoRuleBinds) {
+  EXPECT_EQ(resolve("", {{"slug", "x"}, {"file", "/etc/shadow"}, {"cloudsmith.io/api-host", "evil.example"}}),
+            resolve(""));
+}
+
+TEST(RuleSettings, RefusesAnAnnotationThatIsNotOneOfThoseListed) {
+  const std::string more = "  annotations: {x.io/org: {setting: slug, oneOf: [acme, globex]}}\n";
+  EXPECT_THAT(resolve(more, {{"x.io/org", "globex"}}), testing::Contains(Pair("slug", "globex")));
+  for (const char* bad : {"evil", "acm", "acmeglobex", "ACME", " acme", "acme "}) {
+    EXPECT_THAT(
+        [&] {
+          resolve(more, {{"x.io/org", bad}});
+        },
+        throwsError(ErrorCode::kAnnotationRefused,
+                    "the service account's annotation x.io/org has a value that is not in the rule's oneOf"))
+        << bad;
+  }
+}
+
+TEST(RuleSettings, RefusesAnAnnotationThatDoesNotFitTheSetting) {
+  const std::string more =
+      "  annotations: {slug: {setting: slug}, count: {setting: count}, flag: {setting: flag}, wait: {setting: wait}}\n";
+  const Pairs bad = {{"slug", "a/b"}, {"slug", "a?b"}, {"slug", "a#b"},      {"slug", "a%2e"}, {"slug", ".."},
+                     {"slug", "a@b"}, {"slug", "A"},   {"count", "x"},       {"count", "01"},  {"flag", "yes"},
+                     {"wait", "10"},  {"slug", "a b"}, {"slug", "\xc3\xa9"}, {"slug", "\xff"}};
+  for (const auto& annotation : bad) {
+    EXPECT_THAT([&] { resolve(more, {annotation}); },
+                throwsError(ErrorCode::kAnnotationRefused, "annotation " + annotation.first))
+        << annotation.first << "=" << annotation.second;
+  }
+}
+
+TEST(RuleSettings, RefusesControlCharactersInAnyAnnotation) {
+  const std::string more = "  annotations: {a: {setting: text}}\n";
+  for (const std::string& bad :
+       {std::string("x\ny"), std::string("x\r"), std::string("x\0y", 3), std::string("\t"), std::string("\x7f")}) {
+    EXPECT_THAT(
+        [&] {
+          resolve(more, {{"a", bad}});
+        },
+        throwsError(ErrorCode::kAnnotationRefused, "holds a control character"));
+  }
+}
+
+TEST(RuleSettings, RefusesLongAnnotations) {
+  const std::string more = "  annotations: {a: {setting: text}}\n";
+  EXPECT_THAT(resolve(more, {{"a", std::string(1024, 'x')}}), testing::Contains(Pair("text", std::string(1024, 'x'))));
+  EXPECT_THAT(
+      [&] {
+        resolve(more, {{"a", std::string(1025, 'x')}});
+      },
+      throwsError(ErrorCode::kAnnotationRefused, "is longer than 1024 bytes"));
+}
+
+TEST(RuleSettings, NeverQuotesARefusedAnnotation) {
+  try {
+    resolve("  annotations: {a: {setting: slug}}\n", {{"a", "CANARY"}});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.line(), Not(HasSubstr("CANARY")));
+    EXPECT_THAT(error.line(), HasSubstr("setting=slug"));
+  }
+}
+
+TEST(RuleSettings, SaysWhichAnnotationIsMissed) {
+  EXPECT_THAT(
+      [] {
+        resolve("  settings: {organization: acme}\n  annotations: {c.io/service: {setting: service}}\n", {},
+                sampleProvider("cloudsmith"));
+      },
+      throwsError(ErrorCode::kSettingsInvalid,
+                  "the setting service has no value (code=settings-invalid); give the service account the annotation "
+                  "c.io/service, or the rule a value of its own"));
+}
+
+TEST(RuleSettings, RefusesToGoOnWithoutARequiredSetting) {
+  EXPECT_THAT([] { resolveSettings(Rule{}, sampleProvider("cloudsmith"), {}); },
+              throwsError(ErrorCode::kSettingsInvalid, "the setting organization has no value"));
+}
+
+}  // namespace
+}  // namespace rcb

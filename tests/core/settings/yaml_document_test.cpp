@@ -1,0 +1,220 @@
+#include "core/settings/yaml_document.hpp"
+
+#include <gmock/gmock.h>
+
+namespace rcb {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct Reading {
+  std::optional<YamlNode> root;
+  std::vector<std::string> problems;  // "line:column: path: reason"
+};
+
+Reading read(const std::string& text) {
+  ProblemList list;
+  Reading reading{readYaml(text, list), {}};
+  for (const Problem& problem : list.take()) {
+    const std::string line = problem.line("");
+    reading.problems.push_back(line.substr(problem.mark.line > 0 ? 1 : 2));
+  }
+  return reading;
+}
+
+// The one problem of a text that cannot be used.
+std::string refusal(const std::string& text) {
+  const Reading reading = read(text);
+  EXPECT_FALSE(reading.root.has_value());
+  EXPECT_EQ(reading.problems.size(), 1u);
+  return reading.problems.empty() ? "" : reading.problems.front();
+}
+
+// The tree in one line: [list], {key: value}, 'quoted', plain.
+std::string shown(const YamlNode& node) {
+  if (node.isScalar()) return node.plain ? node.text : "'" + node.text + "'";
+  std::string text;
+  for (const YamlNode& child : node.children) {
+    text += (text.empty() ? "" : ", ") + (node.isMap() ? child.key + ": " : "") + shown(child);
+  }
+  return node.isMap() ? "{" + text + "}" : "[" + text + "]";
+}
+
+std::string tree(const std::string& text) {
+  const Reading reading = read(text);
+  EXPECT_THAT(reading.problems, IsEmpty());
+  return reading.root ? shown(*reading.root) : "";
+}
+
+TEST(YamlDocument, ReadsMapsListsAndScalars) {
+  EXPECT_EQ(tree("a: 1\nb:\n- x\n- {c: 'd', e: \"f\"}\n- [g, []]\nh: {}\n"),
+            "{a: 1, b: [x, {c: 'd', e: 'f'}, [g, []]], h: {}}");
+}
+
+TEST(YamlDocument, ReadsJson) {
+  EXPECT_EQ(tree("{\"a\":1,\"b\":[true,null,\"\\u00e9\\/\"],\n\t\"c\":{}}"),
+            "{a: 1, b: [true, null, '\xc3\xa9/'], c: {}}");
+}
+
+TEST(YamlDocument, KeepsScalarsAsTheyAreWritten) {
+  EXPECT_EQ(tree("[no, on, 012, 0x1F, 1:30, 1_000, 1e3, .inf, 2026-01-02, ~, mirror:5000]"),
+            "[no, on, 012, 0x1F, 1:30, 1_000, 1e3, .inf, 2026-01-02, ~, mirror:5000]");
+}
+
+TEST(YamlDocument, ReadsWindowsLineEndsAndDocumentMarkers) {
+  EXPECT_EQ(tree("%YAML 1.2\r\n---\r\na: b\r\nc:\r\n- d\r\n...\r\n"), "{a: b, c: [d]}");
+}
+
+TEST(YamlDocument, MarksKeysAndValuesInCharacters) {
+  const Reading reading = read("\xc3\xa9\xc3\xa9: \xe2\x82\xac\nb:\n  - {c: d}\n");
+  ASSERT_TRUE(reading.root.has_value());
+  const YamlNode& first = reading.root->children[0];
+  EXPECT_EQ(first.keyMark, (Mark{1, 1}));
+  EXPECT_EQ(first.mark, (Mark{1, 5}));
+  const YamlNode& inner = reading.root->children[1].children[0].children[0];
+  EXPECT_EQ(inner.keyMark, (Mark{3, 6}));
+  EXPECT_EQ(inner.mark, (Mark{3, 9}));
+}
+
+TEST(YamlDocument, TellsNothingFromQuotedWords) {
+  const Reading reading = read("-\n- ~\n- null\n- Null\n- NULL\n- '~'\n- 'null'\n- \"\"\n- none\n");
+  ASSERT_TRUE(reading.root.has_value());
+  std::string kinds;
+  for (const YamlNode& node : reading.root->children) kinds += node.isNull() ? '0' : 't';
+  EXPECT_EQ(kinds, "00000tttt");
+}
+
+TEST(YamlDocument, RefusesAnEmptyFile) {
+  EXPECT_EQ(refusal(""), "the file is empty");
+  EXPECT_EQ(refusal("\n# only a comment\n"), "the file is empty");
+}
+
+TEST(YamlDocument, RefusesASecondDocument) {
+  EXPECT_EQ(refusal("a: b\n---\nc: d\n"), "2:1: a second document begins here; the file must be one");
+  EXPECT_EQ(refusal("---\n---\n"), "2:1: a second document begins here; the file must be one");
+}
+
+TEST(YamlDocument, RefusesAnchorsAliasesTagsAndMergeKeys) {
+  EXPECT_EQ(
+      refusal("a: {b: &x c}"),
+      "1:8: a.b: anchors (&) are not supported: write the value out, or put a text that begins with '&' in quotes");
+  EXPECT_THAT(refusal("a: &x [b]"), HasSubstr("1:4: a: anchors (&)"));
+  EXPECT_THAT(refusal("a: &x {b: c}"), HasSubstr("1:4: a: anchors (&)"));
+  EXPECT_THAT(refusal("&x a: b"), HasSubstr("1:1: anchors (&)"));
+  EXPECT_EQ(
+      refusal("a: [b, *x]"),
+      "1:8: a[1]: aliases (*) are not supported: write the value out, or put a text that begins with '*' in quotes");
+  EXPECT_THAT(refusal("*x : b"), HasSubstr("aliases (*)"));
+  EXPECT_EQ(refusal("a: !!int 1"), "1:4: a: tags (!) are not supported: put a text that begins with '!' in quotes");
+  EXPECT_THAT(refusal("a: !x [b]"), HasSubstr("tags (!)"));
+  EXPECT_THAT(refusal("a: ! {b: c}"), HasSubstr("tags (!)"));
+  EXPECT_EQ(refusal("a: {<<: {b: c}}"), "1:5: a: merge keys (<<) are not supported: write the keys out");
+}
+
+TEST(YamlDocument, RefusesTagDirectives) {
+  EXPECT_EQ(refusal("%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
+  EXPECT_EQ(refusal("%YAML 1.2\n%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
+}
+
+TEST(YamlDocument, TakesAQuotedMergeKeyAsAKey) { EXPECT_EQ(tree("'<<': a"), "{<<: a}"); }
+
+TEST(YamlDocument, ExplainsAPatternThatLacksQuotes) {
+  EXPECT_EQ(refusal("a: [*.example.com]"), "1:6: a value that begins with '*' or '&' must stand in quotes");
+  EXPECT_EQ(refusal("a: @b"), "1:4: a value that begins with '@' must stand in quotes");
+  EXPECT_EQ(refusal("\xc3\xa9\xc3\xa9: `b"), "1:5: a value that begins with '`' must stand in quotes");
+}
+
+TEST(YamlDocument, RefusesTabsForIndentation) {
+  EXPECT_EQ(refusal("\xc3\xa9: x\na:\n\tb: c\n"), "3:1: a tab stands where YAML wants spaces");
+  EXPECT_EQ(refusal("a:\n  -\tb: c\n"), "2:4: a tab stands where YAML wants spaces");
+}
+
+TEST(YamlDocument, RefusesKeysThatAreNoText) {
+  EXPECT_EQ(refusal("? [a]\n: b"), "1:3: a key must be a text, not a list or a map");
+  EXPECT_EQ(refusal("x: {{a: b}: c}"), "1:5: x: a key must be a text, not a list or a map");
+}
+
+TEST(YamlDocument, RefusesAByteOrderMark) {
+  EXPECT_EQ(refusal("\xef\xbb\xbf"
+                    "a: b"),
+            "1:1: the file begins with a byte order mark; save it without one");
+}
+
+TEST(YamlDocument, RefusesOtherEncodings) {
+  EXPECT_EQ(refusal(std::string("\xff\xfe"
+                                "a\0:\0 \0b\0",
+                                10)),
+            "1:1: the file is not valid UTF-8");
+  EXPECT_EQ(refusal(std::string("a\0:\0", 4)), "1:2: a control character stands here");
+  EXPECT_EQ(refusal("a: b\n\xc3\xa9: x\xc3"), "2:5: the file is not valid UTF-8");
+  EXPECT_EQ(refusal("a: \xed\xa0\x80"), "1:4: the file is not valid UTF-8");
+  EXPECT_EQ(refusal("a: \xc0\xaf"), "1:4: the file is not valid UTF-8");
+}
+
+TEST(YamlDocument, RefusesControlCharacters) {
+  EXPECT_EQ(refusal(std::string("a: b\0c", 6)), "1:5: a control character stands here");
+  EXPECT_EQ(refusal("a: \x1b[1m"), "1:4: a control character stands here");
+  EXPECT_EQ(refusal("a: \"b\\0c\""), "1:4: a: this value holds a line break or another control character");
+  EXPECT_EQ(refusal("a: \"b\\r\\nc\""), "1:4: a: this value holds a line break or another control character");
+  EXPECT_EQ(refusal("a: |\n  b\n"), "1:4: a: this value holds a line break or another control character");
+  EXPECT_EQ(refusal("\"a\\tb\": c"), "1:1: this key holds a line break or another control character");
+}
+
+TEST(YamlDocument, SaysWhereAndWhyTextIsNoYaml) {
+  EXPECT_EQ(refusal("a: b\n c: d"), "2:3: this is not YAML: mapping values are not allowed in this context");
+  EXPECT_EQ(refusal("a:\n- b\nc"),
+            "4:1: this is not YAML: could not find expected ':' while scanning a simple key that begins in line 3");
+  EXPECT_THAT(refusal("a: \"b"), HasSubstr("1:6: this is not YAML: found unexpected end of stream"));
+  EXPECT_THAT(refusal("a: {b: c}}"), HasSubstr("this is not YAML: did not find expected key"));
+  EXPECT_THAT(refusal("%YAML 3.0\n---\na: b"), HasSubstr("1:1: this is not YAML: found incompatible YAML document"));
+  EXPECT_THAT(refusal("a: \"\\ud83d\\ude00\""),
+              HasSubstr("this is not YAML: found invalid Unicode character escape code"));
+}
+
+TEST(YamlDocument, ReportsEveryKeyThatStandsTwice) {
+  const Reading reading = read("a: 1\nb:\n- {c: 1, d: 2, c: 3}\na: 2\na: 3\n");
+  EXPECT_TRUE(reading.root.has_value());
+  EXPECT_THAT(reading.problems, ElementsAre("3:16: b[0].c: the key stands here again; before, in line 3",
+                                            "4:1: a: the key stands here again; before, in line 1",
+                                            "5:1: a: the key stands here again; before, in line 4"));
+}
+
+TEST(YamlDocument, ComparesKeysByTheirTextHoweverTheyAreQuoted) {
+  EXPECT_THAT(read("a: 1\n'a': 2\n\"\\x61\": 3\n").problems.size(), 2u);
+}
+
+TEST(YamlDocument, AllowsTheSameKeyInDifferentMaps) {
+  EXPECT_EQ(tree("[{a: 1}, {a: {a: 2}}]"), "[{a: 1}, {a: {a: 2}}]");
+}
+
+TEST(YamlDocument, LimitsTheSizeOfTheFile) {
+  const std::string atLimit = "a: b #" + std::string(kYamlBytes - 6, 'x');
+  EXPECT_EQ(tree(atLimit), "{a: b}");
+  EXPECT_EQ(refusal(atLimit + "x"), "the file is larger than 4 MiB");
+}
+
+TEST(YamlDocument, LimitsTheDepth) {
+  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  EXPECT_TRUE(read(nested(kYamlDepth)).root.has_value());
+  EXPECT_THAT(refusal(nested(kYamlDepth + 1)), HasSubstr("the file is nested deeper than 16 levels"));
+  EXPECT_THAT(refusal(std::string(1000000, '[')), HasSubstr("the file is nested deeper than 16 levels"));
+  EXPECT_THAT(refusal(std::string(1000000, '{')), HasSubstr("a key must be a text"));
+}
+
+TEST(YamlDocument, LimitsTheNumberOfValues) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < kYamlValues; ++i) text += "a,";
+  EXPECT_THAT(refusal(text + "]"), HasSubstr("the file has more than 300000 values"));
+}
+
+TEST(YamlDocument, LimitsTheLengthOfScalars) {
+  const std::string longest(kYamlScalarBytes, 'x');
+  EXPECT_TRUE(read("a: " + longest).root.has_value());
+  EXPECT_EQ(refusal("a: " + longest + "x"), "1:4: a: this value is longer than 4096 bytes");
+  EXPECT_EQ(refusal("? " + longest + "x\n: a"), "1:3: this key is longer than 4096 bytes");
+}
+
+}  // namespace
+}  // namespace rcb

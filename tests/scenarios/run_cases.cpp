@@ -1,0 +1,290 @@
+// Runs the real program on every scenario of cases/, against real servers over real TLS. Each scenario is one test.
+#include "core/support/duration.hpp"
+#include "core/support/secret.hpp"
+#include "tests/scenarios/placeholders.hpp"
+#include "tests/scenarios/scenario.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/connect_proxy.hpp"
+#include "tests/support/random_text.hpp"
+#include "tests/support/temp_folder.hpp"
+#include "tests/support/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+#include <stop_token>
+#include <thread>
+
+namespace rcb::test {
+namespace {
+
+// The name that the proxy knows the exchange by; nothing else resolves it.
+constexpr const char* kExchangeName = "api.cloudsmith.test";
+
+// Looks at what other processes may see of a running one, again and again until it ends: command line and environment.
+class Onlooker {
+ public:
+  void watch(pid_t process) {
+    thread_ = std::jthread([this, process](const std::stop_token& stop) {
+      const std::string folder = "/proc/" + std::to_string(process);
+      while (!stop.stop_requested()) {
+        for (const char* file : {"/cmdline", "/environ"}) {
+          std::ostringstream text;
+          text << std::ifstream(folder + file, std::ios::binary).rdbuf();
+          seen_ += text.str() + "\n";
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      }
+    });
+  }
+  const std::string& seen() {
+    if (thread_.joinable()) {
+      thread_.request_stop();
+      thread_.join();
+    }
+    return seen_;
+  }
+
+ private:
+  std::string seen_;
+  std::jthread thread_;
+};
+
+// "between 1h0m0s and 1h2m0s" for durations; anything else literally.
+bool matchesText(const std::string& expected, const std::string& actual) {
+  constexpr std::string_view kBetween = "between ";
+  const auto conjunction = expected.find(" and ");
+  if (expected.rfind(kBetween, 0) != 0 || conjunction == std::string::npos) return expected == actual;
+  const auto least = parseDuration(expected.substr(kBetween.size(), conjunction - kBetween.size()));
+  const auto most = parseDuration(expected.substr(conjunction + 5));
+  const auto has = parseDuration(actual);
+  return least && most && has && *least <= *has && *has <= *most;
+}
+
+// Members may stand in any order, but none may be missing and none be added.
+bool matchesJson(const Json& expected, const Json& actual, const Placeholders& placeholders) {
+  if (expected.string() != nullptr) {
+    return actual.string() != nullptr && matchesText(placeholders.expand(*expected.string()), *actual.string());
+  }
+  if (expected.object() == nullptr || actual.object() == nullptr) return false;
+  const auto matches = [&](const auto& member) {
+    const Json* value = actual.find(placeholders.expand(member.first));
+    return value != nullptr && matchesJson(member.second, *value, placeholders);
+  };
+  return expected.object()->size() == actual.object()->size() &&
+         std::all_of(expected.object()->begin(), expected.object()->end(), matches);
+}
+
+class ScenarioRun {
+ public:
+  explicit ScenarioRun(const Scenario& scenario)
+      : scenario_(scenario), placeholders_(makePlaceholders()), world_(worldOptions()), proxy_(proxyOptions()) {
+    std::vector<std::optional<ServerReply>> answers = scenario.answers;
+    for (auto& answer : answers) {
+      if (answer) answer->body = placeholders_.expand(answer->body);
+    }
+    world_.exchange().answerNext(std::move(answers));
+    world_.exchangeServer().misbehave(scenario.faults);
+    proxy_.misbehave(scenario.proxyFaults);
+    for (const auto& [name, content] : scenario.files) {
+      const auto mode = scenario.modes.find(name);
+      folder_.write("files/" + name, placeholders_.expand(content),
+                    mode == scenario.modes.end() ? mode_t{0644} : mode->second);
+    }
+  }
+
+  void run() {
+    command_.arguments = {RCB_BINARY_DIR "/bin/registry-credential-broker"};
+    for (const std::string& argument : scenario_.arguments)
+      command_.arguments.push_back(placeholders_.expand(argument));
+    command_.environment["SSL_CERT_FILE"] = world_.caFile();
+    for (const auto& [name, value] : scenario_.environment) {
+      if (value) {
+        command_.environment[name] = placeholders_.expand(*value);
+      } else {
+        command_.environment.erase(name);
+      }
+    }
+    command_.input = placeholders_.expand(scenario_.files.at("request.json"));
+    finished_ = runCommand(command_, std::chrono::seconds(60), [this](pid_t process) { onlooker_.watch(process); });
+  }
+
+  void check() {
+    EXPECT_EQ(finished_.exitStatus, scenario_.exit) << "stderr: " << finished_.errors;
+    checkOutput();
+    checkError();
+    EXPECT_LE(finished_.elapsed.count(), scenario_.within.count());
+#if !defined(RCB_SANITIZED)  // sanitizers need memory of their own
+    if (scenario_.memoryMiB) {
+      EXPECT_LE(finished_.peakMemoryKiB, *scenario_.memoryMiB * 1024L);
+    }
+#endif
+    checkServers();
+    checkSecrets();
+  }
+
+ private:
+  World::Options worldOptions() const {
+    World::Options options;
+    options.folder = folder_.path();
+    options.hostNames = {kExchangeName};
+    options.exchangeCertificate.names = scenario_.certificateNames;
+    if (scenario_.certificateExpired) {
+      options.exchangeCertificate.validFromDays = -10;
+      options.exchangeCertificate.validUntilDays = -1;
+    }
+    options.policy = [this] { return readCloudsmithPolicy(scenario_.policy); };
+    return options;
+  }
+  ConnectProxy::Options proxyOptions() {
+    return {placeholders_.expand(scenario_.proxyCredentials), {{kExchangeName, world_.exchangeServer().port()}}};
+  }
+
+  // Their values are asked for when everything else stands.
+  Placeholders makePlaceholders() {
+    using Arguments = const std::string&;
+    Placeholders made;
+    made.define("FOLDER", [this](Arguments) { return folder_.path() + "/files"; });
+    made.define("MODULES", [](Arguments) { return std::string(RCB_BINARY_DIR "/lib/registry-credential-broker"); });
+    made.define("CA", [this](Arguments) { return world_.caFile(); });
+    made.define("EXCHANGE", [this](Arguments) { return world_.exchangeHost(); });
+    made.define("PROXY", [this](Arguments) { return "127.0.0.1:" + std::to_string(proxy_.port()); });
+    made.define("SENT_TOKEN", [](Arguments) { return std::string("${TOKEN}"); });
+    made.define("SECRET", [this](Arguments name) { return secret(name); });
+    made.define("TOKEN", [this](Arguments arguments) { return token(arguments); });
+    made.define("ISSUED", [this](Arguments) {
+      const auto issued = world_.exchange().issued();
+      return issued.empty() ? std::string() : issued.back();
+    });
+    for (const auto& [name, text] : scenario_.values) {
+      made.define(name, [this, value = text](Arguments) { return placeholders_.expand(value); });
+    }
+    return made;
+  }
+
+  // The same one for the same name.
+  std::string secret(const std::string& name) {
+    constexpr std::size_t kDigits = 40;
+    std::string& value = secrets_[name];
+    if (value.empty()) value = randomHex(kDigits);
+    return value;
+  }
+
+  // "NAMESPACE/SERVICE_ACCOUNT AUDIENCE SECONDS"; the same one for the same arguments.
+  std::string token(const std::string& arguments) {
+    std::string& value = secrets_[arguments];
+    if (!value.empty()) return value;
+    std::istringstream words(arguments);
+    std::string account;
+    std::string audience;
+    std::int64_t life = 0;
+    words >> account >> audience >> life;
+    const auto slash = account.find('/');
+    value = world_.identity().issue({.namespaceName = account.substr(0, slash),
+                                     .serviceAccount = account.substr(slash + 1),
+                                     .audiences = {audience},
+                                     .life = std::chrono::seconds(life)},
+                                    currentTime());
+    return value;
+  }
+
+  void checkOutput() {
+    if (scenario_.response) {
+      const auto parsed = parseJson(finished_.output);
+      const Json* document = std::get_if<Json>(&parsed);
+      EXPECT_TRUE(document != nullptr && matchesJson(*scenario_.response, *document, placeholders_))
+          << "stdout: " << finished_.output;
+      EXPECT_EQ(std::count(finished_.output.begin(), finished_.output.end(), '\n'), 1);
+    } else {
+      const std::string expected = placeholders_.expand(scenario_.output.value_or(""));
+      EXPECT_TRUE(matchesPattern(expected, finished_.output)) << "stdout: " << finished_.output;
+    }
+  }
+  void checkError() {
+    const std::string expected = scenario_.error ? placeholders_.expand(*scenario_.error) + "\n" : "";
+    EXPECT_TRUE(matchesPattern(expected, finished_.errors)) << "stderr: " << finished_.errors;
+    EXPECT_EQ(std::count(finished_.errors.begin(), finished_.errors.end(), '\n'), scenario_.error ? 1 : 0);
+  }
+
+  void checkServers() {
+    const auto exchanges = world_.exchange().exchanges();
+    std::vector<std::string> expected;
+    std::vector<std::string> actual;
+    for (const auto& one : scenario_.exchanges) {
+      expected.push_back(one.organization + " " + one.service + " " + std::to_string(one.status));
+    }
+    for (const auto& one : exchanges) {
+      actual.push_back(one.organization + " " + one.service + " " + std::to_string(one.status));
+    }
+    EXPECT_EQ(actual, expected);
+    const int connections = scenario_.connections.value_or(static_cast<int>(scenario_.exchanges.size()));
+    EXPECT_EQ(world_.exchangeServer().connections(), connections);
+    std::vector<std::string> proxied;
+    for (const ProxyRequest& request : proxy_.requests()) proxied.push_back(request.target);
+    EXPECT_EQ(proxied, scenario_.proxied);
+  }
+
+  // Of no secret may 16 characters be seen where they do not belong.
+  void checkSecrets() {
+    constexpr std::size_t kRun = 16;
+    std::map<std::string, std::string> secrets = secrets_;
+    const auto issued = world_.exchange().issued();
+    for (std::size_t i = 0; i < issued.size(); ++i) secrets["issued " + std::to_string(i)] = issued[i];
+    for (const auto& [name, value] : secrets) {
+      EXPECT_FALSE(sharesRun(finished_.errors, value, kRun)) << name << " on stderr";
+      EXPECT_TRUE(isInEnvironment(value) || !sharesRun(onlooker_.seen(), value, kRun)) << name << " in /proc";
+      EXPECT_TRUE(scenario_.response || !sharesRun(finished_.output, value, kRun)) << name << " on stdout";
+    }
+  }
+
+  // Because the scenario put it there, as operators do with a proxy's password.
+  bool isInEnvironment(const std::string& secret) const {
+    return std::any_of(command_.environment.begin(), command_.environment.end(),
+                       [&secret](const auto& variable) { return variable.second.find(secret) != std::string::npos; });
+  }
+
+  const Scenario& scenario_;
+  const TempFolder folder_;
+  std::map<std::string, std::string> secrets_;
+  const Placeholders placeholders_;
+  World world_;
+  ConnectProxy proxy_;
+  Command command_;
+  Finished finished_;
+  Onlooker onlooker_;
+};
+
+const std::string kFolder = RCB_SOURCE_DIR "/tests/scenarios";
+
+std::vector<std::string> scenarioNames() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(kFolder + "/cases"))
+    names.push_back(entry.path().filename());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+class Scenarios : public testing::TestWithParam<std::string> {};
+
+TEST_P(Scenarios, Run) {
+  const Scenario scenario = readScenario(kFolder, GetParam());
+  SCOPED_TRACE(scenario.proves);
+  ScenarioRun run(scenario);
+  run.run();
+  run.check();
+}
+
+std::string testName(const testing::TestParamInfo<std::string>& scenario) {
+  std::string name = scenario.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(, Scenarios, testing::ValuesIn(scenarioNames()), testName);
+
+}  // namespace
+}  // namespace rcb::test

@@ -1,0 +1,59 @@
+// One folder of cases/, read: what is given, and what must come of it. README.md says how to write one.
+#pragma once
+
+#include "core/support/json.hpp"
+#include "tests/support/connect_proxy.hpp"
+#include "tests/support/tls_server.hpp"
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rcb::test {
+
+// Texts here still have their placeholders.
+struct Scenario {
+  std::string proves;
+  std::map<std::string, std::string> files;  // relative path to content: the folder's own over those of defaults/
+
+  // Given.
+  std::map<std::string, std::string> values;  // placeholders of the scenario's own
+  std::vector<std::string> arguments = {"--config", "${FOLDER}/broker.yaml"};
+  std::map<std::string, std::optional<std::string>> environment;  // no value: not even the default one
+  std::map<std::string, mode_t> modes;
+  std::vector<std::optional<ServerReply>> answers;
+  std::vector<Fault> faults;
+  std::vector<std::string> certificateNames;
+  bool certificateExpired = false;
+  std::string policy = "{}";
+  std::vector<ProxyFault> proxyFaults;
+  std::string proxyCredentials;
+
+  // Expected.
+  struct Exchange {
+    std::string organization;
+    std::string service;
+    int status = 0;
+  };
+  int exit = 0;
+  std::optional<Json> response;       // the whole of stdout, as JSON
+  std::optional<std::string> output;  // the whole of stdout, as a pattern; from output.txt
+  std::optional<std::string> error;   // the only line of stderr, as a pattern
+  std::chrono::milliseconds within = std::chrono::seconds(10);
+  std::optional<int> memoryMiB;
+  std::optional<int> connections;
+  std::vector<Exchange> exchanges;
+  std::vector<std::string> proxied;
+};
+
+// Throws std::runtime_error.
+Scenario readScenario(const std::string& scenariosFolder, const std::string& name);
+
+// '*' in the pattern stands for any run of characters.
+bool matchesPattern(std::string_view pattern, std::string_view text);
+
+}  // namespace rcb::test

@@ -1,0 +1,206 @@
+// rcb-test-world: the servers of world.hpp as a program, for scripts and for trying things out. See --help.
+#include "core/support/duration.hpp"
+#include "core/support/json_writer.hpp"
+#include "tests/support/json_web_token.hpp"
+#include "tests/support/world.hpp"
+
+#include <CLI/CLI.hpp>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace rcb::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ServeOptions {
+  std::string folder;
+  std::vector<std::string> hostNames;
+  std::string issuer;
+  std::string issuerKeysFile;
+  std::uint16_t exchangePort = 0;
+  bool withRegistry = false;
+  std::uint16_t registryPort = 0;
+  std::vector<std::string> images = {"acme/app:1", "globex/app:1"};
+};
+
+struct TokenOptions {
+  std::string folder;
+  std::string namespaceName;
+  std::string serviceAccount;
+  std::vector<std::string> audiences = {"cloudsmith"};
+  std::int64_t expiresIn = 3600;
+};
+
+std::string readText(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("cannot read " + path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// Whoever waits for the file never sees half of it.
+void writeText(const std::string& path, const std::string& text) {
+  const std::string draft = path + ".new";
+  std::ofstream file(draft);
+  file << text;
+  file.close();
+  if (!file) throw std::runtime_error("cannot write " + path);
+  fs::rename(draft, path);
+}
+
+std::string endpointsText(const World& world, const ServeOptions& options, const std::string& issuer) {
+  std::string text;
+  JsonWriter writer(text, true);
+  writer.beginObject();
+  writer.member("issuer", issuer);
+  writer.member("exchange", world.exchangeHost());
+  if (options.withRegistry) {
+    writer.member("registry", world.registryHost());
+    writer.member("sideDoor", world.sideDoorHost());
+  }
+  writer.member("ca", options.folder + "/ca.pem");
+  writer.endObject();
+  return text + "\n";
+}
+
+std::string exchangeLine(const CloudsmithExchange::Exchange& exchange) {
+  std::string line;
+  JsonWriter writer(line);
+  writer.beginObject();
+  writer.member("organization", exchange.organization);
+  writer.member("service", exchange.service);
+  writer.member("serviceAccount", exchange.serviceAccount);
+  writer.member("status", exchange.status);
+  writer.endObject();
+  return line;
+}
+
+// Ends at once if `parent` is no longer the parent.
+int serve(ServeOptions options, pid_t parent) {
+  sigset_t ends;
+  ::sigemptyset(&ends);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&ends, signal);
+  ::sigprocmask(SIG_BLOCK, &ends, nullptr);  // before any thread; they inherit it
+  ::signal(SIGPIPE, SIG_IGN);
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) return 1;  // it died before it could tell us
+
+  ::umask(077);
+  fs::create_directories(options.folder);
+  options.folder = fs::canonical(options.folder);
+  const std::string ready = options.folder + "/ready";
+  const std::string policyFile = options.folder + "/policy.json";
+  fs::remove(ready);
+
+  World::Options worldOptions;
+  worldOptions.folder = options.folder;
+  worldOptions.keyAlgorithm = SignatureAlgorithm::kRs256;
+  worldOptions.issuer = options.issuer;
+  worldOptions.issuerKeysFile = options.issuerKeysFile;
+  worldOptions.hostNames = options.hostNames;
+  worldOptions.exchangePort = options.exchangePort;
+  worldOptions.withRegistry = options.withRegistry;
+  worldOptions.registryPort = options.registryPort;
+  worldOptions.policy = [policyFile] {
+    return fs::exists(policyFile) ? readCloudsmithPolicy(readText(policyFile)) : defaultCloudsmithPolicy();
+  };
+  std::ofstream exchanges(options.folder + "/exchanges.jsonl");
+  worldOptions.recorded = [&exchanges](const auto& exchange) { exchanges << exchangeLine(exchange) << std::endl; };
+  worldOptions.policy();  // a broken file is told at once
+  World world(worldOptions);
+  fs::copy_file(world.caFile(), options.folder + "/ca.pem", fs::copy_options::overwrite_existing);
+  std::string issuer = options.issuer;
+  if (issuer.empty()) {
+    issuer = world.identity().issuer();
+    world.identity().writeKeyFile(options.folder + "/issuer.key");
+  }
+  if (options.withRegistry) {
+    for (const std::string& image : options.images) world.registry().push(image);
+  }
+  writeText(options.folder + "/endpoints.json", endpointsText(world, options, issuer));
+  writeText(ready, "");
+  std::printf("ready: %s/endpoints.json\n", options.folder.c_str());
+  std::fflush(stdout);
+
+  ::sigwaitinfo(&ends, nullptr);
+  fs::remove(ready);
+  return 0;
+}
+
+int printToken(const TokenOptions& options) {
+  const auto endpoints = parseJson(readText(options.folder + "/endpoints.json"));
+  const Json* document = std::get_if<Json>(&endpoints);
+  if (document == nullptr) throw std::runtime_error("endpoints.json is not JSON");
+  const IdentityService identity(claimText(*document, "/issuer"),
+                                 SigningKey::fromPemFile(options.folder + "/issuer.key"));
+  const std::string token = identity.issue({.namespaceName = options.namespaceName,
+                                            .serviceAccount = options.serviceAccount,
+                                            .audiences = options.audiences,
+                                            .life = std::chrono::seconds(options.expiresIn)},
+                                           currentTime());
+  std::printf("%s\n", token.c_str());
+  return 0;
+}
+
+int run(int argc, char** argv) {
+  const pid_t parent = ::getppid();
+  CLI::App app("A cluster's identity service, Cloudsmith's exchange and a token-auth Docker registry on loopback");
+  app.require_subcommand(1);
+
+  ServeOptions serveOptions;
+  CLI::App* serveCommand =
+      app.add_subcommand("serve",
+                         "Runs the servers until SIGTERM, or until its parent dies. When the file `ready` appears in "
+                         "the folder, endpoints.json "
+                         "says where they are and ca.pem is what to trust; exchanges.jsonl tells what the exchange was "
+                         "asked. policy.json, if "
+                         "present, is read at every request; see tests/support/cloudsmith_policy.hpp");
+  serveCommand->add_option("--folder", serveOptions.folder, "for all files; made if needed")->required();
+  serveCommand->add_option("--host-name", serveOptions.hostNames, "further names for the servers' certificates");
+  auto* issuer = serveCommand->add_option("--issuer", serveOptions.issuer,
+                                          "trust this cluster instead of an identity service of our own");
+  auto* keys = serveCommand->add_option("--issuer-keys", serveOptions.issuerKeysFile, "its key set (JWKS)");
+  issuer->needs(keys);
+  keys->needs(issuer);
+  serveCommand->add_option("--exchange-port", serveOptions.exchangePort, "default: any free one");
+  auto* registry = serveCommand->add_flag("--registry", serveOptions.withRegistry, "also run a Docker registry");
+  serveCommand->add_option("--registry-port", serveOptions.registryPort, "default: any free one")->needs(registry);
+  serveCommand->add_option("--image", serveOptions.images, "repository:tag of test images to push")
+      ->needs(registry)
+      ->capture_default_str();
+
+  TokenOptions tokenOptions;
+  CLI::App* tokenCommand = app.add_subcommand("token", "Prints a pod's service account token for a running world");
+  tokenCommand->add_option("--folder", tokenOptions.folder, "of the world")->required();
+  tokenCommand->add_option("--namespace", tokenOptions.namespaceName)->required();
+  tokenCommand->add_option("--service-account", tokenOptions.serviceAccount)->required();
+  tokenCommand->add_option("--audience", tokenOptions.audiences)->capture_default_str();
+  tokenCommand->add_option("--expires-in", tokenOptions.expiresIn, "seconds; negative: expired that long ago")
+      ->capture_default_str();
+
+  CLI11_PARSE(app, argc, argv);
+  return *serveCommand ? serve(std::move(serveOptions), parent) : printToken(tokenOptions);
+}
+
+}  // namespace
+}  // namespace rcb::test
+
+int main(int argc, char** argv) {
+  try {
+    return rcb::test::run(argc, argv);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "rcb-test-world: %s\n", failure.what());
+    return 1;
+  }
+}
