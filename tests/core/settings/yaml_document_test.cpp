@@ -123,6 +123,7 @@ TEST(YamlDocument, TakesAQuotedMergeKeyAsAKey) { EXPECT_EQ(tree("'<<': a"), "{<<
 TEST(YamlDocument, ExplainsAPatternThatLacksQuotes) {
   EXPECT_EQ(refusal("a: [*.example.com]"), "1:6: a value that begins with '*' or '&' must stand in quotes");
   EXPECT_EQ(refusal("a: @b"), "1:4: a value that begins with '@' must stand in quotes");
+  EXPECT_EQ(refusal("\xc3\xa9: x\r\n\xc3\xa9: x\ra: `b"), "3:4: a value that begins with '`' must stand in quotes");
   EXPECT_EQ(refusal("\xc3\xa9\xc3\xa9: `b"), "1:5: a value that begins with '`' must stand in quotes");
 }
 
