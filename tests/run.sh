@@ -41,7 +41,8 @@ done
 if ((${#steps[@]} == 0)); then steps=("${all_steps[@]}"); fi
 
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/registry-credential-broker
-export CCACHE_DIR=${CCACHE_DIR:-$cache/ccache} CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-2G}
+# A clone in another folder finds what this one compiled.
+export CCACHE_DIR=${CCACHE_DIR:-$cache/ccache} CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-2G} CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 export CLICOLOR_FORCE=0 PYTHONDONTWRITEBYTECODE=1
 
 results=$(mktemp -d)
@@ -61,6 +62,13 @@ tally_each() {
     echo "FAILED: $description"
     tally 0 1
   fi
+}
+
+# tally_summary COMMAND…: tests of a script whose last line is `N passed, M failed`.
+tally_summary() {
+  local output=$results/$step.output
+  "$@" | tee "$output"
+  [[ $(tail -n 1 "$output") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]] && tally "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
 }
 
 # Says what it does only if it fails.
@@ -154,10 +162,7 @@ step_sanitize() {
 
 step_fuzz() {
   configure sanitize && compile sanitize --target fuzzers || return 1
-  local summary
-  "${unrandomised[@]}" tests/fuzz/run.sh | tee build/sanitize/fuzz.txt
-  summary=$(tail -n 1 build/sanitize/fuzz.txt)
-  [[ $summary =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]] && tally "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+  tally_summary "${unrandomised[@]}" tests/fuzz/run.sh
 }
 
 step_format() {
@@ -181,7 +186,7 @@ step_tidy() {
 step_shell() {
   local script
   while IFS= read -r -d '' script; do
-    tally_each "shellcheck $script" shellcheck "$script"
+    tally_each "shellcheck $script" shellcheck --external-sources --source-path=SCRIPTDIR "$script"
   done < <({ printf '.ci/run\0' && find_files '*.sh'; })
 }
 

@@ -13,7 +13,8 @@ namespace rcb {
 struct HttpRequest {
   std::string method;  // "GET" or "POST"
   std::string url;     // https://host[:port]/path[?query]
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>>
+      headers;              // none that the client sets itself, such as Host; Accept may be set
   std::string contentType;  // of the body; empty: no body
   Secret body;
 };
@@ -29,7 +30,8 @@ class HttpClient {
   virtual ~HttpClient() = default;
 
   // One answer of any status, after whatever retries the policy allows. Throws Error: kDnsFailed, kConnectFailed, kConnectionLost,
-  // kProxyFailed, kTlsFailed, kDeadline, kAnswerInvalid, kAnswerTooLarge, kSettingsInvalid (a URL that the policy forbids).
+  // kProxyFailed, kTlsFailed, kDeadline, kAnswerInvalid, kAnswerTooLarge, kSettingsInvalid (a URL or proxy that the policy forbids),
+  // kFileUntrusted and kFileUnreadable (of the rule's TLS files), kModuleMisbehaved (a method or header that the policy forbids).
   virtual HttpResponse send(const HttpRequest& request, const Deadline& deadline) = 0;
 };
 

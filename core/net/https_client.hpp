@@ -4,7 +4,6 @@
 
 #include "core/net/http_client.hpp"
 #include "core/net/retry_policy.hpp"
-#include "core/net/tls_context.hpp"
 #include "core/settings/tls_options.hpp"
 #include "core/support/environment.hpp"
 #include "core/support/log.hpp"
@@ -16,6 +15,9 @@
 #include <string>
 
 namespace rcb {
+
+struct HttpUrl;
+class TlsContext;
 
 struct HttpsClientOptions {
   TlsOptions tls;
@@ -32,12 +34,11 @@ class HttpsClient final : public HttpClient {
   HttpsClient(HttpsClientOptions options, const Log& log);
   ~HttpsClient() override;
 
-  // As HttpClient says; also kFileUntrusted and kFileUnreadable for the rule's TLS files, and kModuleMisbehaved (see checkRequest()). A
-  // redirect is an answer like any other. An answer of 429 or 5xx is returned once retrying is over.
+  // A redirect is an answer like any other. An answer of 429 or 5xx is returned once retrying is over.
   HttpResponse send(const HttpRequest& request, const Deadline& deadline) override;
 
  private:
-  HttpResponse attempt(const HttpRequest& request, const struct HttpUrl& url, const Deadline& deadline);
+  HttpResponse attempt(const HttpRequest& request, const HttpUrl& url, const Deadline& deadline);
 
   HttpsClientOptions options_;
   const Log& log_;

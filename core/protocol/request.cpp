@@ -21,17 +21,23 @@ constexpr std::array<std::string_view, 3> kVersions = {"credentialprovider.kubel
       "the kubelet writes one CredentialProviderRequest; see `registry-credential-broker explain` for a dry run");
 }
 
+// A docker credential helper is asked with nothing but a host or URL on stdin.
+bool isDockerHelperRequest(std::string_view text) {
+  constexpr std::size_t kLongest = 512;
+  return text.size() < kLongest && text.find_first_of("{}[]\"") == std::string_view::npos &&
+         text.find('.') != std::string_view::npos;
+}
+
 Json parseDocument(std::string_view text) {
   if (text.empty()) refuse(ErrorCode::kRequestNotJson, "stdin is empty");
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) refuse(ErrorCode::kRequestNotJson, "stdin holds white space only");
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    refuse(ErrorCode::kRequestNotJson, "stdin holds white space only");
+  }
   auto parsed = parseJson(text, {.bytes = kRequestLimit, .depth = 8});
   if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {
-    if (text[first] != '{' && text[first] != '[' && text.size() < 512 && text.find('"') == std::string_view::npos) {
-      throw Error(ErrorCode::kRequestNotJson, "stdin holds a bare word, not JSON")
-          .advise(
-              "if this was meant for a docker credential helper: the program speaks the kubelet's credential provider "
-              "protocol instead");
+    if (isDockerHelperRequest(text)) {
+      throw Error(ErrorCode::kRequestNotJson, "stdin holds what docker asks a credential helper")
+          .advise("the program is no docker credential helper; it speaks the kubelet's credential provider protocol");
     }
     refuse(ErrorCode::kRequestNotJson, "the request on stdin is not JSON: " + problem->reason);
   }
@@ -102,6 +108,7 @@ Request parseRequest(std::string_view json) {
            "the request on stdin is of type " + std::string(document.typeName()) + ", not object");
   }
   const std::string_view kind = text(document, "kind");
+  if (kind.empty()) refuse(ErrorCode::kRequestInvalid, "the request has no kind");
   if (kind != kKind) {
     refuse(ErrorCode::kRequestInvalid,
            "the request's kind is \"" + printable(kind, 80) + "\", not " + std::string(kKind));
@@ -109,7 +116,9 @@ Request parseRequest(std::string_view json) {
   Request request;
   request.version = parseVersion(document);
   refuseUnknownMembers(document, request.version);
-  request.image = parseImageReference(text(document, "image"));
+  const std::string_view image = text(document, "image");
+  if (image.empty()) refuse(ErrorCode::kRequestImage, "the request has no image");
+  request.image = parseImageReference(image);
   request.serviceAccountToken = Secret(text(document, "serviceAccountToken"));
   request.annotations = parseAnnotations(document);
   return request;

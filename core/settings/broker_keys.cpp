@@ -132,20 +132,20 @@ constexpr KeySpec kBrokerKeys[] = {
 }  // namespace
 
 const ObjectSpec kAllowObject = {
-    .name = "allow", .title = "providers[].allow[]", .summary = "A group of service accounts.", .keys = kAllowKeys};
+    .name = "allow", .title = "`providers[].allow[]`", .summary = "A group of service accounts.", .keys = kAllowKeys};
 
 const ObjectSpec kBindingObject = {.name = "annotation",
-                                   .title = "providers[].annotations.KEY",
+                                   .title = "`providers[].annotations.KEY`",
                                    .summary = "What one annotation of the pod's service account may do.",
                                    .keys = kBindingKeys};
 
 const ObjectSpec kTlsObject = {.name = "tls",
-                               .title = "providers[].tls",
+                               .title = "`providers[].tls`",
                                .summary = "TLS of the rule's connections. That certificates are verified is no choice.",
                                .keys = kTlsKeys};
 
 const ObjectSpec kRuleObject = {.name = "rule",
-                                .title = "providers[]",
+                                .title = "`providers[]`",
                                 .summary = "A rule: for which images, through which provider, with which settings.",
                                 .keys = kRuleKeys};
 

@@ -19,7 +19,7 @@ struct SettingSpec {
   bool required = false;
   bool annotatable = false;  // an annotation may set it, if the file says so
   bool list = false;
-  bool secret = false;  // its value is not shown
+  bool secret = false;            // its value is not shown
   std::string defaultValue = {};  // as written in the file; empty: none
   std::string pattern = {};       // the whole value must match; empty: any
   std::string summary = {};

@@ -33,7 +33,7 @@ struct YamlNode {
 
 inline constexpr std::size_t kYamlBytes = std::size_t{4} << 20;
 inline constexpr std::size_t kYamlDepth = 16;
-inline constexpr std::size_t kYamlNodes = 300'000;
+inline constexpr std::size_t kYamlValues = 300'000;
 inline constexpr std::size_t kYamlScalarBytes = 4096;
 
 // The document's root. Nothing, with one problem, if the text cannot be taken apart; keys that stand twice are problems too, but

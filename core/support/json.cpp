@@ -4,7 +4,7 @@
 #include <Poco/JSON/Parser.h>
 
 #include <algorithm>
-#include <limits>
+#include <charconv>
 #include <set>
 
 namespace rcb {
@@ -35,13 +35,7 @@ class Builder : public Poco::JSON::Handler {
   void value(bool flag) override { put(Json(flag)); }
 #if defined(POCO_HAVE_INT64)
   void value(Poco::Int64 number) override { put(Json(std::int64_t{number})); }
-  void value(Poco::UInt64 number) override {
-    if (number <= static_cast<Poco::UInt64>(std::numeric_limits<std::int64_t>::max())) {
-      put(Json(static_cast<std::int64_t>(number)));
-    } else {
-      put(Json(static_cast<double>(number)));
-    }
-  }
+  void value(Poco::UInt64 number) override { put(Json(static_cast<double>(number))); }
 #endif
 
   Json take() { return std::move(result_); }
@@ -76,6 +70,28 @@ class Builder : public Poco::JSON::Handler {
   Json result_;
 };
 
+// The same document with "e0" behind every integer that is not in int64_t's range, which makes a double of it. The parser would wrap it around.
+std::string withHugeIntegersAsDoubles(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end) {
+    bool huge = false;
+    if (text[begin] == '"') {
+      for (end = begin + 1; end < text.size() && text[end] != '"';) end += text[end] == '\\' ? 2u : 1u;
+      end = std::min(end + 1, text.size());
+    } else {
+      end = std::min(text.find_first_not_of("+-.0123456789Ee", begin), text.size());
+      std::int64_t number = 0;
+      const auto [rest, failure] = std::from_chars(text.data() + begin, text.data() + end, number);
+      huge = failure == std::errc::result_out_of_range && rest == text.data() + end;
+      end = std::max(end, begin + 1);
+    }
+    out += text.substr(begin, end - begin);
+    if (huge) out += "e0";
+  }
+  return out;
+}
+
 // Undoes the escapes of one reference token of a JSON pointer.
 std::string pointerToken(std::string_view raw) {
   std::string token;
@@ -109,8 +125,8 @@ const Json* Json::at(std::string_view pointer) const {
     const std::string token = pointerToken(pointer.substr(0, end));
     pointer.remove_prefix(end);
     if (const auto* elements = here->array()) {
-      const bool index =
-          !token.empty() && token.size() < 9 && token.find_first_not_of("0123456789") == std::string::npos;
+      const bool index = token == "0" || (!token.empty() && token.size() < 9 && token.front() != '0' &&
+                                          token.find_first_not_of("0123456789") == std::string::npos);
       const std::size_t at = index ? std::stoul(token) : elements->size();
       here = at < elements->size() ? &(*elements)[at] : nullptr;
     } else {
@@ -135,7 +151,7 @@ std::variant<Json, JsonProblem> parseJson(std::string_view text, const JsonLimit
     Poco::JSON::Parser parser(builder);
     parser.setDepth(limits.depth);
     parser.setAllowNullByte(false);
-    parser.parse(std::string(text));
+    parser.parse(withHugeIntegersAsDoubles(text));
   } catch (const Builder::Stop& stop) {
     return JsonProblem{stop.reason};
   } catch (const std::exception&) {

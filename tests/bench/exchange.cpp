@@ -2,7 +2,7 @@
 //
 //   bench_exchange FOLDER BODY     certificates go into FOLDER; BODY is the answer, with status 201
 //
-// Prints its port and the file of the root that it wants trusted, and serves until its stdin ends.
+// Prints its port and the root that it wants trusted, as a file and as a hashed folder, and serves until its stdin ends.
 #include "tests/support/pki.hpp"
 #include "tests/support/tls_server.hpp"
 
@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
   options.certificateFile = leaf.certificateFile;
   options.keyFile = leaf.keyFile;
   const rcb::test::TlsServer server(options, [&reply](const rcb::test::ServerRequest&) { return reply; });
-  std::printf("%d %s\n", server.port(), pki.rootFile().c_str());
+  std::printf("%d %s %s\n", server.port(), pki.rootFile().c_str(), pki.caFolder().c_str());
   std::fflush(stdout);
   while (std::getchar() != EOF) {
   }

@@ -22,7 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WARM_UP = 3
-SYSTEM_BUNDLES = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"]
+SYSTEM_FOLDER = "/etc/ssl/certs"
+SYSTEM_BUNDLE = Path(SYSTEM_FOLDER) / "ca-certificates.crt"
 
 
 @dataclass
@@ -41,13 +42,13 @@ class Exchange:
     folder: Path
     port: int
     root: str
+    root_folder: str
     password: str
 
     def bundle(self):
         """The system's certificates with our root at their end: what a node with a private registry has."""
         path = self.folder / "bundle.pem"
-        system = next((Path(name).read_text(encoding="utf-8") for name in SYSTEM_BUNDLES if Path(name).exists()), "")
-        path.write_text(system + Path(self.root).read_text(encoding="utf-8"), encoding="utf-8")
+        path.write_text(SYSTEM_BUNDLE.read_text(encoding="utf-8") + Path(self.root).read_text(encoding="utf-8"), encoding="utf-8")
         return str(path)
 
     def config(self, name, rule):
@@ -71,12 +72,14 @@ def rows(programs, exchange):
     static = exchange.config("static", {"module": "static-token", "identity": "none",
                                         "settings": {"username": "pull", "passwordFile": str(secret)}})
     bundle = {"SSL_CERT_FILE": exchange.bundle()}
+    hashed = {"SSL_CERT_DIR": f"{SYSTEM_FOLDER}:{exchange.root_folder}"}
     return [
         Row("empty C program", [str(programs / "bench_empty")]),
         Row("floor: raw OpenSSL, one CA", [floor, str(exchange.port), exchange.root], exchange.password),
         Row("broker: cloudsmith, one CA", [broker, "--config", one_ca], exchange.password),
-        Row("floor: raw OpenSSL, system's CAs", [floor, str(exchange.port)], exchange.password, bundle),
-        Row("broker: cloudsmith, system's CAs", [broker, "--config", system], exchange.password, bundle),
+        Row("broker: cloudsmith, system's hashed folder", [broker, "--config", system], exchange.password, hashed),
+        Row("floor: raw OpenSSL, system's bundle", [floor, str(exchange.port)], exchange.password, bundle),
+        Row("broker: cloudsmith, system's bundle", [broker, "--config", system], exchange.password, bundle),
         Row("broker: static-token, no network", [broker, "--config", static], exchange.password),
     ]
 
@@ -168,8 +171,8 @@ def main():
         password = jwt({"iss": "exchange", "exp": int(time.time()) + 5400})
         with subprocess.Popen([str(programs / "bench_exchange"), name, json.dumps({"token": password})],
                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-            port, root = server.stdout.readline().split()
-            compared = rows(programs, Exchange(folder, int(port), root, password))
+            port, root, root_folder = server.stdout.readline().split()
+            compared = rows(programs, Exchange(folder, int(port), root, root_folder, password))
             samples = measure(programs, compared, folder, options.runs)
             server.stdin.close()
     text = table(compared, samples, options.reference) + "\n\n" + circumstances(programs, options.runs) + "\n"

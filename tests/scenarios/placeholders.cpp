@@ -7,14 +7,8 @@
 namespace rcb::test {
 namespace {
 
-// "COUNT TEXT"
-std::string repeat(const std::string& arguments) {
-  const auto space = arguments.find(' ');
-  const std::string text = arguments.substr(space + 1);
-  std::string repeated;
-  for (std::size_t left = std::stoul(arguments); left > 0; --left) repeated += text;
-  return repeated;
-}
+// "COUNT CHARACTER"
+std::string repeat(const std::string& arguments) { return std::string(std::stoul(arguments), arguments.back()); }
 
 // Two hexadecimal digits a byte.
 std::string bytes(const std::string& digits) {

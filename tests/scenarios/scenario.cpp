@@ -172,7 +172,6 @@ void readGiven(Members given, Scenario& scenario) {
 void readExpectation(Members expect, Scenario& scenario) {
   scenario.exit = expect.takeNumber("exit").value_or(0);
   if (const Json* response = expect.take("response")) scenario.response = *response;
-  scenario.output = expect.takeText("output");
   scenario.error = expect.takeText("error");
   if (const auto within = expect.takeText("within")) scenario.within = parseDuration(*within).value();
   scenario.memoryMiB = expect.takeNumber("memoryMiB");
@@ -215,30 +214,8 @@ Scenario readScenario(const std::string& scenariosFolder, const std::string& nam
   readGiven(members.members("given"), scenario);
   readExpectation(members.members("expect"), scenario);
   members.finish();
+  if (const auto output = scenario.files.extract("output.txt")) scenario.output = output.mapped();
   return scenario;
-}
-
-bool matchesPattern(std::string_view pattern, std::string_view text) {
-  // The last star is the only one that ever has to give way.
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
 }  // namespace rcb::test

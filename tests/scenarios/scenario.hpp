@@ -9,7 +9,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -41,7 +40,7 @@ struct Scenario {
   };
   int exit = 0;
   std::optional<Json> response;       // the whole of stdout, as JSON
-  std::optional<std::string> output;  // the whole of stdout, as a pattern
+  std::optional<std::string> output;  // the whole of stdout, as a pattern; from output.txt
   std::optional<std::string> error;   // the only line of stderr, as a pattern
   std::chrono::milliseconds within = std::chrono::seconds(10);
   std::optional<int> memoryMiB;
@@ -52,8 +51,5 @@ struct Scenario {
 
 // Throws std::runtime_error.
 Scenario readScenario(const std::string& scenariosFolder, const std::string& name);
-
-// '*' in the pattern stands for any run of characters.
-bool matchesPattern(std::string_view pattern, std::string_view text);
 
 }  // namespace rcb::test

@@ -99,6 +99,13 @@ void LoopbackConnection::reset() {
   ::close(std::exchange(socket_, -1));
 }
 
+void LoopbackConnection::finishUnread() const {
+  // The peer must have seen FIN before RST, which closing with bytes unread sends.
+  ::shutdown(socket_, SHUT_WR);
+  waitFor(POLLIN, std::chrono::seconds(1));
+  pause(std::chrono::milliseconds(20));
+}
+
 void LoopbackConnection::finish() {
   ::shutdown(socket_, SHUT_WR);
   char rest[4096];

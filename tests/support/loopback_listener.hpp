@@ -36,6 +36,8 @@ class LoopbackConnection {
   bool send(std::string_view bytes) const;
   // Ends with RST instead of FIN.
   void reset();
+  // Ends our side, and leaves unread what comes, so that the peer's writing fails with EPIPE.
+  void finishUnread() const;
   // Ends our side, then waits a moment for the peer's, so that what was sent arrives.
   void finish();
 

@@ -37,13 +37,14 @@ enum class Fault {
   kStallBeforeHeaders,    // handshake and request, then silence
   kStallInBody,           // headers and half the body, then silence
   kDrip,                  // the right answer, one byte a second
-  kResetBeforeHandshake,  // RST
+  kResetBeforeHandshake,  // RST once the client began
   kResetAfterRequest,     // RST once the request was read
   kCloseInBody,           // orderly end in the middle of the body
   kOversized,             // 200 with a body of 3 MiB
   kOversizedHeaders,      // 200 with 2 MiB of headers
   kNotHttp,               // bytes that are no HTTP
   kNotTls,                // plain HTTP where TLS is expected
+  kCloseAfterHandshake,   // orderly end before any of the request is read
   kCutInBody,             // the middle of the body, then FIN without TLS's own goodbye
 };
 

@@ -74,20 +74,16 @@ std::string endpointsText(const World& world, const ServeOptions& options, const
   return text + "\n";
 }
 
-// One line for each exchange that came since the last call: time, what was asked for, by whom, and the status.
-void recordExchanges(const CloudsmithExchange& exchange, std::size_t& recorded, std::ofstream& file) {
-  const auto all = exchange.exchanges();
-  for (; recorded < all.size(); ++recorded) {
-    std::string line;
-    JsonWriter writer(line);
-    writer.beginObject();
-    writer.member("organization", all[recorded].organization);
-    writer.member("service", all[recorded].service);
-    writer.member("serviceAccount", all[recorded].serviceAccount);
-    writer.member("status", all[recorded].status);
-    writer.endObject();
-    file << line << std::endl;
-  }
+std::string exchangeLine(const CloudsmithExchange::Exchange& exchange) {
+  std::string line;
+  JsonWriter writer(line);
+  writer.beginObject();
+  writer.member("organization", exchange.organization);
+  writer.member("service", exchange.service);
+  writer.member("serviceAccount", exchange.serviceAccount);
+  writer.member("status", exchange.status);
+  writer.endObject();
+  return line;
 }
 
 // Ends at once if `parent` is no longer the parent.
@@ -119,6 +115,8 @@ int serve(ServeOptions options, pid_t parent) {
   worldOptions.policy = [policyFile] {
     return fs::exists(policyFile) ? readCloudsmithPolicy(readText(policyFile)) : defaultCloudsmithPolicy();
   };
+  std::ofstream exchanges(options.folder + "/exchanges.jsonl");
+  worldOptions.recorded = [&exchanges](const auto& exchange) { exchanges << exchangeLine(exchange) << std::endl; };
   worldOptions.policy();  // a broken file is told at once
   World world(worldOptions);
   fs::copy_file(world.caFile(), options.folder + "/ca.pem", fs::copy_options::overwrite_existing);
@@ -131,14 +129,11 @@ int serve(ServeOptions options, pid_t parent) {
     for (const std::string& image : options.images) world.registry().push(image);
   }
   writeText(options.folder + "/endpoints.json", endpointsText(world, options, issuer));
-  std::ofstream exchanges(options.folder + "/exchanges.jsonl");
   writeText(ready, "");
   std::printf("ready: %s/endpoints.json\n", options.folder.c_str());
   std::fflush(stdout);
 
-  constexpr timespec kStep{0, 50'000'000};
-  std::size_t recorded = 0;
-  while (::sigtimedwait(&ends, nullptr, &kStep) < 0) recordExchanges(world.exchange(), recorded, exchanges);
+  ::sigwaitinfo(&ends, nullptr);
   fs::remove(ready);
   return 0;
 }

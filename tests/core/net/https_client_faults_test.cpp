@@ -2,6 +2,7 @@
 #include "tests/core/net/client_fixture.hpp"
 
 #include <netinet/in.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -37,7 +38,7 @@ struct FaultCase {
 TEST_F(HttpsClientFaults, EndInTimeWithCodeAndPhase) {
   using enum ErrorCode;
   const FaultCase cases[] = {
-      {Fault::kStallBeforeHandshake, kDeadline, "TLS handshake with 127.0.0.1 took too long: no end after 0.7 s"},
+      {Fault::kStallBeforeHandshake, kDeadline, "TLS handshake with 127.0.0.1 took too long: no end after 0."},
       {Fault::kStallBeforeHeaders, kDeadline, "waiting for 127.0.0.1 took too long"},
       {Fault::kStallInBody, kDeadline, "reading from 127.0.0.1 took too long"},
       {Fault::kDrip, kDeadline, "reading from 127.0.0.1 took too long"},
@@ -54,7 +55,7 @@ TEST_F(HttpsClientFaults, EndInTimeWithCodeAndPhase) {
     const Error error = failureOf(expected.fault);
     EXPECT_EQ(error.code(), expected.code) << error.line();
     EXPECT_THAT(error.line(), HasSubstr(expected.said));
-    EXPECT_THAT(error.line(), HasSubstr("elapsed="));
+    EXPECT_EQ(error.line().find("elapsed=") != std::string::npos, error.kind() == ErrorKind::kUnavailable);
   }
 }
 
@@ -87,6 +88,24 @@ TEST_F(HttpsClientFaults, TakeOnlyOneAttemptsTimeWhenTheServerIsSilent) {
   }
 }
 
+TEST_F(HttpsClientFaults, DoNotKillTheProcessWithSigpipe) {
+  // Poco blocks the signal when it is loaded; that our own sockets do not depend on it shows without.
+  sigset_t pipeSignal;
+  sigemptyset(&pipeSignal);
+  sigaddset(&pipeSignal, SIGPIPE);
+  ASSERT_EQ(::pthread_sigmask(SIG_UNBLOCK, &pipeSignal, nullptr), 0);
+  serve();
+  server_->misbehave(std::vector<Fault>(10, Fault::kCloseAfterHandshake));
+  HttpsClient client(options_, log_);
+  HttpRequest request;
+  request.method = "POST";
+  request.url = url_;
+  request.contentType = "text/plain";
+  request.body = Secret(std::string(std::size_t{8} << 20, 'x'));
+  EXPECT_THAT([&] { client.send(request, Deadline::after(kPatience)); },
+              throwsError(ErrorCode::kConnectionLost, "sending to"));
+}
+
 TEST_F(HttpsClientFaults, CountTheAttempts) {
   serve();
   server_->misbehave(std::vector<Fault>(10, Fault::kResetAfterRequest));
@@ -100,7 +119,7 @@ TEST_F(HttpsClientFaults, NameARefusedConnectionAndItsAddress) {
   server_.reset();
   const Error error = failure(kBudget);
   EXPECT_EQ(error.code(), ErrorCode::kConnectFailed);
-  EXPECT_THAT(error.line(), HasSubstr("connecting to 127.0.0.1 failed: 127.0.0.1:" + port + ": connection refused"));
+  EXPECT_THAT(error.line(), HasSubstr("connecting to 127.0.0.1 failed: 127.0.0.1: connection refused"));
   EXPECT_THAT(error.line(), HasSubstr("check that the node may reach 127.0.0.1:" + port));
 }
 

@@ -123,6 +123,20 @@ TEST_F(HttpsClientTest, RefusesALengthThatIsNoNumber) {
   }
 }
 
+TEST_F(HttpsClientTest, NeverQuotesAMalformedAnswer) {
+  const std::string token(kToken);
+  serveRaw({{"Content-Length", token}}, token);
+  EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid);
+  serveRaw({{"Transfer-Encoding", token}}, token);
+  EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid);
+  serveRaw({{"Transfer-Encoding", "chunked"}}, token + "\r\n" + token);
+  EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid);
+  serveRaw({{token + std::string(300, 'x'), token}}, token);
+  EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid);
+  serveRaw({{"X", std::string(9'000, 'x') + token}}, token);
+  EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid);
+}
+
 TEST_F(HttpsClientTest, RefusesAnnouncedGigabytesAtOnce) {
   for (const char* length : {"1048577", "1073741824", "9223372036854775807"}) {
     serveRaw({{"Content-Length", length}}, "abc");

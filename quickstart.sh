@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# Shows the whole way on one Debian 12 machine: a pod's token goes in as the kubelet hands it over, a short-lived credential comes out, and a
+# private image is pulled with it. Installs what is missing (as root), builds, and runs real servers on loopback only; nothing stays behind
+# but build/release.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+program=build/release/bin/registry-credential-broker
+world=build/release/bin/rcb-test-world
+
+if [[ -t 1 ]]; then bold=$'\e[1m' dim=$'\e[2m' green=$'\e[32m' red=$'\e[31m' plain=$'\e[0m'; else bold='' dim='' green='' red='' plain=''; fi
+step() { printf '\n%s%s%s\n' "$bold" "$1" "$plain"; }
+say() { printf '   %s\n' "$1"; }
+good() { printf '   %s✔ %s%s\n' "$green" "$1" "$plain"; }
+fail() {
+  printf '   %s✘ %s%s\n' "$red" "$1" "$plain" >&2
+  exit 1
+}
+# Tokens are shown by their first letters only.
+masked() { sed -E 's/eyJ[A-Za-z0-9_.-]{16,}/eyJ…/g'; }
+# milliseconds COMMAND…: runs it and leaves in $elapsed how long that took.
+milliseconds() {
+  local start=${EPOCHREALTIME/[.,]/} status=0
+  "$@" || status=$?
+  elapsed=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
+  return "$status"
+}
+
+folder=''
+world_process=''
+clean_up() {
+  if [[ -n $world_process ]]; then
+    kill "$world_process" 2>/dev/null || true
+    wait "$world_process" 2>/dev/null || true
+  fi
+  if [[ -n $folder ]]; then rm -rf "$folder"; fi
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+cat <<'PICTURE'
+
+   kubelet ── 1 image, pod's token ──▶ registry-credential-broker ── 2 pod's token ──▶ exchange
+      ▲                                             │      ▲                               │ who is it? what may it pull?
+      └───────── 4 user, password ──────────────────┘      └───── 3 short-lived token ─────┘
+      │
+      └── 5 pull ──▶ registry
+PICTURE
+
+step "1. Packages and build"
+tests/packages.sh build demo | sed 's/^/   /'
+folder=$(mktemp -d)
+jobs=$(nproc)
+build() {
+  cmake --preset release -DRCB_BUILD_TESTS=ON && cmake --build --preset release --parallel "$jobs" --target registry-credential-broker rcb-test-world
+}
+say "building with $jobs jobs …"
+milliseconds build >"$folder/build.log" 2>&1 || {
+  tail -n 40 "$folder/build.log" >&2
+  fail "the build failed"
+}
+good "$program, $(($(stat -Lc %s "$program") / 1024)) KiB, after $((elapsed / 1000)) s"
+
+step "2. Servers on loopback"
+"$world" serve --folder "$folder/world" --registry >"$folder/world.log" 2>&1 &
+world_process=$!
+for ((i = 0; i < 300; ++i)); do
+  if [[ -e $folder/world/ready ]]; then break; fi
+  kill -0 "$world_process" 2>/dev/null || break
+  sleep 0.1
+done
+if [[ ! -e $folder/world/ready ]]; then
+  cat "$folder/world.log" >&2
+  fail "the servers did not start"
+fi
+endpoint() { sed -nE "s/^ *\"$1\": \"(.*)\".*/\1/p" "$folder/world/endpoints.json"; }
+issuer=$(endpoint issuer) exchange=$(endpoint exchange) registry=$(endpoint registry)
+say "identity service  $issuer   signs pods' tokens, as a cluster's API server does"
+say "exchange          https://$exchange   as Cloudsmith's: verifies signature, audience, expiry and claims"
+say "registry          https://$registry   Docker's own, with token authentication; holds the private acme/app:1"
+
+cat >"$folder/config.yaml" <<CONFIG
+apiVersion: registry-credential-broker/v1alpha1
+kind: BrokerConfig
+providers:
+- name: cloudsmith
+  module: cloudsmith
+  matchImages: ["$registry"]
+  audience: cloudsmith
+  tls: {caFile: "$folder/world/ca.pem"}
+  settings: {organization: acme, service: kubelet-puller, apiHost: "$exchange"}
+CONFIG
+"$program" validate --config "$folder/config.yaml" | sed "s|$folder/||; s/^/   /"
+
+# skopeo_with ARGUMENTS…: a runtime's part, played by a program that needs no daemon.
+mkdir "$folder/trust"
+cp "$folder/world/ca.pem" "$folder/trust/ca.crt"
+skopeo_with() { skopeo --insecure-policy "$@" 2>"$folder/skopeo.log"; }
+
+step "3. Nobody pulls without a credential"
+if skopeo_with inspect --cert-dir "$folder/trust" --no-creds "docker://$registry/acme/app:1" >/dev/null; then
+  fail "the registry gave the image away"
+fi
+good "refused: $(sed -nE 's/.*: ([a-z /]*unauthorized.*)"$/\1/p' "$folder/skopeo.log")"
+
+show() { printf '   %s%-7s %s%s\n' "$dim" "$1" "${2:-(nothing)}" "$plain"; }
+# ask NAMESPACE: runs the program as the kubelet does for a pod of that namespace; leaves $status, and its output in files.
+ask() {
+  local token
+  token=$("$world" token --folder "$folder/world" --namespace "$1" --service-account app --audience cloudsmith)
+  printf '{"kind":"CredentialProviderRequest","apiVersion":"credentialprovider.kubelet.k8s.io/v1","image":"%s","serviceAccountToken":"%s"}\n' \
+    "$registry/acme/app" "$token" >"$folder/request.json"
+  status=0
+  milliseconds env -i "$PWD/$program" --config "$folder/config.yaml" \
+    <"$folder/request.json" >"$folder/response.json" 2>"$folder/errors.txt" || status=$?
+  show stdin "$(masked <"$folder/request.json")"
+  show stdout "$(masked <"$folder/response.json")"
+  show stderr "$(masked <"$folder/errors.txt")"
+  show exit "$status, after $elapsed ms"
+}
+
+step "4. A pod of namespace team-a, which the exchange allows"
+ask team-a
+if ((status != 0)); then fail "the program should have answered"; fi
+username=$(sed -nE 's/.*"username":"([^"]*)".*/\1/p' "$folder/response.json")
+password=$(sed -nE 's/.*"password":"([^"]*)".*/\1/p' "$folder/response.json")
+# In a file, as the command line is for everybody to see.
+printf '{"auths":{"%s":{"auth":"%s"}}}\n' "$registry" "$(printf '%s:%s' "$username" "$password" | base64 -w 0)" >"$folder/auth.json"
+skopeo_with copy --quiet --src-cert-dir "$folder/trust" --src-authfile "$folder/auth.json" \
+  "docker://$registry/acme/app:1" "dir:$folder/pulled" || {
+  cat "$folder/skopeo.log" >&2
+  fail "the pull failed"
+}
+hello=''
+for layer in "$folder/pulled"/*; do
+  hello+=$(tar -xOf "$layer" hello.txt 2>/dev/null || true)
+done
+if [[ $hello != 'You pulled acme/app:1.' ]]; then fail "the image is not the one that was pushed"; fi
+good "pulled with it; hello.txt in the image says: $hello"
+if skopeo_with inspect --cert-dir "$folder/trust" --authfile "$folder/auth.json" "docker://$registry/globex/app:1" >/dev/null; then
+  fail "the registry gave another organization's image away"
+fi
+good "refused with it: globex/app:1, which is another organization's"
+
+step "5. A pod of namespace default, which it does not"
+ask default
+if ((status != 77)) || [[ -s $folder/response.json ]]; then fail "the program should have refused"; fi
+good "no credential, and the reason is in the kubelet's log"
+
+step "What the exchange saw"
+sed 's/^/   /' "$folder/world/exchanges.jsonl"
+printf '\n%sDone.%s README.md says how to put it on a node.\n' "$bold" "$plain"

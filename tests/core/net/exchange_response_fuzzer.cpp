@@ -1,0 +1,21 @@
+// An exchange's refusal: the body up to the first NUL, then a WWW-Authenticate header.
+#include "core/net/failure_reason.hpp"
+#include "tests/core/net/fuzz_input.hpp"
+
+#include <algorithm>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace rcb;
+  constexpr std::string_view kSecrets[] = {"eyJhbGciOiJSUzI1NiJ9.canary-canary", "hunter2"};
+  const std::string_view text = test::textOf(data, size);
+  const std::size_t end = std::min(text.find('\0'), text.size());
+  HttpResponse response;
+  response.status = 401;
+  response.body = Secret(text.substr(0, end));
+  response.headers.emplace_back("WWW-Authenticate", text.substr(std::min(end + 1, text.size())));
+  const std::string reason = failureReason(response, kSecrets);
+  test::promise(reason.size() <= 200);
+  test::promise(std::all_of(reason.begin(), reason.end(), [](char c) { return c >= 0x20 && c <= 0x7e; }));
+  for (const std::string_view secret : kSecrets) test::promise(!sharesRun(reason, secret, 16));
+  return 0;
+}

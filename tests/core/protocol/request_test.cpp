@@ -1,0 +1,179 @@
+#include "core/protocol/request.hpp"
+
+#include "tests/support/error_matchers.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace rcb {
+namespace {
+
+using test::throwsError;
+using testing::Pair;
+
+// A complete v1 request; `more` follows its last member.
+std::string request(const std::string& more = "", const std::string& version = "v1") {
+  return R"({"kind":"CredentialProviderRequest","apiVersion":"credentialprovider.kubelet.k8s.io/)" + version +
+         R"(","image":"docker.cloudsmith.io/acme/app")" + more + "}";
+}
+
+void expectRefused(const std::string& json, ErrorCode code, const std::string& why) {
+  EXPECT_THAT([&] { parseRequest(json); }, throwsError(code, why)) << json.substr(0, 300);
+}
+
+TEST(Request, HasImageTokenAndAnnotations) {
+  const Request parsed = parseRequest(request(
+      R"(,"serviceAccountToken":"a.b.c","serviceAccountAnnotations":{"cloudsmith.io/org-slug":"acme","empty":""})"));
+  EXPECT_EQ(parsed.version, ApiVersion::kV1);
+  EXPECT_EQ(parsed.image.registry, "docker.cloudsmith.io");
+  EXPECT_EQ(parsed.image.repository, "acme/app");
+  EXPECT_EQ(parsed.serviceAccountToken.reveal(), "a.b.c");
+  EXPECT_THAT(parsed.annotations, testing::ElementsAre(Pair("cloudsmith.io/org-slug", "acme"), Pair("empty", "")));
+}
+
+TEST(Request, MayComeWithoutAnIdentity) {
+  for (const std::string more : {"", R"(,"serviceAccountToken":"","serviceAccountAnnotations":{})",
+                                 R"(,"serviceAccountToken":null,"serviceAccountAnnotations":null)"}) {
+    const Request parsed = parseRequest(request(more));
+    EXPECT_TRUE(parsed.serviceAccountToken.empty());
+    EXPECT_TRUE(parsed.annotations.empty());
+  }
+}
+
+TEST(Request, MayBeOfThreeVersions) {
+  EXPECT_EQ(parseRequest(request("", "v1beta1")).version, ApiVersion::kV1Beta1);
+  EXPECT_EQ(parseRequest(request("", "v1alpha1")).version, ApiVersion::kV1Alpha1);
+  EXPECT_EQ(apiVersionName(ApiVersion::kV1), "credentialprovider.kubelet.k8s.io/v1");
+  EXPECT_EQ(apiVersionName(ApiVersion::kV1Beta1), "credentialprovider.kubelet.k8s.io/v1beta1");
+  EXPECT_EQ(apiVersionName(ApiVersion::kV1Alpha1), "credentialprovider.kubelet.k8s.io/v1alpha1");
+}
+
+TEST(Request, MayHaveWhiteSpaceAndALineEnd) {
+  EXPECT_EQ(parseRequest("\n " + request() + "\r\n").image.repository, "acme/app");
+}
+
+TEST(Request, ThatIsMissingIsSaidToBe) {
+  expectRefused("", ErrorCode::kRequestNotJson, "stdin is empty");
+  expectRefused(" \n\t", ErrorCode::kRequestNotJson, "stdin holds white space only");
+}
+
+TEST(Request, OfADockerCredentialHelperIsRecognised) {
+  for (const std::string text : {"registry.example.com\n", "https://index.docker.io/v1/", "docker.cloudsmith.io:443"}) {
+    expectRefused(text, ErrorCode::kRequestNotJson, "what docker asks a credential helper");
+  }
+  for (const std::string text : {"hello", "registry.example.com {}", "{registry.example.com"}) {
+    expectRefused(text, ErrorCode::kRequestNotJson, "is not JSON");
+  }
+}
+
+TEST(Request, MustBeOneJsonDocument) {
+  expectRefused("{", ErrorCode::kRequestNotJson, "is not JSON");
+  expectRefused(request() + request(), ErrorCode::kRequestNotJson, "is not JSON");
+  expectRefused(request() + "x", ErrorCode::kRequestNotJson, "is not JSON");
+  expectRefused("\xef\xbb\xbf" + request(), ErrorCode::kRequestNotJson, "byte order mark");
+  expectRefused(request() + std::string(1, '\0'), ErrorCode::kRequestNotJson, "NUL");
+  expectRefused(request(",\"serviceAccountToken\":\"\xff\""), ErrorCode::kRequestNotJson, "UTF-8");
+  expectRefused(request(",\"image\":\"gcr.io/app\""), ErrorCode::kRequestNotJson, "stands twice");
+  expectRefused(request(R"(,"serviceAccountAnnotations":{"a":"1","a":"2"})"), ErrorCode::kRequestNotJson,
+                "stands twice");
+  expectRefused(request(",\"serviceAccountAnnotations\":" + std::string(9, '[') + std::string(9, ']')),
+                ErrorCode::kRequestNotJson, "8 levels");
+}
+
+TEST(Request, MustBeAnObject) {
+  for (const auto& [text, type] :
+       {std::pair("[]", "array"), std::pair("null", "null"), std::pair("\"x\"", "string"), std::pair("1", "integer"),
+        std::pair("true", "boolean"), std::pair("1.5", "number")}) {
+    expectRefused(text, ErrorCode::kRequestInvalid, "is of type " + std::string(type) + ", not object");
+  }
+}
+
+TEST(Request, MustBeOfTheRightKind) {
+  expectRefused("{}", ErrorCode::kRequestInvalid, "the request has no kind");
+  expectRefused(R"({"kind":null})", ErrorCode::kRequestInvalid, "has no kind");
+  expectRefused(R"({"kind":5})", ErrorCode::kRequestInvalid, "kind is of type integer, not string");
+  expectRefused(R"({"kind":"ExecCredential"})", ErrorCode::kRequestInvalid,
+                R"(kind is "ExecCredential", not CredentialProviderRequest)");
+  expectRefused(R"({"kind":"credentialproviderrequest"})", ErrorCode::kRequestInvalid, "kind is");
+  expectRefused(R"({"kind":"CredentialProviderResponse"})", ErrorCode::kRequestInvalid, "kind is");
+  expectRefused(R"({"Kind":"CredentialProviderRequest"})", ErrorCode::kRequestInvalid, "has no kind");
+}
+
+TEST(Request, MustBeOfAVersionThatWeSpeak) {
+  const std::string kind = R"({"kind":"CredentialProviderRequest")";
+  expectRefused(kind + "}", ErrorCode::kRequestVersion, "has no apiVersion");
+  expectRefused(kind + R"(,"apiVersion":1})", ErrorCode::kRequestInvalid, "apiVersion is of type integer");
+  for (const std::string version : {"v1", "credentialprovider.kubelet.k8s.io/v2", "credentialprovider.kubelet.k8s.io",
+                                    "credentialprovider.kubelet.k8s.io/v1 ", "Credentialprovider.kubelet.k8s.io/v1",
+                                    "kubelet.k8s.io/v1", "client.authentication.k8s.io/v1"}) {
+    expectRefused(kind + R"(,"apiVersion":")" + version + "\"}", ErrorCode::kRequestVersion,
+                  "apiVersion \"" + version + "\" is not supported");
+  }
+}
+
+TEST(Request, MustHaveAnImage) {
+  const std::string begin =
+      R"({"kind":"CredentialProviderRequest","apiVersion":"credentialprovider.kubelet.k8s.io/v1")";
+  expectRefused(begin + "}", ErrorCode::kRequestImage, "the request has no image");
+  expectRefused(begin + R"(,"image":""})", ErrorCode::kRequestImage, "the request has no image");
+  expectRefused(begin + R"(,"image":["gcr.io/app"]})", ErrorCode::kRequestInvalid, "image is of type array");
+  expectRefused(begin + R"(,"image":"nginx"})", ErrorCode::kRequestImage, "image=nginx");
+}
+
+TEST(Request, MustHaveMembersOfTheRightTypes) {
+  expectRefused(request(R"(,"serviceAccountToken":5)"), ErrorCode::kRequestInvalid,
+                "serviceAccountToken is of type integer, not string");
+  expectRefused(request(R"(,"serviceAccountToken":{})"), ErrorCode::kRequestInvalid,
+                "serviceAccountToken is of type object");
+  expectRefused(request(R"(,"serviceAccountAnnotations":"a=b")"), ErrorCode::kRequestInvalid,
+                "serviceAccountAnnotations is of type string, not object");
+  expectRefused(request(R"(,"serviceAccountAnnotations":{"a/b":null})"), ErrorCode::kRequestInvalid,
+                "annotation \"a/b\" is of type null, not string");
+  expectRefused(request(R"(,"serviceAccountAnnotations":{"a/b":true})"), ErrorCode::kRequestInvalid,
+                "is of type boolean");
+}
+
+TEST(Request, MustNotHaveUnknownMembers) {
+  expectRefused(request(R"(,"podName":"x")"), ErrorCode::kRequestInvalid,
+                "credentialprovider.kubelet.k8s.io/v1 does not define: \"podName\"");
+  expectRefused(request(R"(,"Image":"gcr.io/app")"), ErrorCode::kRequestInvalid, "does not define: \"Image\"");
+  expectRefused(request(R"(,"":"")"), ErrorCode::kRequestInvalid, "does not define: \"\"");
+  for (const std::string version : {"v1beta1", "v1alpha1"}) {
+    expectRefused(request(R"(,"serviceAccountToken":"a.b.c")", version), ErrorCode::kRequestInvalid,
+                  "does not define: \"serviceAccountToken\"");
+    expectRefused(request(R"(,"serviceAccountAnnotations":{})", version), ErrorCode::kRequestInvalid,
+                  "does not define");
+  }
+}
+
+TEST(Request, LargerThanTheLimitIsRefusedQuickly) {
+  expectRefused(request(",\"serviceAccountToken\":\"" + std::string(kRequestLimit, 'x') + "\""),
+                ErrorCode::kRequestNotJson, "larger than 1048576 bytes");
+  const auto begin = std::chrono::steady_clock::now();
+  expectRefused(std::string(10'000'000, '['), ErrorCode::kRequestNotJson, "larger than");
+  expectRefused(std::string(1'000'000, '{'), ErrorCode::kRequestNotJson, "is not JSON");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
+TEST(Request, NeverShowsItsToken) {
+  const std::string canary = "eyJcanary";
+  const std::string token = ",\"serviceAccountToken\":\"" + canary + "\"";
+  for (const std::string& json :
+       {request(token + ",\"serviceAccountToken\":\"" + canary + "\""), request(token + ",\"x\":1"),
+        request(token) + "x", request(token, "v2"), request(token, "v1beta1"), request(token + "," + canary),
+        request(",\"serviceAccountToken\":[\"" + canary + "\"]"), request(token + ",\"serviceAccountAnnotations\":[]"),
+        canary, "\"" + canary + "\"", "{\"serviceAccountToken\":\"" + canary + "\\q\"}"}) {
+    try {
+      parseRequest(json);
+      ADD_FAILURE() << json;
+    } catch (const Error& error) {
+      EXPECT_THAT(error.line(), testing::Not(testing::HasSubstr(canary)));
+      EXPECT_EQ(error.kind(), ErrorKind::kBadRequest);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace rcb

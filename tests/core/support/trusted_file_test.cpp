@@ -1,0 +1,192 @@
+// Refused files. Some of these need another owner, which only root can make; they then run as far as the caller can.
+#include "core/support/trusted_file.hpp"
+
+#include "tests/support/error_matchers.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <filesystem>
+
+namespace rcb {
+namespace {
+
+using test::throwsError;
+
+constexpr uid_t kStranger = 65534;
+
+class TrustedFile : public testing::Test {
+ protected:
+  std::string path(const std::string& name) const { return folder_.path() + "/" + name; }
+  static std::string read(const std::string& path, std::size_t limit = 1024) {
+    return std::string(readTrustedFile(path, "test file", limit).reveal());
+  }
+  static void expectRefused(const std::string& path, ErrorCode code, const std::string& text) {
+    EXPECT_THAT([&] { readTrustedFile(path, "test file"); }, throwsError(code, text));
+  }
+
+  test::TempFolder folder_;
+};
+
+TEST_F(TrustedFile, IsReadWhole) {
+  EXPECT_EQ(read(folder_.write("file", "content")), "content");
+  EXPECT_EQ(read(folder_.write("empty", "")), "");
+  const std::string_view binary("a\0b\n", 4);
+  EXPECT_EQ(read(folder_.write("binary", binary)), binary);
+  EXPECT_EQ(read(folder_.write("large", std::string(100'000, 'x')), 100'000).size(), 100'000U);
+}
+
+TEST_F(TrustedFile, MayBeReadableByAll) {
+  for (const mode_t mode : {0400U, 0600U, 0640U, 0644U, 0444U, 0755U})
+    EXPECT_EQ(read(folder_.write("file", "x", mode)), "x");
+}
+
+TEST_F(TrustedFile, IsRefusedIfLargerThanTheLimit) {
+  const std::string file = folder_.write("file", std::string(1025, 'x'));
+  EXPECT_THAT([&] { readTrustedFile(file, "test file", 1024); },
+              throwsError(ErrorCode::kFileUnreadable, "larger than 1024 bytes"));
+  EXPECT_EQ(read(file, 1025).size(), 1025U);
+  EXPECT_THAT([&] { readTrustedFile(file, "test file", 0); },
+              throwsError(ErrorCode::kFileUnreadable, "larger than 0 bytes"));
+}
+
+TEST_F(TrustedFile, WithoutAnEndIsCutAtTheLimit) {
+  // A file whose size says nothing, as those of /proc.
+  EXPECT_THAT([] { readTrustedFile("/proc/self/maps", "test file", 16); },
+              throwsError(ErrorCode::kFileUnreadable, "larger than 16"));
+}
+
+TEST_F(TrustedFile, NeedsAnAbsolutePath) {
+  expectRefused("", ErrorCode::kFileUnreadable, "not absolute");
+  expectRefused("file", ErrorCode::kFileUnreadable, "not absolute");
+  expectRefused("./file", ErrorCode::kFileUnreadable, "not absolute");
+}
+
+TEST_F(TrustedFile, NeedsAPathWithoutNul) {
+  const std::string file = folder_.write("file", "x");
+  expectRefused(file + std::string("\0.txt", 5), ErrorCode::kFileUnreadable, "NUL");
+}
+
+TEST_F(TrustedFile, IsNamedWithItsRoleAndPath) {
+  expectRefused(path("absent"), ErrorCode::kFileUnreadable,
+                "the test file " + path("absent") + " cannot be read: No such file");
+  expectRefused(path("ab\nsent"), ErrorCode::kFileUnreadable, "ab?sent");
+}
+
+TEST_F(TrustedFile, IsRefusedIfOthersMayWriteIt) {
+  expectRefused(folder_.write("group", "x", 0664), ErrorCode::kFileUntrusted, "its group may write it");
+  expectRefused(folder_.write("others", "x", 0646), ErrorCode::kFileUntrusted, "everybody may write it");
+  expectRefused(folder_.write("all", "x", 0666), ErrorCode::kFileUntrusted, "mode 0644 or stricter");
+}
+
+TEST_F(TrustedFile, IsRefusedIfItsFolderMayBeWrittenByOthers) {
+  const std::string file = folder_.write("inner/file", "x");
+  for (const mode_t mode : {0775U, 0757U, 0777U}) {
+    ASSERT_EQ(::chmod(path("inner").c_str(), mode), 0);
+    expectRefused(file, ErrorCode::kFileUntrusted, "a folder above it is not safe");
+  }
+  ASSERT_EQ(::chmod(path("inner").c_str(), 0755), 0);
+  EXPECT_EQ(read(file), "x");
+}
+
+TEST_F(TrustedFile, IsRefusedIfAFolderFurtherUpMayBeWrittenByOthers) {
+  const std::string file = folder_.write("outer/middle/inner/file", "x");
+  EXPECT_EQ(read(file), "x");
+  ASSERT_EQ(::chmod(path("outer").c_str(), 0777), 0);
+  expectRefused(file, ErrorCode::kFileUntrusted, "make the folder " + path("outer") + " owned by root");
+}
+
+TEST_F(TrustedFile, MayLieInAStickyFolder) {
+  const std::string file = folder_.write("inner/file", "x");
+  ASSERT_EQ(::chmod(path("inner").c_str(), 01777), 0);
+  EXPECT_EQ(read(file), "x");
+}
+
+TEST_F(TrustedFile, IsRefusedIfAStrangerOwnsIt) {
+  const std::string file = folder_.write("file", "x");
+  if (::chown(file.c_str(), kStranger, kStranger) != 0) {
+    EXPECT_NE(::geteuid(), 0U) << "root can give a file away";
+    return;
+  }
+  expectRefused(file, ErrorCode::kFileUntrusted, "owned by neither root nor the caller");
+}
+
+TEST_F(TrustedFile, IsRefusedIfAStrangerOwnsItsFolderEvenAStickyOne) {
+  const std::string file = folder_.write("inner/file", "x");
+  if (::chown(path("inner").c_str(), kStranger, kStranger) != 0) {
+    EXPECT_NE(::geteuid(), 0U) << "root can give a folder away";
+    return;
+  }
+  expectRefused(file, ErrorCode::kFileUntrusted,
+                "a folder above it is not safe: it is owned by neither root nor the caller");
+  ASSERT_EQ(::chmod(path("inner").c_str(), 01777), 0);
+  expectRefused(file, ErrorCode::kFileUntrusted, "a folder above it is not safe");
+}
+
+TEST_F(TrustedFile, OfRootIsTrustedByEverybody) { EXPECT_FALSE(read("/etc/passwd", 1 << 20).empty()); }
+
+TEST_F(TrustedFile, MayBeALinkAsAMountedSecretIs) {
+  folder_.write("..data/file", "x");
+  std::filesystem::create_symlink("..data/file", path("link"));
+  EXPECT_EQ(read(path("link")), "x");
+}
+
+TEST_F(TrustedFile, IsJudgedWhereALinkLeads) {
+  folder_.write("open/file", "x");
+  ASSERT_EQ(::chmod(path("open").c_str(), 0777), 0);
+  std::filesystem::create_symlink(path("open/file"), path("link"));
+  expectRefused(path("link"), ErrorCode::kFileUntrusted, "a folder above it is not safe");
+  std::filesystem::create_symlink(folder_.write("group", "x", 0664), path("second"));
+  expectRefused(path("second"), ErrorCode::kFileUntrusted, "its group may write it");
+  std::filesystem::create_symlink(path("loop"), path("loop"));
+  expectRefused(path("loop"), ErrorCode::kFileUnreadable, "Too many levels");
+  std::filesystem::create_symlink(path("absent"), path("dangling"));
+  expectRefused(path("dangling"), ErrorCode::kFileUnreadable, "No such file");
+}
+
+TEST_F(TrustedFile, MustBeARegularFile) {
+  expectRefused(folder_.path(), ErrorCode::kFileUnreadable, "not a regular file");
+  expectRefused("/dev/zero", ErrorCode::kFileUnreadable, "not a regular file");
+}
+
+// Without care, opening a FIFO would wait for a writer until the deadline.
+TEST_F(TrustedFile, MustBeNoFifo) {
+  ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
+  expectRefused(path("fifo"), ErrorCode::kFileUnreadable, "not a regular file");
+}
+
+TEST_F(TrustedFile, MustBeNoSocket) {
+  const FileHandle handle(::socket(AF_UNIX, SOCK_STREAM, 0));
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path("socket").c_str(), sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(handle.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  expectRefused(path("socket"), ErrorCode::kFileUnreadable, "cannot be read");
+}
+
+TEST_F(TrustedFile, IsNotInheritedByOtherPrograms) {
+  const FileHandle file = openTrustedFile(folder_.write("file", "x"), "test file");
+  EXPECT_NE(::fcntl(file.get(), F_GETFD) & FD_CLOEXEC, 0);
+}
+
+TEST(FileHandle, ClosesOnce) {
+  const int descriptor = ::open("/", O_RDONLY | O_CLOEXEC);
+  {
+    FileHandle first(descriptor);
+    FileHandle second(std::move(first));
+    EXPECT_EQ(first.get(), -1);  // NOLINT(bugprone-use-after-move): that is the promise
+    FileHandle third;
+    third = std::move(second);
+    EXPECT_EQ(third.get(), descriptor);
+    EXPECT_NE(::fcntl(descriptor, F_GETFD), -1);
+  }
+  EXPECT_EQ(::fcntl(descriptor, F_GETFD), -1);
+}
+
+}  // namespace
+}  // namespace rcb
