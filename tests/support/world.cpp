@@ -57,7 +57,6 @@ World::World(Options options) : options_(std::move(options)), pki_(options_.fold
 
 World::~World() = default;
 
-std::string World::identityUrl() const { return identityServer_ ? "https://" + loopback(identityServer_->port()) : ""; }
 std::string World::exchangeHost() const { return loopback(exchangeServer_->port()); }
 std::string World::registryHost() const { return loopback(registry_->port()); }
 std::string World::sideDoorHost() const { return loopback(registry_->sideDoorPort()); }
@@ -70,8 +69,8 @@ void World::startIdentityService(const Pki::Leaf& certificate) {
   // The issuer's URL has the server's port, so the server comes first. Nobody can ask it before this constructor is over.
   identityServer_ = std::make_unique<TlsServer>(
       tlsOptions(certificate), [this](const ServerRequest& request) { return identity_->answer(request); });
-  identity_ = std::make_unique<IdentityService>(identityUrl(), SigningKey::generate(options_.keyAlgorithm));
-  options_.issuer = identity_->issuer();
+  options_.issuer = "https://" + loopback(identityServer_->port());
+  identity_ = std::make_unique<IdentityService>(options_.issuer, SigningKey::generate(options_.keyAlgorithm));
 }
 
 void World::startExchange() {

@@ -39,7 +39,7 @@ class World {
   ~World();
 
   std::string caFile() const { return pki_.rootFile(); }
-  std::string identityUrl() const;
+  const std::string& issuer() const { return options_.issuer; }
   // "127.0.0.1:port" each.
   std::string exchangeHost() const;
   std::string registryHost() const;
