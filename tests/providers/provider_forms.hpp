@@ -12,6 +12,9 @@ namespace rcb::test {
 
 enum class Form { kBuiltIn, kSharedLibrary };
 
+// Where this build has put the shared libraries.
+std::string builtModuleFolder();
+
 class ProviderForms : public testing::TestWithParam<Form> {
  protected:
   const Provider& open(const std::string& name) {
@@ -19,7 +22,7 @@ class ProviderForms : public testing::TestWithParam<Form> {
   }
 
  private:
-  const std::string modules_ = RCB_BINARY_DIR "/lib/registry-credential-broker";
+  const std::string modules_ = builtModuleFolder();
   ProviderSet providers_{builtinProviders(), {modules_}};
 };
 
