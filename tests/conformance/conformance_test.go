@@ -94,7 +94,8 @@ func TestPodWithoutAccountGetsNothing(t *testing.T) {
 }
 
 func TestOtherRegistriesAreNotAnswered(t *testing.T) {
-	for _, image := range []string{"quay.io/acme/app", "evil-docker.cloudsmith.io/acme/app", "docker.cloudsmith.io:444/acme/app"} {
+	images := []string{"quay.io/acme/app", "evil-docker.cloudsmith.io/acme/app", "docker.cloudsmith.io:444/acme/app"}
+	for _, image := range images {
 		before := runs(broker)
 		if found := lookUp("team-a", "one", image); len(found) != 0 || runs(broker) != before {
 			t.Errorf("there is a credential for %s", image)
@@ -116,7 +117,8 @@ func TestTokenOfThePodIsTakenAsPasswordForItsTokenOnly(t *testing.T) {
 	}
 	before := runs("token")
 	// The kubelet of this test gets a new token at every lookup.
-	if again := mustFindOne(t, "team-e", "one", "token.test/app"); again.Password == found.Password || runs("token") != before+1 {
+	again := mustFindOne(t, "team-e", "one", "token.test/app")
+	if again.Password == found.Password || runs("token") != before+1 {
 		t.Error("an answer outlived the token that it was made for")
 	}
 }

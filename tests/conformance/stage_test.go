@@ -38,9 +38,21 @@ providers:
   matchImages: ["token.test", "echo.test"]
   audience: registry.test
   settings: {username: kubelet}
-- {name: mirror, module: static-token, matchImages: ["*.mirror.test"], identity: none, settings: {username: pull, passwordFile: FOLDER/mirror}}
-- {name: all, module: static-token, matchImages: ["paths.test"], identity: none, settings: {username: all, passwordFile: FOLDER/mirror}}
-- {name: team, module: static-token, matchImages: ["paths.test/team"], identity: none, settings: {username: team, passwordFile: FOLDER/mirror}}
+- name: mirror
+  module: static-token
+  matchImages: ["*.mirror.test"]
+  identity: none
+  settings: {username: pull, passwordFile: FOLDER/mirror-password}
+- name: all
+  module: static-token
+  matchImages: ["paths.test"]
+  identity: none
+  settings: {username: all, passwordFile: FOLDER/mirror-password}
+- name: team
+  module: static-token
+  matchImages: ["paths.test/team"]
+  identity: none
+  settings: {username: team, passwordFile: FOLDER/mirror-password}
 `
 
 // Besides the sample's entry, which is registered as it is.
@@ -113,12 +125,13 @@ func withStage(run func() int) (status int, err error) {
 		return
 	}
 
-	writeFile("mirror", "a-standing-password", 0o600)
+	writeFile("mirror-password", "a-standing-password", 0o600)
 	writeFile("broker.yaml", strings.ReplaceAll(brokerFile, "EXCHANGE", endpoints["exchange"]), 0o644)
 	for _, name := range []string{"registry-credential-broker", "ports", "token", "echo", "mirror", "paths-v1beta1"} {
 		writeFile(name, strings.ReplaceAll(countedProgram, "PROGRAM", os.Getenv("RCB_PROGRAM")), 0o755)
 	}
-	if err = utilfeature.DefaultMutableFeatureGate.Set("KubeletServiceAccountTokenForCredentialProviders=true"); err != nil {
+	gate := "KubeletServiceAccountTokenForCredentialProviders=true"
+	if err = utilfeature.DefaultMutableFeatureGate.Set(gate); err != nil {
 		return
 	}
 	if err = register(sample(before134)); err != nil {
@@ -171,9 +184,11 @@ func register(file string) error {
 }
 
 // What the API server answers the kubelet.
-func serviceAccountToken(namespace, name string, request *authenticationv1.TokenRequest) (*authenticationv1.TokenRequest, error) {
-	token, err := exec.Command(os.Getenv("RCB_WORLD"), "token", "--folder", folder, "--namespace", namespace, "--service-account", name,
-		"--audience", request.Spec.Audiences[0]).Output()
+func serviceAccountToken(
+	namespace, name string, request *authenticationv1.TokenRequest,
+) (*authenticationv1.TokenRequest, error) {
+	token, err := exec.Command(os.Getenv("RCB_WORLD"), "token", "--folder", folder, "--namespace", namespace,
+		"--service-account", name, "--audience", request.Spec.Audiences[0]).Output()
 	answer := request.DeepCopy()
 	answer.Status.Token = strings.TrimSpace(string(token))
 	return answer, err

@@ -33,7 +33,7 @@ providers:
 
 class Node:
     def __init__(self, broker, world, kubernetes, version, folder, logs):
-        """`broker` and `world` are the programs under test and around it, `kubernetes` the folder of kubelet and the others."""
+        """`broker` is the program under test, `kubernetes` the folder of kubelet and its companions."""
         self.broker, self.folder, self.logs, self.version = Path(broker), folder, logs, version
         self.keys = keys = Keys(folder / "keys")
         self.cluster = Cluster(kubernetes / "kubectl", self._kubeconfig(keys, "admin", "/O=system:masters/CN=admin"))
@@ -55,7 +55,8 @@ class Node:
         for sample in ("rbac.yaml", "issuer-discovery.yaml"):
             self.cluster.kubectl("apply", "-f", SAMPLES / sample)
 
-        self.world = World(self._world_program, self.keys, self.folder, self.logs, ISSUER, self.control_plane.public_keys())
+        issuer_keys = self.control_plane.public_keys()
+        self.world = World(self._world_program, self.keys, self.folder, self.logs, ISSUER, issuer_keys)
         name_hosts(self.world.hosts)
         self.world.start()
         for authority in (self.world.authority, self.keys.authority):

@@ -58,8 +58,8 @@ class World:
 
     @property
     def hosts(self):
-        return {self.registry.address: REGISTRY, self.exchange.address: EXCHANGE, self.token_registry.address: TOKEN_REGISTRY,
-                MIRROR_ADDRESS: MIRROR}
+        return {self.registry.address: REGISTRY, self.exchange.address: EXCHANGE,
+                self.token_registry.address: TOKEN_REGISTRY, MIRROR_ADDRESS: MIRROR}
 
     def _mirror_process(self, keys, logs):
         """A registry with one account, over the storage of the other."""
@@ -88,11 +88,12 @@ class World:
         archive = self._folder / "app.tar"
         for name in names:
             write_image(archive, name, self._app)
-            subprocess.run(["skopeo", "--insecure-policy", "copy", "--quiet", "--dest-tls-verify=false", f"oci-archive:{archive}",
-                            f"docker://{self._side_door}/{name}"], check=True, capture_output=True)
+            subprocess.run(["skopeo", "--insecure-policy", "copy", "--quiet", "--dest-tls-verify=false",
+                            f"oci-archive:{archive}", f"docker://{self._side_door}/{name}"],
+                           check=True, capture_output=True)
 
     def exchanges(self, service_account=None):
-        """What the exchange was asked so far, by this "namespace/name" or by all: organization, service, serviceAccount, status."""
+        """What the exchange was asked so far: organization, service, serviceAccount ("namespace/name"), status."""
         lines = (self._folder / "exchanges.jsonl").read_text().splitlines()
         exchanges = [json.loads(line) for line in lines]
         return [one for one in exchanges if service_account in (None, one["serviceAccount"])]

@@ -1,4 +1,4 @@
-"""A broken broker file stops new pulls with a line that names the place; running pods do not notice, and mending it is enough."""
+"""A broken broker file is told with its place in the kubelet's log; running pods do not notice; mending it is enough."""
 
 
 def prove(node):

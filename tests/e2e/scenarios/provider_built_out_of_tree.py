@@ -8,9 +8,11 @@ SOURCE = r"""
 #include <rcb/provider.hpp>
 
 struct Borrowed {
-  static constexpr rcb::sdk::Setting kSettings[] = {{.name = "exchange", .required = true, .summary = "Where tokens are traded."}};
-  static constexpr rcb::sdk::Description kDescription = {.name = "borrowed", .version = "0.0.1", .summary = "Trades tokens.",
-                                                         .traits = RCB_TRAIT_NEEDS_TOKEN, .settings = kSettings};
+  static constexpr rcb::sdk::Setting kSettings[] = {
+      {.name = "exchange", .required = true, .summary = "Where tokens are traded."}};
+  static constexpr rcb::sdk::Description kDescription = {
+      .name = "borrowed", .version = "0.0.1", .summary = "Trades tokens.", .traits = RCB_TRAIT_NEEDS_TOKEN,
+      .settings = kSettings};
   static void provide(const rcb::sdk::Request& request, rcb::sdk::Host& host) {
     const auto answer = host.post(request.setting("exchange"), rcb::sdk::Body::kJson,
                                   {{"oidc_token", request.token()}, {"service_slug", "kubelet-puller"}});
@@ -36,8 +38,8 @@ def prove(node):
     node.cluster.pod("team-b", "puller", image).must_be_refused()
 
     built = node.folder / "borrowed.so"
-    subprocess.run(["g++", "-std=c++20", "-shared", "-fPIC", "-fvisibility=hidden", "-I", REPOSITORY / "core/sdk/include", "-x", "c++", "-",
-                    "-o", built], input=SOURCE.encode(), check=True)
+    subprocess.run(["g++", "-std=c++20", "-shared", "-fPIC", "-fvisibility=hidden", "-I", REPOSITORY / "core/sdk/include",
+                    "-x", "c++", "-", "-o", built], input=SOURCE.encode(), check=True)
     library = node.put_beside_broker_file("borrowed.so", built.read_bytes())
     node.use_broker_file(node.usual_broker_file + RULE.format(library=library))
     # The other rule's credential is in the kubelet's memory for an hour, so the pod has another account.

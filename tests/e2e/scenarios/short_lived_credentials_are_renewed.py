@@ -1,4 +1,4 @@
-"""With credentials that live for 90 seconds, ten pulls in a row go well: some share one, and none uses one that has ended."""
+"""With credentials that live for 90 seconds, ten pulls in a row go well: some share one, none uses one that has ended."""
 
 import time
 

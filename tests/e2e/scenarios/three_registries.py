@@ -1,4 +1,4 @@
-"""One broker file serves Cloudsmith, a registry that verifies the pod's token itself, and a mirror with one account for all."""
+"""One broker file serves Cloudsmith, a registry that verifies the pod's token itself, and a mirror with one account."""
 
 from node.node import PLUGIN, SAMPLES
 from node.world import MIRROR, MIRROR_PASSWORD, MIRROR_USER, TOKEN_REGISTRY
