@@ -85,6 +85,7 @@ class ScenarioRun {
         command_.environment.erase(name);
       }
     }
+    command_.inputStaysOpen = scenario_.stdinStaysOpen;
     command_.input = placeholders_.expand(scenario_.files.at("request.json"));
     finished_ = runCommand(command_, std::chrono::seconds(60), [this](pid_t process) { onlooker_.watch(process); });
   }
@@ -181,9 +182,12 @@ class ScenarioRun {
     }
   }
   void checkError() {
-    const std::string expected = scenario_.error ? placeholders_.expand(*scenario_.error) + "\n" : "";
+    const std::string line = scenario_.error ? *scenario_.error + "\n" : "";
+    const std::string expected = placeholders_.expand(scenario_.errors.value_or(line));
     EXPECT_TRUE(matchesPattern(expected, finished_.errors)) << "stderr: " << finished_.errors;
-    EXPECT_EQ(std::count(finished_.errors.begin(), finished_.errors.end(), '\n'), scenario_.error ? 1 : 0);
+    if (scenario_.error) {
+      EXPECT_EQ(std::count(finished_.errors.begin(), finished_.errors.end(), '\n'), 1);
+    }
   }
 
   void checkServers() {

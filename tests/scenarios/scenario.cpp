@@ -164,6 +164,7 @@ void readGiven(Members given, Scenario& scenario) {
   given.members("modes").forEach([&scenario](const std::string& file, const Json& value) {
     scenario.modes[file] = static_cast<mode_t>(std::stoul(text(value, file), nullptr, 8));
   });
+  scenario.stdinStaysOpen = given.takeFlag("stdinStaysOpen");
   readExchange(given.members("exchange"), scenario);
   readProxy(given.members("proxy"), scenario);
   given.finish();
@@ -215,6 +216,7 @@ Scenario readScenario(const std::string& scenariosFolder, const std::string& nam
   readExpectation(members.members("expect"), scenario);
   members.finish();
   if (const auto output = scenario.files.extract("output.txt")) scenario.output = output.mapped();
+  if (const auto errors = scenario.files.extract("errors.txt")) scenario.errors = errors.mapped();
   return scenario;
 }
 

@@ -24,6 +24,7 @@ struct Scenario {
   std::vector<std::string> arguments = {"--config", "${FOLDER}/broker.yaml"};
   std::map<std::string, std::optional<std::string>> environment;  // no value: not even the default one
   std::map<std::string, mode_t> modes;
+  bool stdinStaysOpen = false;
   std::vector<std::optional<ServerReply>> answers;
   std::vector<Fault> faults;
   std::vector<std::string> certificateNames;
@@ -42,6 +43,7 @@ struct Scenario {
   std::optional<Json> response;       // the whole of stdout, as JSON
   std::optional<std::string> output;  // the whole of stdout, as a pattern; from output.txt
   std::optional<std::string> error;   // the only line of stderr, as a pattern
+  std::optional<std::string> errors;  // the whole of stderr, as a pattern; from errors.txt
   std::chrono::milliseconds within = std::chrono::seconds(10);
   std::optional<int> memoryMiB;
   std::optional<int> connections;

@@ -1,4 +1,5 @@
 // The scenarios' own tools: what they compare must be able to differ.
+#include "core/support/error.hpp"
 #include "tests/scenarios/expectation.hpp"
 #include "tests/scenarios/placeholders.hpp"
 #include "tests/scenarios/scenario.hpp"
@@ -6,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 namespace rcb::test {
@@ -87,6 +91,21 @@ TEST_F(ScenarioFolder, IsRefusedIfItSaysNothingOrTooMuch) {
         R"({"proves":"a","given":{"exchange":{"faults":["dripp"]}}})",
         R"({"proves":"a","given":{"exchange":{"answers":[{"code":200}]}}})"}) {
     EXPECT_THROW(read(scenario), std::runtime_error) << scenario;
+  }
+}
+
+// Whoever adds a failure to errorTable() shows it here, but for bugs: of ours, which nobody can ask for, and of modules (tests/abi).
+TEST(Scenarios, ShowEveryFailure) {
+  std::string all;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(RCB_SOURCE_DIR "/tests/scenarios/cases")) {
+    std::ostringstream text;
+    if (entry.path().filename() == "scenario.json") text << std::ifstream(entry.path()).rdbuf();
+    all += text.str();
+  }
+  for (const ErrorEntry& failure : errorTable()) {
+    if (failure.kind == ErrorKind::kInternal) continue;
+    const std::string code = "(code=" + std::string(failure.slug);
+    EXPECT_TRUE(all.find(code + ",") != std::string::npos || all.find(code + ")") != std::string::npos) << failure.slug;
   }
 }
 

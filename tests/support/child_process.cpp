@@ -78,6 +78,7 @@ void drain(FileHandle& from, std::string& into) {
   }
 }
 
+// Closes at the end.
 void feed(FileHandle& to, const std::string& bytes, std::size_t& sent) {
   const ssize_t put = ::write(to.get(), bytes.data() + sent, bytes.size() - sent);
   if (put > 0) sent += static_cast<std::size_t>(put);
@@ -118,6 +119,7 @@ Finished runCommand(const Command& command, std::chrono::milliseconds limit,
   errors.write = FileHandle();
   if (started) started(child);
   Finished finished;
+  const FileHandle held(command.inputStaysOpen ? ::fcntl(input.write.get(), F_DUPFD_CLOEXEC, 0) : -1);
   converse(command.input, input, output, errors, begin + limit, finished);
   const FileHandle exit(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
   pollfd wait{exit.get(), POLLIN, 0};

@@ -15,6 +15,7 @@ struct Command {
   std::vector<std::string> arguments;              // the program's absolute path first
   std::map<std::string, std::string> environment;  // all of it: nothing is inherited
   std::string input;                               // for stdin
+  bool inputStaysOpen = false;                     // after all of it, as long as the program runs
 };
 
 struct Finished {
