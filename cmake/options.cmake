@@ -7,6 +7,10 @@ target_compile_options(rcb_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast>
   -fstack-protector-strong -fvisibility=hidden -fPIC)
 target_link_options(rcb_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+# GCC 12 sees an overlap in every optimised `"literal" + string` (GCC bug 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(rcb_options INTERFACE -Wno-restrict)
+endif()
 if(NOT RCB_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
   target_compile_options(rcb_options INTERFACE -D_FORTIFY_SOURCE=2)
 endif()

@@ -8,6 +8,8 @@
 
 namespace rcb {
 
+const std::string_view kVersion = RCB_VERSION;
+
 std::string versionText(bool json) {
   const std::string abi = fmt::format("{}.{}", RCB_ABI_MAJOR, RCB_ABI_MINOR);
   if (!json) return fmt::format("registry-credential-broker {} (module ABI {})\n", kVersion, abi);

@@ -6,7 +6,7 @@
 
 namespace rcb {
 
-inline constexpr std::string_view kVersion = RCB_VERSION;  // set by CMake from the project's version
+extern const std::string_view kVersion;  // the CMake project's
 
 // Name, version, module ABI, compiler.
 std::string versionText(bool json);

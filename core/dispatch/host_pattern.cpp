@@ -1,7 +1,10 @@
 #include "core/dispatch/host_pattern.hpp"
 
+#include "core/dispatch/common_image.hpp"
 #include "core/dispatch/go_url.hpp"
 #include "core/dispatch/label_glob.hpp"
+#include "core/protocol/image_reference.hpp"
+#include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
 #include <algorithm>
@@ -20,15 +23,10 @@ std::vector<std::string> splitLabels(std::string_view host) {
 }
 
 bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool isLowerOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool isOneOf(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
-// The first character that is neither a letter nor a digit nor one of `others`.
-std::optional<PatternProblem> strangerIn(std::string_view text, std::string_view others, std::string_view part) {
-  const auto found = std::find_if_not(
-      text.begin(), text.end(), [others](char c) { return isUpper(c) || isLowerOrDigit(c) || isOneOf(c, others); });
-  if (found == text.end()) return std::nullopt;
-  return PatternProblem{std::string(part) + " holds '" + printable({&*found, 1}) + "', which no image's has"};
+bool mayStandInPattern(char c) {
+  return isUpper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("-_./*:[]").find(c) != std::string_view::npos;
 }
 
 bool isPort(const std::string& digits) { return digits.size() <= 5 && std::stoul(digits) - 1 < 65535; }
@@ -39,16 +37,13 @@ bool canBeAlone(std::string_view label) {
 }
 
 std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string_view authority) {
+  const auto& labels = pattern.labels;
+  const auto isStar = [](const std::string& label) { return label == "*"; };
   if (authority.empty()) return PatternProblem{"it has no host"};
   if (authority.back() == ']') return PatternProblem{"the kubelet cannot match an IPv6 address without a port"};
   if (authority.back() == ':') return PatternProblem{"its host ends in ':' without a port"};
   if (!pattern.port.empty() && !isPort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
-  if (authority.front() == '[') return std::nullopt;
-  if (auto stranger = strangerIn(authority, "-.*:", "its host")) return stranger;
-  const auto& labels = pattern.labels;
-  const auto isStar = [](const std::string& label) { return label == "*"; };
-  const auto isEmpty = [](const std::string& label) { return label.empty(); };
-  if (std::any_of(labels.begin(), labels.end(), isEmpty)) return PatternProblem{"its host has an empty label"};
+  if (authority == "index.docker.io") return PatternProblem{"the kubelet writes docker.io for its host"};
   if (std::all_of(labels.begin(), labels.end(), isStar)) {
     return PatternProblem{"its host names no registry: at least one label must not be '*'"};
   }
@@ -56,7 +51,6 @@ std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string
     return PatternProblem{
         "its host has neither a dot nor a port: the kubelet reads such a name as a path on docker.io"};
   }
-  if (authority == "index.docker.io") return PatternProblem{"the kubelet writes docker.io for its host"};
   return std::nullopt;
 }
 
@@ -72,7 +66,16 @@ std::optional<PatternProblem> trapInPath(std::string_view path) {
   if (std::any_of(path.begin(), path.end(), isUpper)) {
     return PatternProblem{"its path holds a capital letter, which no image's has"};
   }
-  return strangerIn(path, "-_./", "its path");
+  return std::nullopt;
+}
+
+bool isImageName(const std::string& text) {
+  try {
+    parseImageReference(text);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 }  // namespace
@@ -91,10 +94,15 @@ std::optional<PatternProblem> trapIn(const HostPattern& pattern) {
   const std::string_view text = pattern.text;
   if (text.empty()) return PatternProblem{"it is empty"};
   if (text.find("://") != std::string_view::npos) return PatternProblem{"it begins with a scheme, which no image has"};
-  // Also what the URL's rules have cut off or decoded on the way to `labels` and `path`.
-  if (auto stranger = strangerIn(text, "-_./*:[]", "it")) return stranger;
+  if (const auto bad = std::find_if_not(text.begin(), text.end(), mayStandInPattern); bad != text.end()) {
+    return PatternProblem{"it holds '" + printable({&*bad, 1}) + "', which no image's name has"};
+  }
   if (auto trap = trapInHost(pattern, text.substr(0, text.find('/')))) return trap;
-  return trapInPath(pattern.path);
+  if (auto trap = trapInPath(pattern.path)) return trap;
+  if (!isImageName(commonImage(pattern, pattern).value_or(""))) {
+    return PatternProblem{"it has a form that no image's name can have"};
+  }
+  return std::nullopt;
 }
 
 bool matchesParsedImage(const HostPattern& pattern, const HostPattern& image) {

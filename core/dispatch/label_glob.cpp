@@ -5,13 +5,16 @@
 #include <algorithm>
 
 namespace rcb {
+namespace {
+
+bool isLiteral(std::string_view glob) { return glob.find('*') == std::string_view::npos; }
+
+}  // namespace
 
 bool labelMatches(std::string_view glob, std::string_view label) {
   // The kubelet reads the '[' of an IPv6 literal without port as the begin of a character class. No image's host matches that.
   return glob.find('[') == std::string_view::npos && globMatches(glob, label);
 }
-
-bool isLiteral(std::string_view glob) { return glob.find('*') == std::string_view::npos; }
 
 std::optional<std::string> commonLabel(std::string_view left, std::string_view right) {
   if (isLiteral(left) || isLiteral(right)) {
@@ -39,7 +42,10 @@ std::optional<std::string> commonLabel(std::string_view left, std::string_view r
     }
   }
   label += end;
-  return label.empty() ? "any" : label;
+  // Where a star stands at an end, it may as well make a name of it that registries have.
+  if (begin.empty() && (label.empty() || label.front() == '-')) label.insert(0, "any");
+  if (end.empty() && label.back() == '-') label += "any";
+  return label;
 }
 
 }  // namespace rcb

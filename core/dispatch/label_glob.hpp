@@ -10,10 +10,7 @@ namespace rcb {
 
 bool labelMatches(std::string_view glob, std::string_view label);
 
-// True if the glob stands for itself only.
-bool isLiteral(std::string_view glob);
-
-// A label that both globs match, if there is one; never an empty one where a longer will do.
+// A label that both globs match, if there is one; a proper DNS label wherever one is among them.
 std::optional<std::string> commonLabel(std::string_view left, std::string_view right);
 
 }  // namespace rcb

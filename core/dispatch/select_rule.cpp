@@ -1,6 +1,6 @@
 #include "core/dispatch/select_rule.hpp"
 
-#include "core/dispatch/label_glob.hpp"
+#include "core/dispatch/common_image.hpp"
 #include "core/support/error.hpp"
 
 #include <algorithm>
@@ -17,20 +17,6 @@ using Shape = std::tuple<std::size_t, std::string, std::string, Specificity>;  /
 
 Shape shapeOf(const HostPattern& pattern) {
   return {pattern.labels.size(), pattern.port, pattern.path, specificityOf(pattern)};
-}
-
-// An image that both patterns of one shape match, if there is one.
-std::optional<std::string> commonImage(const HostPattern& left, const HostPattern& right) {
-  std::string image;
-  for (std::size_t i = 0; i < left.labels.size(); ++i) {
-    const auto label = commonLabel(left.labels[i], right.labels[i]);
-    if (!label) return std::nullopt;
-    image += (i == 0 ? "" : ".") + *label;
-  }
-  if (image.find(':') != std::string::npos) image = "[" + image + "]";
-  if (!left.port.empty()) image += ":" + left.port;
-  image += left.path;
-  return image + (image.ends_with('/') ? "image" : "/image");
 }
 
 // A way to read hosts: from a label on, forwards or backwards.

@@ -69,7 +69,7 @@ rcb_status statusOf(ErrorKind kind) {
 
 HostServices::HostServices(const ProviderDescription& provider, const ProviderRequest& request,
                            const ProviderServices& services)
-    : provider_(provider), request_(request), services_(services), secrets_(request.image) {
+    : provider_(provider), request_(request), services_(services) {
   if (request.token != nullptr) secrets_.add(request.token->reveal());
   for (const SettingSpec& spec : provider.settings) {
     if (!spec.secret) continue;
@@ -245,12 +245,12 @@ rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
   });
   if (!named) throw breach("reads a file that no file setting names");
   *content = keep(services_.readFile(std::string(path)));
-  std::string_view text = view(*content);
-  if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  if (text.find('\n') == std::string_view::npos) {
-    secrets_.add(text);
-  } else {
+  const std::string_view text = view(*content);
+  const Json* document = parsed(text);
+  if (document != nullptr && (document->object() != nullptr || document->array() != nullptr)) {
     secrets_.addWordsOf(text);
+  } else {
+    secrets_.addLinesOf(text);
   }
   failure_.reset();
   return RCB_OK;

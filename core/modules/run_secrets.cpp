@@ -27,14 +27,19 @@ void RunSecrets::add(std::string_view secret) {
   if (secret.size() >= kShortestSecret) secrets_.push_back(secret);
 }
 
+void RunSecrets::addLinesOf(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    add(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 void RunSecrets::addWordsOf(std::string_view text) {
   for (auto start = text.begin(); start != text.end();) {
     const auto end = std::find_if_not(start, text.end(), isWordCharacter);
     const std::string_view word(start, end);
-    if (word.size() >= kShortestWord && std::any_of(start, end, isDigit) &&
-        known_.find(word) == std::string_view::npos) {
-      secrets_.push_back(word);
-    }
+    if (word.size() >= kShortestWord && std::any_of(start, end, isDigit)) secrets_.push_back(word);
     start = std::find_if(end, text.end(), isWordCharacter);
   }
 }

@@ -12,13 +12,13 @@ namespace rcb {
 
 class RunSecrets {
  public:
-  // `known`: texts that are public anyway, such as the image's name.
-  explicit RunSecrets(std::string_view known) : known_(known) {}
-
   // The whole of it is secret. Fewer than 4 characters cannot be told from chance, and are ignored.
   void add(std::string_view secret);
 
-  // Somewhere in it may be a secret: an answer, a file. Its words that look like credentials are added: 20 or more characters of which one is
+  // Each line of it is secret.
+  void addLinesOf(std::string_view text);
+
+  // Somewhere in it may be a secret: an answer, a JSON file. Its words that look like credentials are added: 20 or more characters of which one is
   // a digit, such as tokens have and sentences have not.
   void addWordsOf(std::string_view text);
 
@@ -29,7 +29,6 @@ class RunSecrets {
   std::optional<std::string> publicText(std::string_view text) const;
 
  private:
-  std::string_view known_;
   std::vector<std::string_view> secrets_;
 };
 

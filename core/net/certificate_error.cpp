@@ -54,7 +54,8 @@ std::string alternativeNames(const X509* certificate) {
     if (type != GEN_DNS && type != GEN_IPADD) continue;
     if (shown++ == kNamesShown) return list + ", ...";
     const std::string_view bytes = bytesOf(static_cast<const ASN1_STRING*>(value));
-    list += (list.empty() ? "" : ", ") + (type == GEN_DNS ? printable(bytes, kNameLength) : addressOf(bytes));
+    if (!list.empty()) list += ", ";
+    list += type == GEN_DNS ? printable(bytes, kNameLength) : addressOf(bytes);
   }
   return list;
 }
@@ -87,7 +88,7 @@ CertificateProblem noteProblem(X509_STORE_CTX* context) {
 
 Error certificateError(const CertificateProblem& problem, const std::string& asked) {
   const std::string whose =
-      problem.ofServer ? "its certificate" : "the authority \"" + problem.subject + "\" in its chain";
+      problem.ofServer ? "its certificate" : fmt::format("the authority \"{}\" in its chain", problem.subject);
   std::string why;
   std::string advice;
   switch (problem.number) {

@@ -97,11 +97,9 @@ std::vector<Challenge> parseChallenges(std::string_view header) {
     if (challenges.size() == kChallengeLimit) break;
     challenges.push_back({std::move(token), {}});
     if (!scanner.skipBlanks()) continue;
+    // What follows a scheme and a blank is either its first parameter or a token68.
     Scanner ahead = scanner;
-    if (ahead.token().empty() || !ahead.skipEquals()) {
-      // Neither a parameter nor, if a token, the scheme that may only follow a comma.
-      scanner.skipToken68();
-    }
+    if (ahead.token().empty() || !ahead.skipEquals()) scanner.skipToken68();
   }
   return challenges;
 }

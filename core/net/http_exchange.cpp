@@ -20,7 +20,7 @@ constexpr std::size_t kHeadLimit = 65536;
 constexpr std::size_t kFramingLimit = 65536;
 
 bool isFieldValue(const std::string& text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
+  return std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && (c < 0x20 || c > 0x7e); });
 }
 
 // Poco's session over a socket that is connected already, and the raw bytes behind the headers: Poco's own body streams take an early end,

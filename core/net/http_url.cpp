@@ -4,6 +4,8 @@
 #include "core/net/ip_address.hpp"
 #include "core/support/error.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -67,12 +69,15 @@ bool hasDotSegment(std::string_view path) {
 
 }  // namespace
 
-std::string HttpUrl::authority() const {
-  const std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
-  return port == 443 ? name : name + ":" + std::to_string(port);
+std::string hostAndPort(const std::string& host, std::uint16_t port) {
+  const bool v6 = host.find(':') != std::string::npos;
+  return v6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
 }
 
-std::string HttpUrl::hostAndPort() const { return port == 443 ? authority() + ":443" : authority(); }
+std::string HttpUrl::authority() const {
+  const std::string both = hostAndPort(host, port);
+  return port == 443 ? both.substr(0, both.rfind(':')) : both;
+}
 
 std::optional<std::string> parseHostName(std::string_view text) {
   if (text.empty() || text.size() > kNameLimit) return std::nullopt;
@@ -128,7 +133,8 @@ HttpUrl parseHttpUrl(std::string_view text) {
     url.port = *number;
   }
   checkTarget(text);
-  url.target = text.starts_with('/') ? std::string(text) : "/" + std::string(text);
+  if (!text.starts_with('/')) url.target = '/';
+  url.target += text;
   if (hasDotSegment(std::string_view(url.target).substr(0, url.target.find('?'))))
     refuse("its path has a '.' or '..' segment");
   return url;

@@ -15,9 +15,10 @@ struct HttpUrl {
 
   // What stands in the Host header: brackets around IPv6, the port only if it is not 443.
   std::string authority() const;
-  // With the port in any case, as CONNECT wants it.
-  std::string hostAndPort() const;
 };
+
+// "host:port", with brackets around an IPv6 address.
+std::string hostAndPort(const std::string& host, std::uint16_t port);
 
 // At most 8 KiB. Throws Error(kSettingsInvalid) with the rule that the URL breaks; never quotes more of it than its host.
 HttpUrl parseHttpUrl(std::string_view text);

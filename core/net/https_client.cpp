@@ -57,7 +57,10 @@ HttpResponse HttpsClient::send(const HttpRequest& request, const Deadline& deadl
     const double random = std::generate_canonical<double, 16>(random_);
     const std::optional<milliseconds> wait = waitBeforeRetry(options_.retry, outcome, made, deadline.left(), random);
     if (!wait) {
-      if (error) throw std::move(*error).with("attempts", std::to_string(made)).with("elapsed", elapsed);
+      if (error && error->kind() == ErrorKind::kUnavailable) {
+        error->with("attempts", made > 1 ? std::to_string(made) : "").with("elapsed", elapsed);
+      }
+      if (error) throw Error(*error);
       log_.write(LogLevel::kDebug, "answer", {{"host", url.host}, {"status", ended}, {"elapsed", elapsed}});
       return std::move(*response);
     }
@@ -73,7 +76,7 @@ HttpResponse HttpsClient::attempt(const HttpRequest& request, const HttpUrl& url
   const std::optional<Proxy> proxy = chooseProxy(options_.environment, url);
   std::unique_ptr<TcpConnection> connection;
   if (proxy) {
-    const std::string name = fmt::format("the proxy {}:{}", proxy->host, proxy->port);
+    const std::string name = "the proxy " + hostAndPort(proxy->host, proxy->port);
     connection = std::make_unique<TcpConnection>(proxy->host, proxy->port, name, deadline);
     openTunnel(*connection, *proxy, url);
   } else {

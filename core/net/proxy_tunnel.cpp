@@ -9,11 +9,12 @@ namespace rcb {
 namespace {
 
 constexpr std::size_t kAnswerLimit = 16384;
+constexpr std::size_t kStatusEnd = 13;  // of "HTTP/1.x nnn" and a separator
 
 // The status of a proxy's answer; 0 if its head is no HTTP.
 int statusOf(std::string_view head) {
-  // HTTP/1.x nnn
-  if (head.size() < 13 || !head.starts_with("HTTP/1.") || head[8] != ' ' || (head[12] != ' ' && head[12] != '\r'))
+  if (head.size() < kStatusEnd || !head.starts_with("HTTP/1.") || head[8] != ' ' ||
+      (head[12] != ' ' && head[12] != '\r'))
     return 0;
   int status = 0;
   const auto [end, problem] = std::from_chars(head.data() + 9, head.data() + 12, status);
@@ -29,8 +30,9 @@ std::string_view adviceFor(int status) {
 }  // namespace
 
 void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& url) {
+  const auto failed = [&connection](std::string_view why) { return connection.failure(ErrorCode::kProxyFailed, why); };
   connection.enter("asking for a tunnel at");
-  const std::string place = url.hostAndPort();
+  const std::string place = hostAndPort(url.host, url.port);
   Secret request(fmt::format("CONNECT {} HTTP/1.1\r\nHost: {}\r\n", place, place));
   if (!proxy.authorization.empty()) {
     request.append("Proxy-Authorization: ");
@@ -46,20 +48,19 @@ void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& ur
     const std::size_t got = connection.receive(buffer, sizeof buffer);
     if (got == 0) throw connection.failure(ErrorCode::kConnectionLost, "it closed the connection without an answer");
     head.append(buffer, got);
-    if (head.size() > kAnswerLimit) throw connection.failure(ErrorCode::kProxyFailed, "its answer is too long");
-    if (head.size() >= 13 && statusOf(head) == 0) {
-      throw connection.failure(ErrorCode::kProxyFailed, "its answer is not HTTP")
-          .advise("check host and port in HTTPS_PROXY");
-    }
+    if (head.size() > kAnswerLimit) throw failed("its answer is too long");
+    // Not only at the end: other servers send a greeting and then wait.
+    if (head.size() >= kStatusEnd && statusOf(head) == 0) break;
   }
   const int status = statusOf(head);
+  if (status == 0) throw failed("its answer is not HTTP").advise("check host and port in HTTPS_PROXY");
   if (status < 200 || status > 299) {
-    throw connection.failure(ErrorCode::kProxyFailed, fmt::format("it answered {} for {}", status, place))
+    throw failed(fmt::format("it answered {} for {}", status, place))
         .with("status", std::to_string(status))
         .advise(std::string(adviceFor(status)));
   }
   // The server behind the tunnel waits for us to speak first, so nothing may follow the head.
-  if (!head.ends_with("\r\n\r\n")) throw connection.failure(ErrorCode::kProxyFailed, "more than its answer arrived");
+  if (!head.ends_with("\r\n\r\n")) throw failed("more than its answer arrived");
   connection.rename(url.host);
 }
 

@@ -1,5 +1,6 @@
 #include "core/net/tcp_connection.hpp"
 
+#include "core/net/http_url.hpp"
 #include "core/net/ip_address.hpp"
 #include "core/support/stage.hpp"
 
@@ -65,12 +66,8 @@ std::string_view reasonOfErrno(int number) {
 
 std::string numeric(const addrinfo& address) {
   char host[NI_MAXHOST];
-  char port[NI_MAXSERV];
-  if (::getnameinfo(address.ai_addr, address.ai_addrlen, host, sizeof host, port, sizeof port,
-                    NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
-    return "an address";
-  }
-  return address.ai_family == AF_INET6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
+  const int problem = ::getnameinfo(address.ai_addr, address.ai_addrlen, host, sizeof host, nullptr, 0, NI_NUMERICHOST);
+  return problem == 0 ? host : "an address";
 }
 
 // 1 ready, 0 time over.
@@ -86,7 +83,7 @@ int pollFor(int socket, short events, milliseconds limit) {
 }  // namespace
 
 TcpConnection::TcpConnection(const std::string& host, std::uint16_t port, std::string name, const Deadline& deadline)
-    : name_(std::move(name)), place_(fmt::format("{}:{}", host, port)), deadline_(deadline) {
+    : name_(std::move(name)), place_(hostAndPort(host, port)), deadline_(deadline) {
   enter("resolving");
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
@@ -96,9 +93,7 @@ TcpConnection::TcpConnection(const std::string& host, std::uint16_t port, std::s
   const AddressList addresses(found);
   if (problem != 0) {
     throw failure(ErrorCode::kDnsFailed, reasonOf(problem))
-        .advise(
-            "check the host's spelling and the node's /etc/resolv.conf; names of cluster services are unknown to "
-            "nodes");
+        .advise("check its spelling and the node's /etc/resolv.conf; nodes do not know names of cluster services");
   }
 
   enter("connecting to");

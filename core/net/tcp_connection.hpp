@@ -32,8 +32,9 @@ class TcpConnection {
   void rename(std::string name) { name_ = std::move(name); }
   const std::string& name() const { return name_; }
 
-  // Until poll() reports one of `events`. Throws Error(kDeadline).
+  // Until poll() reports one of `events`. Throws Error(kDeadline), at once if the time is up.
   void waitFor(short events) const;
+  bool timeIsUp() const { return deadline_.passed(); }
 
   // All bytes, and at least one (0 at the orderly end), without TLS. Throw Error: kDeadline, kConnectionLost.
   void sendAll(std::string_view bytes) const;
@@ -50,7 +51,7 @@ class TcpConnection {
 
   int socket_ = -1;
   std::string name_;
-  std::string place_;  // host:port for advice
+  std::string place_;  // host:port, for advice
   Deadline deadline_;
   std::string_view phase_;
   Deadline::Clock::time_point phaseBegan_;

@@ -13,7 +13,7 @@ namespace {
 
 // A BIO over a descriptor that sends with MSG_NOSIGNAL: OpenSSL's own would let a broken connection kill the process with SIGPIPE. The
 // descriptor stays the TcpConnection's.
-int descriptorOf(BIO* bio) { return static_cast<const TcpConnection*>(BIO_get_data(bio))->socket(); }
+const TcpConnection& connectionOf(BIO* bio) { return *static_cast<const TcpConnection*>(BIO_get_data(bio)); }
 
 int afterCall(BIO* bio, ssize_t result, int again) {
   BIO_clear_retry_flags(bio);
@@ -22,12 +22,17 @@ int afterCall(BIO* bio, ssize_t result, int again) {
 }
 
 int bioWrite(BIO* bio, const char* data, int size) {
-  const ssize_t sent = ::send(descriptorOf(bio), data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
+  const ssize_t sent = ::send(connectionOf(bio).socket(), data, static_cast<std::size_t>(size), MSG_NOSIGNAL);
   return afterCall(bio, sent, BIO_FLAGS_WRITE);
 }
 
 int bioRead(BIO* bio, char* data, int size) {
-  const ssize_t got = ::recv(descriptorOf(bio), data, static_cast<std::size_t>(size), 0);
+  if (connectionOf(bio).timeIsUp()) {
+    // Records that are no data are consumed inside OpenSSL, so it would read on as long as they keep coming.
+    errno = EAGAIN;
+    return afterCall(bio, -1, BIO_FLAGS_READ);
+  }
+  const ssize_t got = ::recv(connectionOf(bio).socket(), data, static_cast<std::size_t>(size), 0);
   if (got == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
   return afterCall(bio, got, BIO_FLAGS_READ);
 }
@@ -189,7 +194,7 @@ Error TlsSocket::translate(int sslError) {
     case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
     case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
     case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
-      return failed("the other side refused our client certificate",
+      return failed("the other side refused our client certificate, or wants one",
                     "check the rule's tls.clientCertificateFile: its issuer, its dates, its use");
     case SSL_R_TLSV1_UNRECOGNIZED_NAME:
       return failed("the other side does not serve this name", "check the host's spelling");

@@ -84,10 +84,10 @@ bool isPathComponent(std::string_view component) {
   while (!component.empty()) {
     const auto begin = std::find_if_not(component.begin(), component.end(), isPlain);
     const auto end = std::find_if(begin, component.end(), isPlain);
-    const std::string_view separator(&*begin, static_cast<std::size_t>(end - begin));
+    const std::string_view separator(begin, end);
     const bool hyphens = all(separator, [](char c) { return c == '-'; });
     if (!hyphens && separator != "." && separator != "_" && separator != "__") return false;
-    component.remove_prefix(static_cast<std::size_t>(end - component.begin()));
+    component = std::string_view(end, component.end());
   }
   return true;
 }

@@ -61,6 +61,7 @@ std::string valueProblem(const SettingSpec& spec, const std::string& value) {
 void checkSettings(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
   const Setting* before = nullptr;
   for (const Setting& setting : rule.settings) {
+    if (problems.full()) return;
     const bool again = before != nullptr && before->name == setting.name;
     before = &setting;
     const KeyPath settingPath(path, setting.name);
@@ -103,6 +104,7 @@ std::string bindingProblem(const SettingSpec& spec, const AnnotationBinding& bin
 
 void checkBindings(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
   for (const AnnotationBinding& binding : rule.annotations) {
+    if (problems.full()) return;
     const KeyPath bindingPath(path, binding.annotation);
     const KeyPath settingPath(bindingPath, "setting");
     const SettingSpec* spec = findSpec(provider, binding.setting);

@@ -1,6 +1,7 @@
 #include "core/settings/yaml_document.hpp"
 
 #include "core/support/error.hpp"
+#include "core/support/printable.hpp"
 
 #include <yaml.h>
 
@@ -65,15 +66,14 @@ class Parser {
     return {lines + 1, line.size() - static_cast<std::size_t>(follow) + 1};
   }
 
-  // The first byte of a character; NUL if there is none. libyaml counts characters, not bytes.
-  char characterAt(Mark mark) const {
+  // The text from the place of the problem on; libyaml counts characters, not bytes.
+  std::string_view textAtProblem() const {
     std::size_t at = 0;
-    for (std::size_t line = 1; line < mark.line && at < text_.size(); ++line) at = text_.find('\n', at) + 1;
-    for (std::size_t column = 1; column < mark.column && at < text_.size(); ++column) {
+    for (std::size_t i = 0; i < raw_.problem_mark.index && at < text_.size(); ++i) {
       do ++at;
       while (at < text_.size() && isContinuation(text_[at]));
     }
-    return at < text_.size() ? text_[at] : '\0';
+    return text_.substr(at);
   }
 
   // libyaml's own words are constants and quote nothing.
@@ -83,9 +83,9 @@ class Parser {
       return "a value that begins with '*' or '&' must stand in quotes";
     }
     if (context == "while scanning for the next token") {
-      const char first = characterAt(markOf(raw_.problem_mark));
-      if (first == '\t') return "a tab stands where YAML wants spaces";
-      return std::string("a value that begins with '") + first + "' must stand in quotes";
+      const std::string_view first = textAtProblem().substr(0, 1);
+      if (first == "\t") return "a tab stands where YAML wants spaces";
+      return "a value that begins with '" + printable(first) + "' must stand in quotes";
     }
     std::string reason =
         std::string("this is not YAML: ") + (raw_.problem != nullptr ? raw_.problem : "unknown problem");
@@ -115,14 +115,14 @@ class Builder {
             mark, "aliases (*) are not supported: write the value out, or put a text that begins with '*' in quotes");
       case YAML_SCALAR_EVENT: {
         const auto& scalar = event.data.scalar;
-        return isBare(mark, scalar.anchor, scalar.tag) &&
+        return isAllowed(mark, scalar.anchor, scalar.tag) &&
                takeScalar(mark, textOf(scalar.value, scalar.length), scalar.style == YAML_PLAIN_SCALAR_STYLE);
       }
       case YAML_SEQUENCE_START_EVENT:
-        return isBare(mark, event.data.sequence_start.anchor, event.data.sequence_start.tag) &&
+        return isAllowed(mark, event.data.sequence_start.anchor, event.data.sequence_start.tag) &&
                open(mark, YamlNode::Kind::kList);
       case YAML_MAPPING_START_EVENT:
-        return isBare(mark, event.data.mapping_start.anchor, event.data.mapping_start.tag) &&
+        return isAllowed(mark, event.data.mapping_start.anchor, event.data.mapping_start.tag) &&
                open(mark, YamlNode::Kind::kMap);
       case YAML_SEQUENCE_END_EVENT:
       case YAML_MAPPING_END_EVENT:
@@ -165,7 +165,8 @@ class Builder {
     return path;
   }
 
-  bool isBare(Mark mark, const yaml_char_t* anchor, const yaml_char_t* tag) {
+  // A value or key without anchor or tag, and not one too many.
+  bool isAllowed(Mark mark, const yaml_char_t* anchor, const yaml_char_t* tag) {
     if (anchor != nullptr) {
       return refuse(mark,
                     "anchors (&) are not supported: write the value out, or put a text that begins with '&' in quotes");
@@ -278,6 +279,11 @@ std::optional<YamlNode> readYaml(std::string_view text, ProblemList& problems) {
   }
   if (text.substr(0, 3) == "\xef\xbb\xbf") {
     problems.add({1, 1}, "", "the file begins with a byte order mark; save it without one");
+    return std::nullopt;
+  }
+  // Of no use without tags, and libyaml compares each with all before it.
+  if (text.starts_with("%TAG") || text.find("\n%TAG") != std::string_view::npos) {
+    problems.add({}, "", "tags are not supported: leave %TAG out");
     return std::nullopt;
   }
   Parser parser(text);

@@ -61,13 +61,14 @@ FileCredential findInDockerConfig(std::string_view content, std::string_view reg
     const std::string entry = "/auths/" + escaped(key);
     if (const auto auth = host.jsonText(content, entry + "/auth"); auth && !auth->empty()) {
       if (const auto found = splitAuth(*auth, host)) return *found;
-      throw Failure(Status::kBadSettings, "in the credentialFile, `auth` of " + key +
-                                              " is not base64 of a user name, a colon and a password");
+      throw Failure(
+          Status::kBadSettings,
+          "the credentialFile's `auth` for the registry is not base64 of a user name, a colon and a password");
     }
     if (const auto found = pairAt(content, entry, host)) return *found;
   }
   throw Failure(Status::kBadSettings,
-                "the credentialFile has no user name and password for " + std::string(registry) + " in its `auths`",
+                "the credentialFile has no user name and password for the registry in its `auths`",
                 "credential helpers and identity tokens of a docker config are not used");
 }
 
@@ -80,7 +81,7 @@ FileCredential findCredential(std::string_view content, std::string_view registr
     throw Failure(Status::kBadSettings, "the credentialFile is of another kind than CredentialProviderResponse");
   }
   if (const auto found = pairAt(content, "/auth/" + escaped(registry), host)) return *found;
-  throw Failure(Status::kBadSettings, "the credentialFile has no user name and password for " + std::string(registry),
+  throw Failure(Status::kBadSettings, "the credentialFile has no user name and password for the registry",
                 "the key in its `auth` must be the image's host, with its port, and nothing else");
 }
 

@@ -3,8 +3,8 @@
 
 go_release=1.26.8
 
-# Puts a `go` into PATH. What the machine has is taken if it is new enough or can fetch a newer one by itself (1.21 and later do); Debian 12's
-# own cannot, but can fetch the module that the newer ones come as.
+# Puts a `go` into PATH. What the machine has is taken if it is new enough or can fetch a newer one by itself (1.21 and
+# later do); Debian 12's own cannot, but can fetch the module that the newer ones come as.
 find_go() {
   if ! command -v go >/dev/null; then
     bash "$(dirname "${BASH_SOURCE[0]}")/../packages.sh" go >&2

@@ -3,7 +3,8 @@
 #
 #   tests/e2e/kubernetes.sh X.Y.Z
 #
-# About six minutes on two cores; then they stay in ${XDG_CACHE_HOME:-$HOME/.cache}/registry-credential-broker/kubernetes/X.Y.Z.
+# About six minutes on two cores; then they stay in
+# ${XDG_CACHE_HOME:-$HOME/.cache}/registry-credential-broker/kubernetes/X.Y.Z.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -17,7 +18,7 @@ programs=(kubelet kube-apiserver kubectl)
 folder=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/registry-credential-broker/kubernetes/$version
 
 if [[ ! -e $folder/complete ]]; then
-  # shellcheck source=go.sh
+  # shellcheck source=/dev/null
   source ./go.sh
   find_go
   mkdir -p "$folder"

@@ -3,8 +3,9 @@
 
     kubernetes_module.py VERSION FOLDER
 
-The module k8s.io/kubernetes finds its sister modules (k8s.io/api and so on) in its own folder, which does not reach a module
-that depends on it: there they have to be named by the versions they are published under, v0.34.4 for Kubernetes v1.34.4.
+The module k8s.io/kubernetes finds its sister modules (k8s.io/api and so on) in its own folder, which does not reach a
+module that depends on it: there they have to be named by the versions they are published under, v0.34.4 for Kubernetes
+v1.34.4.
 """
 
 import json
@@ -21,7 +22,8 @@ def go_json(*arguments, folder):
     environment = dict(os.environ, GOFLAGS="-mod=mod", GOWORK="off")
     run = subprocess.run(["go", *arguments], cwd=folder, env=environment, stdout=subprocess.PIPE, check=False)
     if run.returncode != 0:
-        sys.exit(f"kubernetes_module.py: go {' '.join(arguments)} failed: {run.stdout.decode(errors='replace').strip()}")
+        said = run.stdout.decode(errors="replace").strip()
+        sys.exit(f"kubernetes_module.py: go {' '.join(arguments)} failed: {said}")
     return json.loads(run.stdout)
 
 

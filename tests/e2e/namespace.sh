@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Runs a command as root in a world of its own, so that a node can use real names, ports and paths without touching the machine:
+# Runs a command as root in a world of its own, so that a node can use real names, ports and paths without touching the
+# machine:
 #
 #   tests/e2e/namespace.sh COMMAND…
 #
-# Processes, mounts and network are in new namespaces: /etc is a copy, /run is empty, the network is lo, which also has the address
-# 192.0.2.10. When the command ends, or
-# when this script is killed, the kernel ends every process within and undoes every mount.
+# Processes, mounts and network are in new namespaces: /etc is a copy, /run is empty, the network is lo, which also has
+# the address 192.0.2.10. When the command ends, or when this script is killed, the kernel ends every process within and
+# undoes every mount.
 set -euo pipefail
 
 if [[ ${1:-} != --inside ]]; then

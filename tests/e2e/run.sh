@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Shows on a real node that pods pull through the program: kubelet, API server, containerd and registry, all real. As root:
+# Shows on a real node that pods pull through the program: kubelet, API server, containerd and registry, all real.
+# As root:
 #
 #   tests/e2e/run.sh [--kubernetes X.Y.Z] [--keep] [SCENARIO…]
 #
@@ -7,12 +8,14 @@
 #   --kubernetes   default: 1.34.4; built once through the Go module proxy, about six minutes on two cores
 #   --keep         leaves the node up after the scenarios, until ^C
 #
-# The node lives in namespaces of its own (namespace.sh). RCB_PROGRAM and RCB_WORLD name a program and an rcb-test-world to take instead of
-# building them. Where a part is missing and cannot be had, exits with status 77; under CI=true that is a failure like any other.
+# The node lives in namespaces of its own (namespace.sh). RCB_PROGRAM and RCB_WORLD name a program and an rcb-test-world
+# to take instead of building them. Where a part is missing and cannot be had, exits with status 77; under CI=true that is
+# a failure like any other.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 kubernetes=1.34.4
+keep=false
 arguments=()
 while (($# > 0)); do
   case $1 in
@@ -20,7 +23,10 @@ while (($# > 0)); do
       kubernetes=${2:?"run.sh: --kubernetes needs a version such as 1.34.4"}
       shift
       ;;
-    --keep) arguments+=(--keep) ;;
+    --keep)
+      keep=true
+      arguments+=(--keep)
+      ;;
     -h | --help)
       sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
       exit
@@ -70,7 +76,7 @@ node=
 cgroups() {
   local container
   for container in "$folder"/containerd/io.containerd.grpc.v1.cri/{sandboxes,containers}/*; do
-    find /sys/fs/cgroup -depth -type d -path "*/k8s.io/${container##*/}*"
+    if [[ -e $container ]]; then find /sys/fs/cgroup -depth -type d -path "*/k8s.io/${container##*/}*"; fi
   done
   if ! $had_cgroup; then find /sys/fs/cgroup -type d -name k8s.io; fi
 }
@@ -112,8 +118,12 @@ trap end EXIT
 trap 'exit 130' INT TERM HUP
 
 export PYTHONDONTWRITEBYTECODE=1
-env RCB_E2E="$folder" tests/e2e/namespace.sh python3 tests/e2e/main.py --broker "$broker" --world "$world" --kubernetes "$programs" --version "$kubernetes" \
-  --folder "$folder" "${arguments[@]}" &
+env RCB_E2E="$folder" tests/e2e/namespace.sh python3 tests/e2e/main.py --broker "$broker" --world "$world" \
+  --kubernetes "$programs" --version "$kubernetes" --folder "$folder" "${arguments[@]}" &
 node=$!
+if $keep; then
+  echo "to look around: nsenter --all --target \$(cat /proc/$node/task/$node/children)" \
+    "env KUBECONFIG=$folder/admin.kubeconfig $programs/kubectl get pods --all-namespaces"
+fi
 wait "$node" || { status=$?; node=; exit "$status"; }
 node=

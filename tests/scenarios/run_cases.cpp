@@ -1,6 +1,6 @@
 // Runs the real program on every scenario of cases/, against real servers over real TLS. Each scenario is one test.
-#include "core/support/duration.hpp"
 #include "core/support/secret.hpp"
+#include "tests/scenarios/expectation.hpp"
 #include "tests/scenarios/placeholders.hpp"
 #include "tests/scenarios/scenario.hpp"
 #include "tests/support/child_process.hpp"
@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
 #include <sstream>
 #include <stop_token>
 #include <thread>
@@ -54,38 +53,15 @@ class Onlooker {
   std::jthread thread_;
 };
 
-// "between 1h0m0s and 1h2m0s" for durations; anything else literally.
-bool matchesText(const std::string& expected, const std::string& actual) {
-  constexpr std::string_view kBetween = "between ";
-  const auto conjunction = expected.find(" and ");
-  if (expected.rfind(kBetween, 0) != 0 || conjunction == std::string::npos) return expected == actual;
-  const auto least = parseDuration(expected.substr(kBetween.size(), conjunction - kBetween.size()));
-  const auto most = parseDuration(expected.substr(conjunction + 5));
-  const auto has = parseDuration(actual);
-  return least && most && has && *least <= *has && *has <= *most;
-}
-
-// Members may stand in any order, but none may be missing and none be added.
-bool matchesJson(const Json& expected, const Json& actual, const Placeholders& placeholders) {
-  if (expected.string() != nullptr) {
-    return actual.string() != nullptr && matchesText(placeholders.expand(*expected.string()), *actual.string());
-  }
-  if (expected.object() == nullptr || actual.object() == nullptr) return false;
-  const auto matches = [&](const auto& member) {
-    const Json* value = actual.find(placeholders.expand(member.first));
-    return value != nullptr && matchesJson(member.second, *value, placeholders);
-  };
-  return expected.object()->size() == actual.object()->size() &&
-         std::all_of(expected.object()->begin(), expected.object()->end(), matches);
-}
-
 class ScenarioRun {
  public:
   explicit ScenarioRun(const Scenario& scenario)
       : scenario_(scenario), placeholders_(makePlaceholders()), world_(worldOptions()), proxy_(proxyOptions()) {
     std::vector<std::optional<ServerReply>> answers = scenario.answers;
     for (auto& answer : answers) {
-      if (answer) answer->body = placeholders_.expand(answer->body);
+      if (!answer) continue;
+      answer->body = placeholders_.expand(answer->body);
+      for (auto& header : answer->headers) header.second = placeholders_.expand(header.second);
     }
     world_.exchange().answerNext(std::move(answers));
     world_.exchangeServer().misbehave(scenario.faults);

@@ -9,7 +9,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,8 +51,5 @@ struct Scenario {
 
 // Throws std::runtime_error.
 Scenario readScenario(const std::string& scenariosFolder, const std::string& name);
-
-// '*' in the pattern stands for any run of characters.
-bool matchesPattern(std::string_view pattern, std::string_view text);
 
 }  // namespace rcb::test

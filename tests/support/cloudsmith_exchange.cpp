@@ -85,6 +85,7 @@ ServerReply CloudsmithExchange::answer(const ServerRequest& request) {
     made = exchange(request, record);
   }
   record.status = made.status;
+  if (options_.recorded) options_.recorded(record);
   const std::scoped_lock lock(mutex_);
   exchanges_.push_back(std::move(record));
   return made;

@@ -18,20 +18,6 @@ namespace rcb::test {
 
 class CloudsmithExchange {
  public:
-  struct Options {
-    std::string issuer;  // of the service account tokens
-    std::function<std::vector<VerificationKey>()> issuerKeys;
-    std::function<CloudsmithPolicy()> policy = defaultCloudsmithPolicy;
-    std::function<UnixTime()> now;
-    int successStatus = 201;  // documented; 200 is seen too
-  };
-  CloudsmithExchange(Options options, SigningKey key);
-
-  // Issuer and audience of the tokens that it issues.
-  static constexpr const char* kIssuer = "https://api.cloudsmith.test";
-  static constexpr const char* kAudience = "docker.cloudsmith.test";
-  const VerificationKey& key() const { return key_.publicKey(); }
-
   // One request for a token, whatever came of it. Members that the request did not get right are empty.
   struct Exchange {
     std::string organization;
@@ -39,6 +25,21 @@ class CloudsmithExchange {
     std::string serviceAccount;  // "namespace/name", once the token was found good
     int status = 0;
   };
+
+  struct Options {
+    std::string issuer;  // of the service account tokens
+    std::function<std::vector<VerificationKey>()> issuerKeys;
+    std::function<CloudsmithPolicy()> policy = defaultCloudsmithPolicy;
+    std::function<UnixTime()> now;
+    int successStatus = 201;                             // documented; 200 is seen too
+    std::function<void(const Exchange&)> recorded = {};  // called before the client has its answer; may be empty
+  };
+  CloudsmithExchange(Options options, SigningKey key);
+
+  // Issuer and audience of the tokens that it issues.
+  static constexpr const char* kIssuer = "https://api.cloudsmith.test";
+  static constexpr const char* kAudience = "docker.cloudsmith.test";
+  const VerificationKey& key() const { return key_.publicKey(); }
 
   ServerReply answer(const ServerRequest& request);
   // For the next requests in order: these answers, or what the request deserves where there is none. "${TOKEN}" in a body becomes the

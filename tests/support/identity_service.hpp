@@ -24,7 +24,6 @@ class IdentityService {
  public:
   IdentityService(std::string issuer, SigningKey key) : issuer_(std::move(issuer)), key_(std::move(key)) {}
 
-  const std::string& issuer() const { return issuer_; }
   const VerificationKey& key() const { return key_.publicKey(); }
   void writeKeyFile(const std::string& path) const { key_.writePemFile(path); }
 

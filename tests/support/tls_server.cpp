@@ -241,7 +241,11 @@ class TlsServer::Implementation {
 
   void serve(LoopbackConnection& connection, Fault fault) {
     if (fault == Fault::kStallBeforeHandshake) return connection.stall();
-    if (fault == Fault::kResetBeforeHandshake) return connection.reset();
+    if (fault == Fault::kResetBeforeHandshake) {
+      // Any sooner, and the client may take it for a refused connection.
+      connection.waitFor(POLLIN);
+      return connection.reset();
+    }
     if (fault == Fault::kNotTls) {
       connection.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
       return connection.finish();

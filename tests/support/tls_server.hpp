@@ -37,7 +37,7 @@ enum class Fault {
   kStallBeforeHeaders,    // handshake and request, then silence
   kStallInBody,           // headers and half the body, then silence
   kDrip,                  // the right answer, one byte a second
-  kResetBeforeHandshake,  // RST
+  kResetBeforeHandshake,  // RST once the client began
   kResetAfterRequest,     // RST once the request was read
   kCloseInBody,           // orderly end in the middle of the body
   kOversized,             // 200 with a body of 3 MiB

@@ -10,6 +10,8 @@ namespace {
 
 // The registry's name in challenges and bearer tokens.
 constexpr const char* kRegistryService = "rcb-test-registry";
+// Of the service account tokens that it verifies itself.
+constexpr const char* kRegistryAudience = "registry.test";
 
 std::string loopback(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
 
@@ -25,6 +27,17 @@ TlsServer::Options tlsOptions(const Pki::Leaf& certificate, std::uint16_t port =
   options.keyFile = certificate.keyFile;
   options.port = port;
   return options;
+}
+
+// What goes wrong inside, a broken policy file for one, is the server's failure and not the end of the program.
+Handler guarded(Handler handler) {
+  return [handler = std::move(handler)](const ServerRequest& request) -> ServerReply {
+    try {
+      return handler(request);
+    } catch (const std::exception& failure) {
+      return {500, {}, failure.what()};
+    }
+  };
 }
 
 }  // namespace
@@ -44,7 +57,6 @@ World::World(Options options) : options_(std::move(options)), pki_(options_.fold
 
 World::~World() = default;
 
-std::string World::identityUrl() const { return identityServer_ ? "https://" + loopback(identityServer_->port()) : ""; }
 std::string World::exchangeHost() const { return loopback(exchangeServer_->port()); }
 std::string World::registryHost() const { return loopback(registry_->port()); }
 std::string World::sideDoorHost() const { return loopback(registry_->sideDoorPort()); }
@@ -57,8 +69,8 @@ void World::startIdentityService(const Pki::Leaf& certificate) {
   // The issuer's URL has the server's port, so the server comes first. Nobody can ask it before this constructor is over.
   identityServer_ = std::make_unique<TlsServer>(
       tlsOptions(certificate), [this](const ServerRequest& request) { return identity_->answer(request); });
-  identity_ = std::make_unique<IdentityService>(identityUrl(), SigningKey::generate(options_.keyAlgorithm));
-  options_.issuer = identity_->issuer();
+  options_.issuer = "https://" + loopback(identityServer_->port());
+  identity_ = std::make_unique<IdentityService>(options_.issuer, SigningKey::generate(options_.keyAlgorithm));
 }
 
 void World::startExchange() {
@@ -66,12 +78,13 @@ void World::startExchange() {
       std::make_unique<CloudsmithExchange>(CloudsmithExchange::Options{.issuer = options_.issuer,
                                                                        .issuerKeys = [this] { return issuerKeys(); },
                                                                        .policy = options_.policy,
-                                                                       .now = currentTime},
+                                                                       .now = currentTime,
+                                                                       .recorded = options_.recorded},
                                            SigningKey::generate(options_.keyAlgorithm));
   const Pki::Leaf certificate = pki_.issue("exchange", options_.exchangeCertificate);
   exchangeServer_ =
       std::make_unique<TlsServer>(tlsOptions(certificate, options_.exchangePort),
-                                  [this](const ServerRequest& request) { return exchange_->answer(request); });
+                                  guarded([this](const ServerRequest& request) { return exchange_->answer(request); }));
 }
 
 void World::startRegistry(const Pki::Leaf& certificate) {
@@ -84,8 +97,9 @@ void World::startRegistry(const Pki::Leaf& certificate) {
                                  const std::string& password) { return repositoriesOf(user, password); },
           .now = currentTime},
       SigningKey::fromPemFile(signer.keyFile));
-  tokenServer_ = std::make_unique<TlsServer>(
-      tlsOptions(certificate), [this](const ServerRequest& request) { return tokenService_->answer(request); });
+  tokenServer_ = std::make_unique<TlsServer>(tlsOptions(certificate), guarded([this](const ServerRequest& request) {
+                                               return tokenService_->answer(request);
+                                             }));
   registry_ = std::make_unique<ImageRegistry>(
       ImageRegistry::Options{.folder = options_.folder + "/registry",
                              .certificateFile = certificate.certificateFile,
@@ -97,9 +111,18 @@ void World::startRegistry(const Pki::Leaf& certificate) {
                              .port = options_.registryPort});
 }
 
-// Cloudsmith takes its own tokens as the password of the user "token".
+// Cloudsmith takes its own tokens as the password of the user "token". As the user "service-account" a pod may pull with its own token what
+// is named after its namespace: some registries verify such tokens themselves.
 std::optional<std::vector<std::string>> World::repositoriesOf(const std::string& user,
                                                               const std::string& password) const {
+  if (user == "service-account") {
+    const auto keys = issuerKeys();
+    const auto pod =
+        verifyToken(password, keys, {.issuer = options_.issuer, .audience = kRegistryAudience, .now = currentTime()});
+    const Json* podClaims = std::get_if<Json>(&pod);
+    if (podClaims == nullptr) return std::nullopt;
+    return std::vector{claimText(*podClaims, "/kubernetes.io/namespace") + "/*"};
+  }
   if (user != "token") return std::nullopt;
   const auto verified = verifyToken(password, {&exchange_->key(), 1},
                                     {.issuer = CloudsmithExchange::kIssuer,

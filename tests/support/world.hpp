@@ -28,6 +28,7 @@ class World {
     std::string issuer;  // of a real cluster, with its key set in issuerKeysFile; empty: an identity service of our own
     std::string issuerKeysFile;  // read at every exchange
     std::function<CloudsmithPolicy()> policy = defaultCloudsmithPolicy;
+    std::function<void(const CloudsmithExchange::Exchange&)> recorded;  // see CloudsmithExchange
     std::vector<std::string> hostNames;    // of exchange, token service and registry, beside localhost and 127.0.0.1
     Pki::LeafOptions exchangeCertificate;  // without names: all of those
     std::uint16_t exchangePort = 0;        // 0: any free one
@@ -38,7 +39,7 @@ class World {
   ~World();
 
   std::string caFile() const { return pki_.rootFile(); }
-  std::string identityUrl() const;
+  const std::string& issuer() const { return options_.issuer; }
   // "127.0.0.1:port" each.
   std::string exchangeHost() const;
   std::string registryHost() const;

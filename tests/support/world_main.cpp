@@ -1,5 +1,4 @@
 // rcb-test-world: the servers of world.hpp as a program, for scripts and for trying things out. See --help.
-#include "core/support/duration.hpp"
 #include "core/support/json_writer.hpp"
 #include "tests/support/json_web_token.hpp"
 #include "tests/support/world.hpp"
@@ -22,14 +21,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kServeDescription =
+    "Runs the servers until SIGTERM, or until its parent dies. When the file `ready` appears in the folder, "
+    "endpoints.json says where they "
+    "are and ca.pem is what to trust; exchanges.jsonl tells what the exchange was asked. policy.json, if present, is "
+    "read at every request; "
+    "see tests/support/cloudsmith_policy.hpp.";
+
 struct ServeOptions {
-  std::string folder;
-  std::vector<std::string> hostNames;
-  std::string issuer;
-  std::string issuerKeysFile;
-  std::uint16_t exchangePort = 0;
-  bool withRegistry = false;
-  std::uint16_t registryPort = 0;
+  World::Options world;
   std::vector<std::string> images = {"acme/app:1", "globex/app:1"};
 };
 
@@ -59,11 +59,11 @@ void writeText(const std::string& path, const std::string& text) {
   fs::rename(draft, path);
 }
 
-std::string endpointsText(const World& world, const ServeOptions& options, const std::string& issuer) {
+std::string endpointsText(const World& world, const World::Options& options) {
   std::string text;
   JsonWriter writer(text, true);
   writer.beginObject();
-  writer.member("issuer", issuer);
+  writer.member("issuer", world.issuer());
   writer.member("exchange", world.exchangeHost());
   if (options.withRegistry) {
     writer.member("registry", world.registryHost());
@@ -74,71 +74,61 @@ std::string endpointsText(const World& world, const ServeOptions& options, const
   return text + "\n";
 }
 
-// One line for each exchange that came since the last call: time, what was asked for, by whom, and the status.
-void recordExchanges(const CloudsmithExchange& exchange, std::size_t& recorded, std::ofstream& file) {
-  const auto all = exchange.exchanges();
-  for (; recorded < all.size(); ++recorded) {
-    std::string line;
-    JsonWriter writer(line);
-    writer.beginObject();
-    writer.member("organization", all[recorded].organization);
-    writer.member("service", all[recorded].service);
-    writer.member("serviceAccount", all[recorded].serviceAccount);
-    writer.member("status", all[recorded].status);
-    writer.endObject();
-    file << line << std::endl;
-  }
+std::string exchangeLine(const CloudsmithExchange::Exchange& exchange) {
+  std::string line;
+  JsonWriter writer(line);
+  writer.beginObject();
+  writer.member("organization", exchange.organization);
+  writer.member("service", exchange.service);
+  writer.member("serviceAccount", exchange.serviceAccount);
+  writer.member("status", exchange.status);
+  writer.endObject();
+  return line;
 }
 
-// Ends at once if `parent` is no longer the parent.
-int serve(ServeOptions options, pid_t parent) {
-  sigset_t ends;
-  ::sigemptyset(&ends);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&ends, signal);
-  ::sigprocmask(SIG_BLOCK, &ends, nullptr);  // before any thread; they inherit it
+CloudsmithPolicy policyIn(const std::string& folder) {
+  const std::string file = folder + "/policy.json";
+  return fs::exists(file) ? readCloudsmithPolicy(readText(file)) : defaultCloudsmithPolicy();
+}
+
+// The signals that end the program, blocked in this thread and all later ones, so that they can be waited for. The parent's death is one.
+// False if `parent` has died already.
+bool blockEndingSignals(sigset_t& signals, pid_t parent) {
+  ::sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&signals, signal);
+  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (::getppid() != parent) return 1;  // it died before it could tell us
+  return ::getppid() == parent;
+}
 
+int serve(ServeOptions& options, pid_t parent) {
+  sigset_t ends;
+  if (!blockEndingSignals(ends, parent)) return 1;
   ::umask(077);
-  fs::create_directories(options.folder);
-  options.folder = fs::canonical(options.folder);
-  const std::string ready = options.folder + "/ready";
-  const std::string policyFile = options.folder + "/policy.json";
+  std::string& folder = options.world.folder;
+  fs::create_directories(folder);
+  folder = fs::canonical(folder);
+  const std::string ready = folder + "/ready";
   fs::remove(ready);
 
-  World::Options worldOptions;
-  worldOptions.folder = options.folder;
-  worldOptions.keyAlgorithm = SignatureAlgorithm::kRs256;
-  worldOptions.issuer = options.issuer;
-  worldOptions.issuerKeysFile = options.issuerKeysFile;
-  worldOptions.hostNames = options.hostNames;
-  worldOptions.exchangePort = options.exchangePort;
-  worldOptions.withRegistry = options.withRegistry;
-  worldOptions.registryPort = options.registryPort;
-  worldOptions.policy = [policyFile] {
-    return fs::exists(policyFile) ? readCloudsmithPolicy(readText(policyFile)) : defaultCloudsmithPolicy();
-  };
-  worldOptions.policy();  // a broken file is told at once
-  World world(worldOptions);
-  fs::copy_file(world.caFile(), options.folder + "/ca.pem", fs::copy_options::overwrite_existing);
-  std::string issuer = options.issuer;
-  if (issuer.empty()) {
-    issuer = world.identity().issuer();
-    world.identity().writeKeyFile(options.folder + "/issuer.key");
-  }
-  if (options.withRegistry) {
+  std::ofstream exchanges(folder + "/exchanges.jsonl");
+  options.world.recorded = [&exchanges](const auto& exchange) { exchanges << exchangeLine(exchange) << std::endl; };
+  options.world.policy = [folder] { return policyIn(folder); };
+  options.world.policy();  // a broken file is told at once
+  options.world.keyAlgorithm = SignatureAlgorithm::kRs256;
+  World world(options.world);
+  fs::copy_file(world.caFile(), folder + "/ca.pem", fs::copy_options::overwrite_existing);
+  if (options.world.issuer.empty()) world.identity().writeKeyFile(folder + "/issuer.key");
+  if (options.world.withRegistry) {
     for (const std::string& image : options.images) world.registry().push(image);
   }
-  writeText(options.folder + "/endpoints.json", endpointsText(world, options, issuer));
-  std::ofstream exchanges(options.folder + "/exchanges.jsonl");
+  writeText(folder + "/endpoints.json", endpointsText(world, options.world));
   writeText(ready, "");
-  std::printf("ready: %s/endpoints.json\n", options.folder.c_str());
+  std::printf("ready: %s/endpoints.json\n", folder.c_str());
   std::fflush(stdout);
 
-  constexpr timespec kStep{0, 50'000'000};
-  std::size_t recorded = 0;
-  while (::sigtimedwait(&ends, nullptr, &kStep) < 0) recordExchanges(world.exchange(), recorded, exchanges);
+  ::sigwaitinfo(&ends, nullptr);
   fs::remove(ready);
   return 0;
 }
@@ -164,24 +154,19 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
 
   ServeOptions serveOptions;
-  CLI::App* serveCommand =
-      app.add_subcommand("serve",
-                         "Runs the servers until SIGTERM, or until its parent dies. When the file `ready` appears in "
-                         "the folder, endpoints.json "
-                         "says where they are and ca.pem is what to trust; exchanges.jsonl tells what the exchange was "
-                         "asked. policy.json, if "
-                         "present, is read at every request; see tests/support/cloudsmith_policy.hpp");
-  serveCommand->add_option("--folder", serveOptions.folder, "for all files; made if needed")->required();
-  serveCommand->add_option("--host-name", serveOptions.hostNames, "further names for the servers' certificates");
-  auto* issuer = serveCommand->add_option("--issuer", serveOptions.issuer,
-                                          "trust this cluster instead of an identity service of our own");
-  auto* keys = serveCommand->add_option("--issuer-keys", serveOptions.issuerKeysFile, "its key set (JWKS)");
+  World::Options& world = serveOptions.world;
+  CLI::App* serveCommand = app.add_subcommand("serve", kServeDescription);
+  serveCommand->add_option("--folder", world.folder, "for all files; made if needed")->required();
+  serveCommand->add_option("--host-name", world.hostNames, "further names for the servers' certificates");
+  auto* issuer =
+      serveCommand->add_option("--issuer", world.issuer, "trust this cluster instead of an own identity service");
+  auto* keys = serveCommand->add_option("--issuer-keys", world.issuerKeysFile, "its key set (JWKS)");
   issuer->needs(keys);
   keys->needs(issuer);
-  serveCommand->add_option("--exchange-port", serveOptions.exchangePort, "default: any free one");
-  auto* registry = serveCommand->add_flag("--registry", serveOptions.withRegistry, "also run a Docker registry");
-  serveCommand->add_option("--registry-port", serveOptions.registryPort, "default: any free one")->needs(registry);
-  serveCommand->add_option("--image", serveOptions.images, "repository:tag of test images to push")
+  serveCommand->add_option("--exchange-port", world.exchangePort, "default: any free one");
+  auto* registry = serveCommand->add_flag("--registry", world.withRegistry, "also run a Docker registry");
+  serveCommand->add_option("--registry-port", world.registryPort, "default: any free one")->needs(registry);
+  serveCommand->add_option("--image", serveOptions.images, "repository:tag of a test image to push")
       ->needs(registry)
       ->capture_default_str();
 
@@ -195,7 +180,7 @@ int run(int argc, char** argv) {
       ->capture_default_str();
 
   CLI11_PARSE(app, argc, argv);
-  return *serveCommand ? serve(std::move(serveOptions), parent) : printToken(tokenOptions);
+  return *serveCommand ? serve(serveOptions, parent) : printToken(tokenOptions);
 }
 
 }  // namespace

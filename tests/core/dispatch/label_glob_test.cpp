@@ -44,6 +44,9 @@ TEST(LabelGlob, FindsALabelInCommon) {
   EXPECT_EQ(commonLabel("eu-*", "us-*"), std::nullopt);
   EXPECT_EQ(commonLabel("*-a", "*-b"), std::nullopt);
   EXPECT_EQ(commonLabel("*", "**"), "any");
+  EXPECT_EQ(commonLabel("*-eu", "*"), "any-eu");
+  EXPECT_EQ(commonLabel("eu-*", "*"), "eu-any");
+  EXPECT_EQ(commonLabel("*-*", "**"), "any-any");
 }
 
 // All labels of up to `length` characters over "ab".

@@ -180,6 +180,9 @@ TEST(FindTies, NamesEqualPatternsOfTwoRules) {
   EXPECT_THAT(ties({{"gcr.io"}, {"quay.io"}, {"gcr.io"}}), testing::ElementsAre("gcr.io gcr.io gcr.io/image"));
   EXPECT_THAT(ties({{"gcr.io:443/team/"}, {"gcr.io:443/team/"}}),
               testing::ElementsAre("gcr.io:443/team/ gcr.io:443/team/ gcr.io:443/team/image"));
+  EXPECT_THAT(ties({{"gcr.io/team-"}, {"gcr.io/team-"}}),
+              testing::ElementsAre("gcr.io/team- gcr.io/team- gcr.io/team-image"));
+  EXPECT_THAT(ties({{"local*"}, {"*lhost"}}), testing::ElementsAre("local* *lhost localhost/image"));
   EXPECT_THAT(ties({{"[::1]:5000"}, {"[::1]:5000"}}), testing::ElementsAre("[::1]:5000 [::1]:5000 [::1]:5000/image"));
 }
 

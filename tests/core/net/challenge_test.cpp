@@ -56,10 +56,10 @@ TEST(Challenge, KeepsWhatWasWholeBeforeNonsense) {
 TEST(Challenge, HasLimits) {
   EXPECT_TRUE(parseChallenges("Bearer realm=\"" + std::string(8192, 'x') + "\"").empty());
   std::string many;
-  for (int i = 0; i < 100; ++i) many += "Scheme" + std::to_string(i) + " a=b, ";
+  for (int i = 0; i < 100; ++i) many += "Scheme a=b, ";
   EXPECT_EQ(parseChallenges(many).size(), 16u);
   std::string parameters = "Bearer ";
-  for (int i = 0; i < 100; ++i) parameters += "a" + std::to_string(i) + "=b,";
+  for (int i = 0; i < 100; ++i) parameters += "a=b,";
   ASSERT_EQ(parseChallenges(parameters).size(), 1u);
   EXPECT_EQ(parseChallenges(parameters)[0].parameters.size(), 32u);
 }

@@ -42,8 +42,8 @@ TEST(HttpUrl, SplitsIntoHostPortAndTarget) {
     EXPECT_EQ(url.target, expected.target) << expected.text;
     EXPECT_EQ(url.authority(), expected.authority) << expected.text;
   }
-  EXPECT_EQ(parseHttpUrl("https://[::1]/").hostAndPort(), "[::1]:443");
-  EXPECT_EQ(parseHttpUrl("https://a:8443/").hostAndPort(), "a:8443");
+  EXPECT_EQ(hostAndPort("::1", 443), "[::1]:443");
+  EXPECT_EQ(hostAndPort("a", 8443), "a:8443");
 }
 
 TEST(HttpUrl, SaysWhichRuleIsBroken) {

@@ -55,7 +55,7 @@ TEST_F(HttpsClientFaults, EndInTimeWithCodeAndPhase) {
     const Error error = failureOf(expected.fault);
     EXPECT_EQ(error.code(), expected.code) << error.line();
     EXPECT_THAT(error.line(), HasSubstr(expected.said));
-    EXPECT_THAT(error.line(), HasSubstr("elapsed="));
+    EXPECT_EQ(error.line().find("elapsed=") != std::string::npos, error.kind() == ErrorKind::kUnavailable);
   }
 }
 
@@ -119,7 +119,7 @@ TEST_F(HttpsClientFaults, NameARefusedConnectionAndItsAddress) {
   server_.reset();
   const Error error = failure(kBudget);
   EXPECT_EQ(error.code(), ErrorCode::kConnectFailed);
-  EXPECT_THAT(error.line(), HasSubstr("connecting to 127.0.0.1 failed: 127.0.0.1:" + port + ": connection refused"));
+  EXPECT_THAT(error.line(), HasSubstr("connecting to 127.0.0.1 failed: 127.0.0.1: connection refused"));
   EXPECT_THAT(error.line(), HasSubstr("check that the node may reach 127.0.0.1:" + port));
 }
 

@@ -146,9 +146,9 @@ TEST(NoProxy, ExemptsWhatItNames) {
 
 TEST(NoProxy, TakesVeryLongLists) {
   std::string list;
-  for (int i = 0; i < 20'000; ++i) list += "h" + std::to_string(i) + ".test,";
-  EXPECT_TRUE(isExempt(list, urlOf("h19999.test")));
-  EXPECT_FALSE(isExempt(list, urlOf("h20000.test")));
+  for (int i = 0; i < 20'000; ++i) list.append(std::to_string(i)).append(".test,");
+  EXPECT_TRUE(isExempt(list, urlOf("19999.test")));
+  EXPECT_FALSE(isExempt(list, urlOf("20000.test")));
   EXPECT_FALSE(isExempt(std::string(1'000'000, ','), urlOf("a.test")));
 }
 

@@ -114,7 +114,7 @@ TEST(ImageReference, RefusesHostsThatAreNone) {
                                        "[]:5000/app",
                                        "[:]:5000/app",
                                        "[::g]:5000/app",
-                                       
+
                                        "::1]/app",
                                        "[[::1]]:5000/app",
                                        "[::1][::1]:5000/app",

@@ -368,7 +368,7 @@ TEST(BrokerConfig, RefusesPatternsThatMatchNoImage) {
   EXPECT_THAT(patternProblem("https://example.com"), HasSubstr("is no pattern for images: it begins with a scheme"));
   EXPECT_THAT(patternProblem("'*'"), HasSubstr("names no registry"));
   EXPECT_THAT(patternProblem("'[::1'"), HasSubstr("is no pattern for images: "));
-  EXPECT_THAT(patternProblem("a..b"), HasSubstr("empty label"));
+  EXPECT_THAT(patternProblem("a..b"), HasSubstr("is no pattern for images: "));
   EXPECT_THAT(patternProblem("''"), HasSubstr("8:54: providers[1].matchImages[0]: is empty"));
   EXPECT_THAT(patternProblem("~"), HasSubstr("has no value"));
   EXPECT_THAT(patternProblem("{a: b}"), HasSubstr("must be a text, not a map"));

@@ -1,5 +1,6 @@
 // Any bytes as a broker file: no crash, one printable line a problem, in the file's order, and a config without problems can be used.
 #include "core/settings/rule_settings.hpp"
+#include "core/support/error.hpp"
 #include "tests/core/settings/sample_providers.hpp"
 
 #include <algorithm>

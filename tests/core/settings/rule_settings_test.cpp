@@ -127,6 +127,12 @@ TEST(RuleSettings, RefusesAListWhereOneValueIsWanted) {
             "8:21: providers[0].settings.text: must be one value, not a list");
 }
 
+TEST(RuleSettings, StopsAfterAHundredProblems) {
+  std::string more = "  settings:\n";
+  for (int i = 0; i < 1000; ++i) more += "    x" + std::to_string(i) + ": y\n";
+  EXPECT_EQ(checkRuleSettings(ruleWith(more), 0, everyType()).size(), ProblemList::kLimit + 1);
+}
+
 TEST(RuleSettings, NeverQuotesAValue) {
   for (const std::string& problem :
        problemsOf("  settings: {slug: canary-1, count: canary-2, password: canary-3, flag: canary-4}\n", everyType())) {

@@ -1,6 +1,7 @@
 // Every file in config/samples is one that the program accepts.
+#include "core/modules/provider_set.hpp"
 #include "core/settings/rule_settings.hpp"
-#include "tests/core/settings/sample_providers.hpp"
+#include "providers/builtin.hpp"
 
 #include <gmock/gmock.h>
 
@@ -38,10 +39,12 @@ TEST(Samples, AreAcceptedByTheReader) {
 }
 
 TEST(Samples, HaveTheSettingsOfTheirModules) {
+  ProviderSet providers(builtinProviders());
   for (const auto& path : samples()) {
     const BrokerConfig config = readBrokerConfig(contentOf(path), path).config;
     for (std::size_t i = 0; i < config.rules.size(); ++i) {
-      const auto problems = checkRuleSettings(config.rules[i], i, test::sampleProvider(config.rules[i].module));
+      const Rule& rule = config.rules[i];
+      const auto problems = checkRuleSettings(rule, i, providers.open(rule.module).description());
       for (const Problem& problem : problems) ADD_FAILURE() << problem.line(path);
     }
   }

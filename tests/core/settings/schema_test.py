@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The schema of the broker's file, tried by a validator: it is a schema, accepts every sample, and refuses what the reader refuses.
 
-    schema_test.py COMMAND…     the command that prints the schema, e.g. `registry-credential-broker render schema`
+    schema_test.py COMMAND…     the command that prints the schema: `registry-credential-broker render schema`
 
 Needs python3-jsonschema and python3-yaml.
 """
@@ -111,7 +111,7 @@ class Schema(unittest.TestCase):
             {"providers/0/allow": []},
             {"providers/0/allow": [{"namespace": "Team"}]},
             {"providers/0/settings/organisation": "acme"},
-            {"providers/0/settings/organization": "Acme"},
+            {"providers/0/settings/organization": "acme/x"},
             {"providers/0/settings/organization": ["acme"]},
             {"providers/0/settings/service": None},
             {"providers/0/settings": None},

@@ -113,11 +113,17 @@ TEST(YamlDocument, RefusesAnchorsAliasesTagsAndMergeKeys) {
   EXPECT_EQ(refusal("a: {<<: {b: c}}"), "1:5: a: merge keys (<<) are not supported: write the keys out");
 }
 
+TEST(YamlDocument, RefusesTagDirectives) {
+  EXPECT_EQ(refusal("%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
+  EXPECT_EQ(refusal("%YAML 1.2\n%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
+}
+
 TEST(YamlDocument, TakesAQuotedMergeKeyAsAKey) { EXPECT_EQ(tree("'<<': a"), "{<<: a}"); }
 
 TEST(YamlDocument, ExplainsAPatternThatLacksQuotes) {
   EXPECT_EQ(refusal("a: [*.example.com]"), "1:6: a value that begins with '*' or '&' must stand in quotes");
   EXPECT_EQ(refusal("a: @b"), "1:4: a value that begins with '@' must stand in quotes");
+  EXPECT_EQ(refusal("\xc3\xa9: x\r\n\xc3\xa9: x\ra: `b"), "3:4: a value that begins with '`' must stand in quotes");
   EXPECT_EQ(refusal("\xc3\xa9\xc3\xa9: `b"), "1:5: a value that begins with '`' must stand in quotes");
 }
 

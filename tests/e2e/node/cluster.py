@@ -16,7 +16,8 @@ class Cluster:
         self._pods = 0
 
     def kubectl(self, *arguments, stdin=""):
-        run = subprocess.run([*self._kubectl, *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=60)
+        command = [*self._kubectl, *map(str, arguments)]
+        run = subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=60, check=False)
         if run.returncode != 0:
             raise ValueError(f"kubectl {' '.join(map(str, arguments))}: {run.stderr.strip()}")
         return run.stdout
@@ -33,6 +34,16 @@ class Cluster:
             self._namespaces.add(namespace)
         self.apply({"apiVersion": "v1", "kind": "ServiceAccount",
                     "metadata": {"namespace": namespace, "name": name, "annotations": annotations or {}}})
+
+    def allow_audience(self, audience):
+        """Nodes may have tokens for this audience too."""
+        name = f"audience-{audience}"
+        api = "rbac.authorization.k8s.io"
+        self.apply({"apiVersion": f"{api}/v1", "kind": "ClusterRole", "metadata": {"name": name}, "rules": [
+            {"apiGroups": [""], "resources": [audience], "verbs": ["request-serviceaccounts-token-audience"]}]})
+        self.apply({"apiVersion": f"{api}/v1", "kind": "ClusterRoleBinding", "metadata": {"name": name},
+                    "roleRef": {"apiGroup": api, "kind": "ClusterRole", "name": name},
+                    "subjects": [{"apiGroup": api, "kind": "Group", "name": "system:nodes"}]})
 
     def pod(self, namespace, service_account, image=APP):
         return self.pods(namespace, service_account, [image])[0]
@@ -75,7 +86,8 @@ class Pod:
 
     def must_run(self, seconds=60):
         try:
-            wait_until(lambda: "running" in self.container_state(), seconds, f"pod {self.namespace}/{self.name} runs", 0.3)
+            running = f"pod {self.namespace}/{self.name} runs"
+            wait_until(lambda: "running" in self.container_state(), seconds, running, 0.3)
         except NotReady as failure:
             raise NotReady(f"{failure}; its state: {self.container_state()}") from None
 
@@ -85,7 +97,8 @@ class Pod:
             state = self.container_state()
             assert "running" not in state, f"pod {self.namespace}/{self.name} runs, but must not"
             waiting = state.get("waiting", {})
-            return waiting.get("message") if waiting.get("reason") in ("ErrImagePull", "ImagePullBackOff") else None
+            given_up = waiting.get("reason") in ("ErrImagePull", "ImagePullBackOff")
+            return waiting.get("message") if given_up else None
 
         return wait_until(refusal, seconds, f"pod {self.namespace}/{self.name} is refused its image", 0.3)
 

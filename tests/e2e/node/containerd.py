@@ -16,8 +16,8 @@ static void end(int signal) { (void)signal; _exit(0); }
 int main(void) { signal(SIGTERM, end); signal(SIGINT, end); for (;;) pause(); }
 """
 
-# `native` copies layers: it works where overlays on overlays do not, and the images are small. Without CAP_SYS_RESOURCE, a container's OOM
-# score cannot be lowered.
+# `native` copies layers: it works where overlays on overlays do not, and the images are small. Without CAP_SYS_RESOURCE, a
+# container's OOM score cannot be lowered.
 CONFIG = """version = 2
 root = "{folder}"
 state = "/run/containerd"

@@ -25,8 +25,9 @@ class ControlPlane:
         self._api_server = Process("kube-apiserver", [
             programs / "kube-apiserver", "--etcd-servers=http://127.0.0.1:2379", "--secure-port=6443",
             f"--tls-cert-file={certificate}", f"--tls-private-key-file={key}", f"--client-ca-file={keys.authority}",
-            # 1.37 refuses a loopback address of its own for the service "kubernetes", which nobody here uses.
-            "--endpoint-reconciler-type=none", f"--advertise-address={NODE_ADDRESS}", "--service-cluster-ip-range=10.96.0.0/24",
+            # Nobody here uses the service "kubernetes", for which 1.37 would want a better address.
+            "--endpoint-reconciler-type=none", f"--advertise-address={NODE_ADDRESS}",
+            "--service-cluster-ip-range=10.96.0.0/24",
             f"--service-account-issuer={ISSUER}", f"--service-account-jwks-uri={self._keys_url}",
             f"--service-account-key-file={token_key}", f"--service-account-signing-key-file={token_key}",
             "--authorization-mode=Node,RBAC", "--enable-admission-plugins=NodeRestriction",

@@ -9,11 +9,12 @@ from pathlib import Path
 
 
 def compile_static(source, program):
-    subprocess.run(["gcc", "-static", "-Os", "-s", "-o", str(program), "-x", "c", "-"], input=source.encode(), check=True)
+    command = ["gcc", "-static", "-Os", "-s", "-o", str(program), "-x", "c", "-"]
+    subprocess.run(command, input=source.encode(), check=True)
 
 
 def write_image(archive, name, program):
-    """An OCI archive at `archive` that runs `program`, known as `name` when imported. `program`'s bytes decide the image's digest."""
+    """An OCI archive at `archive` that runs `program`, known as `name` when imported."""
     blobs = {}
 
     def blob(content, media_type):

@@ -21,7 +21,8 @@ class Keys:
 
     def server(self, name, *alternatives):
         names = ",".join(f"{'IP' if part[0].isdigit() else 'DNS'}:{part}" for part in (alternatives or (name,)))
-        return self._issue(name, f"/CN={name}", "-addext", f"subjectAltName={names}", "-addext", "extendedKeyUsage=serverAuth")
+        return self._issue(name, f"/CN={name}", "-addext", f"subjectAltName={names}",
+                           "-addext", "extendedKeyUsage=serverAuth")
 
     def client(self, name, subject):
         return self._issue(name, subject, "-addext", "extendedKeyUsage=clientAuth")

@@ -23,10 +23,11 @@ class Kubelet:
         self._config.write_text(json.dumps(self._settings(version, folder)))
         self._kubeconfig = kubeconfig
         self._process = Process("kubelet", [
-            programs / "kubelet", f"--config={self._config}", f"--kubeconfig={kubeconfig}", f"--root-dir={folder / 'kubelet'}",
-            f"--cert-dir={folder / 'kubelet-certificates'}", f"--hostname-override={NODE_NAME}", f"--node-ip={NODE_ADDRESS}",
-            f"--image-credential-provider-config={self._providers}", f"--image-credential-provider-bin-dir={self.plugins}",
-            "--v=4",
+            programs / "kubelet", f"--config={self._config}", f"--kubeconfig={kubeconfig}",
+            f"--root-dir={folder / 'kubelet'}", f"--cert-dir={folder / 'kubelet-certificates'}",
+            f"--hostname-override={NODE_NAME}", f"--node-ip={NODE_ADDRESS}",
+            f"--image-credential-provider-config={self._providers}",
+            f"--image-credential-provider-bin-dir={self.plugins}", "--v=4",
         ], logs)
         self._mark = 0
 
@@ -108,5 +109,6 @@ class Kubelet:
         context = ssl._create_unverified_context()  # the kubelet's certificate is one that it made for itself
         with urllib.request.urlopen("https://127.0.0.1:10250/metrics", context=context) as answer:
             metrics = answer.read().decode()
-        found = re.search(rf'^kubelet_credential_provider_plugin_duration_count{{plugin_name="{name}"}} (\d+)', metrics, re.M)
+        count = "kubelet_credential_provider_plugin_duration_count"
+        found = re.search(rf'^{count}{{plugin_name="{name}"}} (\d+)', metrics, re.M)
         return int(found.group(1)) if found else 0

@@ -19,5 +19,6 @@ def trust(authority):
     text = Path(authority).read_bytes()
     with (certificates / "ca-certificates.crt").open("ab") as bundle:
         bundle.write(text)
-    name = subprocess.run(["openssl", "x509", "-in", authority, "-noout", "-subject_hash"], check=True, capture_output=True, text=True)
+    command = ["openssl", "x509", "-in", authority, "-noout", "-subject_hash"]
+    name = subprocess.run(command, check=True, capture_output=True, text=True)
     (certificates / f"{name.stdout.strip()}.0").write_bytes(text)

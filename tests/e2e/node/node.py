@@ -9,9 +9,10 @@ from .control_plane import ISSUER, ISSUER_HOST, ControlPlane
 from .keys import Keys
 from .kubelet import Kubelet
 from .machine import NODE_ADDRESS, name_hosts, trust
-from .world import World
+from .world import MIRROR_PASSWORD, World
 
-SAMPLES = Path(__file__).resolve().parents[3] / "config/samples/kubelet"
+REPOSITORY = Path(__file__).resolve().parents[3]
+SAMPLES = REPOSITORY / "config/samples/kubelet"
 PLUGIN = "registry-credential-broker"
 BROKER_FILE = Path("/etc/registry-credential-broker/config.yaml")
 
@@ -32,9 +33,9 @@ providers:
 
 class Node:
     def __init__(self, broker, world, kubernetes, version, folder, logs):
-        """`broker` and `world` are the programs under test and around it, `kubernetes` the folder of kubelet and the others."""
+        """`broker` is the program under test, `kubernetes` the folder of kubelet and its companions."""
         self.broker, self.folder, self.logs, self.version = Path(broker), folder, logs, version
-        keys = Keys(folder / "keys")
+        self.keys = keys = Keys(folder / "keys")
         self.cluster = Cluster(kubernetes / "kubectl", self._kubeconfig(keys, "admin", "/O=system:masters/CN=admin"))
         node_login = self._kubeconfig(keys, "node", f"/O=system:nodes/CN=system:node:{NODE_NAME}")
         self.control_plane = ControlPlane(kubernetes, keys, folder, logs)
@@ -45,7 +46,7 @@ class Node:
         sample = "credential-provider-config.yaml" if version >= (1, 34) else "credential-provider-config-1.33.yaml"
         self.usual_providers = (SAMPLES / sample).read_text()
         self.usual_broker_file = USUAL_BROKER_FILE
-        self.passwords = []  # bytes; those that scenarios made, for no log to hold
+        self.passwords = [MIRROR_PASSWORD.encode()]  # for no log to hold
 
     def start(self):
         name_hosts({"127.0.0.1": ISSUER_HOST, NODE_ADDRESS: NODE_NAME})
@@ -54,10 +55,12 @@ class Node:
         for sample in ("rbac.yaml", "issuer-discovery.yaml"):
             self.cluster.kubectl("apply", "-f", SAMPLES / sample)
 
-        self.world = World(self._world_program, self.folder, self.logs, ISSUER, self.control_plane.public_keys())
+        issuer_keys = self.control_plane.public_keys()
+        self.world = World(self._world_program, self.keys, self.folder, self.logs, ISSUER, issuer_keys)
         name_hosts(self.world.hosts)
         self.world.start()
-        trust(self.world.authority)
+        for authority in (self.world.authority, self.keys.authority):
+            trust(authority)
         self.world.push("acme/app:1", "globex/app:1")
 
         # After the trust: containerd reads the machine's authorities once.
@@ -73,6 +76,13 @@ class Node:
         draft.write_text(text)
         draft.chmod(0o644)
         draft.rename(BROKER_FILE)
+
+    def put_beside_broker_file(self, name, content):
+        """A file that the broker's file can name; its path comes back."""
+        path = BROKER_FILE.parent / name
+        path.write_bytes(content)
+        path.chmod(0o600)
+        return path
 
     def remove_broker_file(self):
         BROKER_FILE.unlink()

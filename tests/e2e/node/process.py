@@ -10,7 +10,7 @@ class NotReady(Exception):
 
 
 def wait_until(condition, seconds, what, pause=0.1):
-    """The first true answer of `condition`; what it raises counts as "not yet". Fails, naming `what`, after `seconds`."""
+    """The first true answer of `condition`; errors count as "not yet". Fails, naming `what`, after `seconds`."""
     deadline = time.monotonic() + seconds
     last = None
     while True:
@@ -37,13 +37,15 @@ class Process:
 
     def start(self):
         with self.log.open("ab") as log:
-            self._running = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment)
+            self._running = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                             env=self.environment)
         return self
 
     def wait_ready(self, condition, seconds=30):
         def ready():
             if self._running.poll() is not None:
-                raise NotReady(f"{self.name} ended with status {self._running.returncode}; its last words:\n{self.last_words()}")
+                status = self._running.returncode
+                raise NotReady(f"{self.name} ended with status {status}; its last words:\n{self.last_words()}")
             return condition()
 
         return wait_until(ready, seconds, f"{self.name} is ready")

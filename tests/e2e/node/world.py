@@ -1,6 +1,7 @@
 """What is beyond the node: Cloudsmith's two endpoints, which are pretended, and a real Docker registry behind them."""
 
 import json
+import socket
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,25 @@ from .wire import Wire
 
 REGISTRY = "docker.cloudsmith.io"
 EXCHANGE = "api.cloudsmith.io"
+# Registries of the company's own: one verifies service account tokens itself, one knows a single account.
+TOKEN_REGISTRY = "registry.test"
+MIRROR = "mirror.test"
+MIRROR_ADDRESS = "127.0.2.4"
+MIRROR_USER = "pull"
+MIRROR_PASSWORD = "canary-mirror-password"
+
+MIRROR_CONFIG = """version: 0.1
+log: {{level: info}}
+storage:
+  filesystem: {{rootdirectory: {storage}}}
+http:
+  addr: {address}:443
+  tls: {{certificate: {certificate}, key: {key}}}
+auth:
+  htpasswd: {{realm: mirror, path: {passwords}}}
+"""
+# bcrypt of the password above.
+MIRROR_PASSWORDS = "pull:$2b$04$WUqV6Rgp/ITccwIO/Bmn8u8cgs2SNWN.j472RIsoa3Sr8I/gF6H32\n"
 
 APP = """
 #include <signal.h>
@@ -21,22 +41,34 @@ int main(void) { signal(SIGTERM, end); puts("pulled and running"); fflush(stdout
 
 
 class World:
-    def __init__(self, program, folder, logs, issuer, issuer_keys):
+    def __init__(self, program, keys, folder, logs, issuer, issuer_keys):
         self._folder = folder / "world"
         self._folder.mkdir(mode=0o700)
         self.registry = Wire("127.0.2.1", 443)
         self.exchange = Wire("127.0.2.2", 443)
-        keys = self._folder / "issuer-keys.json"
-        keys.write_bytes(issuer_keys)
+        self.token_registry = Wire("127.0.2.3", 443)
+        keys_file = self._folder / "issuer-keys.json"
+        keys_file.write_bytes(issuer_keys)
         self._process = Process("world", [
             program, "serve", "--folder", self._folder, "--host-name", REGISTRY, "--host-name", EXCHANGE,
-            "--issuer", issuer, "--issuer-keys", keys, "--registry",
+            "--host-name", TOKEN_REGISTRY, "--issuer", issuer, "--issuer-keys", keys_file, "--registry",
         ], logs)
         self._app = folder / "app"
+        self._mirror = self._mirror_process(keys, logs)
 
     @property
     def hosts(self):
-        return {self.registry.address: REGISTRY, self.exchange.address: EXCHANGE}
+        return {self.registry.address: REGISTRY, self.exchange.address: EXCHANGE,
+                self.token_registry.address: TOKEN_REGISTRY, MIRROR_ADDRESS: MIRROR}
+
+    def _mirror_process(self, keys, logs):
+        """A registry with one account, over the storage of the other."""
+        certificate, key = keys.server(MIRROR)
+        passwords, config = self._folder / "mirror-passwords", self._folder / "mirror.yml"
+        passwords.write_text(MIRROR_PASSWORDS)
+        config.write_text(MIRROR_CONFIG.format(storage=self._folder / "registry/storage", address=MIRROR_ADDRESS,
+                                               certificate=certificate, key=key, passwords=passwords))
+        return Process("mirror", ["docker-registry", "serve", config], logs)
 
     def start(self):
         self._process.start()
@@ -46,6 +78,9 @@ class World:
         self._side_door = endpoints["sideDoor"]
         self.registry.lay(_address(endpoints["registry"]))
         self.exchange.lay(_address(endpoints["exchange"]))
+        self.token_registry.lay(_address(endpoints["registry"]))
+        self._mirror.start()
+        self._mirror.wait_ready(lambda: socket.create_connection((MIRROR_ADDRESS, 443), 1).close() is None)
         compile_static(APP, self._app)
 
     def push(self, *names):
@@ -53,11 +88,12 @@ class World:
         archive = self._folder / "app.tar"
         for name in names:
             write_image(archive, name, self._app)
-            subprocess.run(["skopeo", "--insecure-policy", "copy", "--quiet", "--dest-tls-verify=false", f"oci-archive:{archive}",
-                            f"docker://{self._side_door}/{name}"], check=True, capture_output=True)
+            subprocess.run(["skopeo", "--insecure-policy", "copy", "--quiet", "--dest-tls-verify=false",
+                            f"oci-archive:{archive}", f"docker://{self._side_door}/{name}"],
+                           check=True, capture_output=True)
 
     def exchanges(self, service_account=None):
-        """What the exchange was asked so far, by this "namespace/name" or by all: organization, service, serviceAccount, status."""
+        """What the exchange was asked so far: organization, service, serviceAccount ("namespace/name"), status."""
         lines = (self._folder / "exchanges.jsonl").read_text().splitlines()
         exchanges = [json.loads(line) for line in lines]
         return [one for one in exchanges if service_account in (None, one["serviceAccount"])]

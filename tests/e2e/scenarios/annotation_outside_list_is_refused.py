@@ -1,4 +1,4 @@
-"""An annotation value that the operator's file does not list is refused before the node opens a connection to the exchange."""
+"""An annotation value that the broker's file does not list is refused before a connection to the exchange is opened."""
 
 
 def prove(node):

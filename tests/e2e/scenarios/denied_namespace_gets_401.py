@@ -1,4 +1,4 @@
-"""A pod of a namespace that Cloudsmith does not know gets 401 and does not start; the kubelet's log says why, in one line."""
+"""A pod of a namespace that is not allowed gets 401 and does not start; the kubelet's log says why, in one line."""
 
 
 def prove(node):

@@ -6,8 +6,8 @@ KEY = "cloudsmith.io/org-slug"
 
 
 def prove(node):
-    optional = 'optionalServiceAccountAnnotationKeys: ["cloudsmith.io/org-slug", '
-    required = 'requiredServiceAccountAnnotationKeys: ["cloudsmith.io/org-slug"]\n    optionalServiceAccountAnnotationKeys: ['
+    optional = f'optionalServiceAccountAnnotationKeys: ["{KEY}", '
+    required = f'requiredServiceAccountAnnotationKeys: ["{KEY}"]\n    optionalServiceAccountAnnotationKeys: ['
     assert optional in node.usual_providers
     node.kubelet.restart(node.usual_providers.replace(optional, required))
 

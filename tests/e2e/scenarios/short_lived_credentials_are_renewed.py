@@ -1,9 +1,9 @@
-"""With credentials that live for 90 seconds, ten pulls in a row go well: some share one, and none uses one that has ended."""
+"""With credentials that live for 90 seconds, ten pulls in a row go well: some share one, none uses one that has ended."""
 
 import time
 
 PULLS = 10
-PAUSE = 8
+PAUSE = 5
 
 
 def prove(node):

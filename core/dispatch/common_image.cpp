@@ -1,0 +1,43 @@
+#include "core/dispatch/common_image.hpp"
+
+#include "core/dispatch/label_glob.hpp"
+
+#include <algorithm>
+
+namespace rcb {
+namespace {
+
+std::optional<std::string> commonHost(const HostPattern& left, const HostPattern& right) {
+  // Of all single labels without a port, only this one and those with a capital are hosts.
+  const auto matchesLocalhost = [](const HostPattern& pattern) {
+    return pattern.labels.size() == 1 && pattern.port.empty() && labelMatches(pattern.labels.front(), "localhost");
+  };
+  if (matchesLocalhost(left) && matchesLocalhost(right)) return "localhost";
+  std::string host;
+  for (std::size_t i = 0; i < left.labels.size(); ++i) {
+    const auto label = commonLabel(left.labels[i], right.labels[i]);
+    if (!label) return std::nullopt;
+    host += (i == 0 ? "" : ".") + *label;
+  }
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+// A path below the prefix, and beyond it: "/team" may go on as "/team/image", "/team-" as "/team-image".
+std::string pathBelow(const std::string& prefix) {
+  const bool complete = prefix.empty() || std::string_view("/._-").find(prefix.back()) == std::string_view::npos;
+  return prefix + (complete ? "/image" : "image");
+}
+
+}  // namespace
+
+std::optional<std::string> commonImage(const HostPattern& left, const HostPattern& right) {
+  const auto& [shorter, longer] =
+      std::minmax(left.path, right.path, [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  if (left.port != right.port || left.labels.size() != right.labels.size() || !longer.starts_with(shorter))
+    return std::nullopt;
+  auto host = commonHost(left, right);
+  if (!host) return std::nullopt;
+  return *host + (left.port.empty() ? "" : ":" + left.port) + pathBelow(longer);
+}
+
+}  // namespace rcb

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Registers the program with the kubelet's own plugin code and looks images up through its keyring, without root or a cluster:
+#
+#   tests/conformance/run.sh [VERSION…]      Kubernetes versions; default: 1.33.13 1.34.4 1.37.2
+#
+# The kubelet's packages come through the Go module proxy; the first run of a version takes minutes, later ones seconds.
+# RCB_PROGRAM and RCB_WORLD name a program and an rcb-test-world to take instead of building them.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+if (($# == 0)); then set -- 1.33.13 1.34.4 1.37.2; fi
+# shellcheck source=/dev/null
+source tests/e2e/go.sh
+find_go
+
+if [[ -z ${RCB_PROGRAM:-} || -z ${RCB_WORLD:-} ]]; then
+  cmake --preset debug >/dev/null
+  cmake --build --preset debug --target registry-credential-broker rcb-test-world -- --quiet
+fi
+RCB_PROGRAM=$(realpath "${RCB_PROGRAM:-build/debug/bin/registry-credential-broker}")
+RCB_WORLD=$(realpath "${RCB_WORLD:-build/debug/bin/rcb-test-world}")
+RCB_SAMPLES=$PWD/config/samples/kubelet
+export RCB_PROGRAM RCB_WORLD RCB_SAMPLES
+
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+passed=0
+failed=0
+for version in "$@"; do
+  module=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/registry-credential-broker/conformance/$version
+  if [[ ! -e $module/go.mod ]]; then python3 tests/e2e/kubernetes_module.py "$version" "$module"; fi
+  cp tests/conformance/*.go "$module/"
+  echo "== Kubernetes $version"
+  # -trimpath as in tests/e2e/kubernetes.sh: what was compiled there is found again.
+  RCB_KUBERNETES=$version CGO_ENABLED=0 GOFLAGS=-mod=mod GOWORK=off \
+    go test -C "$module" -trimpath -count=1 -v ./... >"$output" 2>&1 || true
+  now_passed=$(grep -c '^--- PASS' "$output" || true)
+  now_failed=$(grep -c '^--- FAIL' "$output" || true)
+  # Nothing passed: it did not even compile.
+  if ((now_failed > 0 || now_passed == 0)); then
+    grep -v '^go: downloading' "$output"
+    now_failed=$((now_failed > 0 ? now_failed : 1))
+  fi
+  passed=$((passed + now_passed))
+  failed=$((failed + now_failed))
+done
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+((failed == 0))

@@ -1,0 +1,57 @@
+// A network for tests: answers what it was told to, in that order, and writes down what it was asked.
+#pragma once
+
+#include "core/net/http_client.hpp"
+#include "core/support/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace rcb::test {
+
+class FakeHttpClient : public HttpClient {
+ public:
+  struct Sent {
+    std::string method;
+    std::string url;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string contentType;
+    std::string body;
+  };
+
+  void willAnswer(int status, std::string body) { replies_.emplace_back(Reply{status, std::move(body)}); }
+  void willThrow(Error error) { replies_.emplace_back(std::move(error)); }
+
+  HttpResponse send(const HttpRequest& request, const Deadline&) override {
+    sent.push_back(
+        {request.method, request.url, request.headers, request.contentType, std::string(request.body.reveal())});
+    if (replies_.empty()) {
+      ADD_FAILURE() << "an unexpected request to " << request.url;
+      return {};
+    }
+    const auto next = std::move(replies_.front());
+    replies_.pop_front();
+    if (const auto* error = std::get_if<Error>(&next)) throw *error;
+    const auto& reply = std::get<Reply>(next);
+    HttpResponse response;
+    response.status = reply.status;
+    response.body = Secret(reply.body);
+    return response;
+  }
+
+  std::vector<Sent> sent;
+
+ private:
+  struct Reply {
+    int status;
+    std::string body;
+  };
+  std::deque<std::variant<Reply, Error>> replies_;
+};
+
+}  // namespace rcb::test

@@ -1,0 +1,262 @@
+#include "core/modules/module_provider.hpp"
+
+#include "tests/core/modules/provider_call.hpp"
+#include "tests/core/modules/stub_module.hpp"
+#include "tests/support/error_matchers.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace rcb {
+namespace {
+
+using test::ProviderCall;
+using test::settingNamed;
+using test::StubModule;
+using test::text;
+using test::throwsError;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+// What is said about the module's table.
+std::string refusalOf(StubModule& module) {
+  try {
+    module.open();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kModuleRefused);
+    return error.line();
+  }
+  ADD_FAILURE() << "the table is taken";
+  return {};
+}
+
+TEST(ModuleTable, BecomesADescription) {
+  StubModule module;
+  module.table.traits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS_TOKEN;
+  module.settings = {settingNamed("first"), settingNamed("second"), settingNamed("third2")};
+  module.settings[0].type = RCB_SETTING_DURATION;
+  module.settings[0].flags = RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION;
+  module.settings[0].default_value = text("10s");
+  module.settings[1].flags = RCB_SETTING_LIST | RCB_SETTING_SECRET;
+  module.settings[1].pattern = text("[a-z]+");
+  module.settings[2].type = RCB_SETTING_FILE;
+  module.settings[2].summary = text("Third.");
+  const ModuleProvider provider = module.open();
+  const ProviderDescription& description = provider.description();
+  EXPECT_EQ(description.name, "stub");
+  EXPECT_EQ(description.version, "1.0.0");
+  EXPECT_EQ(description.summary, "A stub.");
+  EXPECT_TRUE(description.needsToken);
+  EXPECT_TRUE(description.returnsToken);
+  ASSERT_EQ(description.settings.size(), 3u);
+  EXPECT_EQ(description.settings[0].name, "first");
+  EXPECT_EQ(description.settings[0].type, SettingType::kDuration);
+  EXPECT_TRUE(description.settings[0].required);
+  EXPECT_TRUE(description.settings[0].annotatable);
+  EXPECT_FALSE(description.settings[0].list);
+  EXPECT_EQ(description.settings[0].defaultValue, "10s");
+  EXPECT_TRUE(description.settings[1].list);
+  EXPECT_TRUE(description.settings[1].secret);
+  EXPECT_EQ(description.settings[1].pattern, "[a-z]+");
+  EXPECT_EQ(description.settings[2].type, SettingType::kFile);
+  EXPECT_EQ(description.settings[2].summary, "Third.");
+}
+
+TEST(ModuleTable, MayBeOfALaterMinorWithLargerStructs) {
+  // A setting of a later version, with a member that this program has never heard of.
+  struct LaterSetting {
+    rcb_setting known;
+    rcb_text unknown;
+  };
+  LaterSetting later[] = {{settingNamed("first"), text("x")}, {settingNamed("second"), text("y")}};
+  for (LaterSetting& setting : later) setting.known.size = sizeof setting;
+  StubModule module;
+  module.table.size = sizeof module.table + 64;
+  module.table.abi_minor = RCB_ABI_MINOR + 1;
+  module.table.settings = &later[0].known;
+  module.table.setting_count = 2;
+  const ModuleProvider provider = module.open();
+  ASSERT_EQ(provider.description().settings.size(), 2u);
+  EXPECT_EQ(provider.description().settings[1].name, "second");
+}
+
+TEST(ModuleTable, IsRefusedIfThereIsNone) {
+  EXPECT_THAT([] { ModuleProvider([]() -> const rcb_provider* { return nullptr; }, "stub"); },
+              throwsError(ErrorCode::kModuleRefused,
+                          "the provider module stub is refused: its entry function returned no table"));
+}
+
+TEST(ModuleTable, IsRefusedIfTheEntryFunctionThrows) {
+  EXPECT_THAT([] { ModuleProvider([]() -> const rcb_provider* { throw std::runtime_error("canary"); }, "stub"); },
+              throwsError(ErrorCode::kModuleRefused, "its entry function threw an exception (code"));
+  EXPECT_THAT([] { ModuleProvider([]() -> const rcb_provider* { throw 1; }, "stub"); },
+              throwsError(ErrorCode::kModuleRefused, "its entry function threw an exception (code"));
+}
+
+TEST(ModuleTable, IsRefusedIfItsSizeMakesNoSense) {
+  for (const std::uint32_t size :
+       {std::uint32_t{0}, std::uint32_t{8}, std::uint32_t{sizeof(rcb_provider) - 1}, 0xffffffffu}) {
+    StubModule module;
+    module.table.size = size;
+    EXPECT_THAT(refusalOf(module), HasSubstr("its table says that it is " + std::to_string(size) + " bytes long"));
+  }
+}
+
+TEST(ModuleTable, IsRefusedWithoutProvideFunction) {
+  StubModule module;
+  module.table.provide = nullptr;
+  EXPECT_THAT(refusalOf(module), HasSubstr("no provide function"));
+}
+
+TEST(ModuleTable, IsRefusedUnderAnotherName) {
+  StubModule module;
+  EXPECT_THAT([&] { module.open("cloudsmith"); },
+              throwsError(ErrorCode::kModuleRefused, "it is called cloudsmith, but its table says stub"));
+}
+
+TEST(ModuleTable, IsRefusedWithAnInvalidName) {
+  for (const std::string& name :
+       {std::string(), std::string("Stub"), std::string("1stub"), std::string("-stub"), std::string("st/ub"),
+        std::string("st_ub"), std::string("st\0ub", 5), std::string(64, 'a')}) {
+    StubModule module;
+    module.table.name = text(name);
+    EXPECT_THAT([&] { module.open(name); }, throwsError(ErrorCode::kModuleRefused)) << name;
+  }
+}
+
+TEST(ModuleTable, IsRefusedWithTextThatIsNone) {
+  const std::string huge(5000, 'x');
+  for (const rcb_text garbage : {rcb_text{nullptr, 3}, text(huge), text("\xff"), text("two\nlines")}) {
+    for (rcb_text rcb_provider::*member : {&rcb_provider::name, &rcb_provider::version, &rcb_provider::summary}) {
+      StubModule module;
+      module.table.*member = garbage;
+      refusalOf(module);
+    }
+    for (rcb_text rcb_setting::*member :
+         {&rcb_setting::name, &rcb_setting::default_value, &rcb_setting::pattern, &rcb_setting::summary}) {
+      StubModule module;
+      module.settings = {settingNamed("first")};
+      module.settings[0].*member = garbage;
+      refusalOf(module);
+    }
+  }
+}
+
+TEST(ModuleTable, IsRefusedWithBitsFromTheFuture) {
+  StubModule module;
+  module.table.traits = 1u << 31;
+  module.table.abi_minor = 7;
+  EXPECT_THAT(
+      refusalOf(module),
+      HasSubstr("its traits have bits that this program does not know (it was built for version 1.7, this is 1.0)"));
+  module.table.traits = 0;
+  module.settings = {settingNamed("first")};
+  module.settings[0].flags = 1u << 31;
+  EXPECT_THAT(refusalOf(module), HasSubstr("the flags of its setting first have bits"));
+  module.settings[0].flags = 0;
+  module.settings[0].type = RCB_SETTING_FILE + 1;
+  EXPECT_THAT(refusalOf(module), HasSubstr("its setting first has an unknown type"));
+}
+
+TEST(ModuleTable, IsRefusedWithAMalformedArrayOfSettings) {
+  const auto malformed = [](StubModule& module) {
+    EXPECT_THAT(refusalOf(module), HasSubstr("its table of settings is malformed"));
+  };
+  StubModule module;
+  module.settings = {settingNamed("first")};
+  for (const std::uint32_t size : {std::uint32_t{0}, std::uint32_t{sizeof(rcb_setting) - 8},
+                                   std::uint32_t{sizeof(rcb_setting) + 1}, 0xffffffffu}) {
+    module.settings[0].size = size;
+    malformed(module);
+  }
+  module.settings.assign(65, settingNamed("first"));
+  module.table.settings = nullptr;
+  malformed(module);
+  module.settings.clear();
+  module.table.settings = nullptr;
+  module.table.setting_count = 1;
+  malformed(module);
+}
+
+TEST(ModuleTable, IsRefusedWithSettingsThatNoFileCanName) {
+  for (const char* name : {"", "First", "first-one", "first_one", "1st", "a b", "apiH\xc3\xb6st"}) {
+    StubModule module;
+    module.settings = {settingNamed(name)};
+    EXPECT_THAT(refusalOf(module), HasSubstr("is no name for a setting")) << name;
+  }
+}
+
+TEST(ModuleTable, IsRefusedWithOneSettingTwice) {
+  StubModule module;
+  module.settings = {settingNamed("first"), settingNamed("first")};
+  EXPECT_THAT(refusalOf(module), HasSubstr("its setting first stands twice"));
+}
+
+TEST(ModuleTable, IsRefusedIfAnAnnotationShouldSetAFileOrAList) {
+  StubModule module;
+  module.settings = {settingNamed("first")};
+  module.settings[0].flags = RCB_SETTING_ANNOTATION | RCB_SETTING_LIST;
+  EXPECT_THAT(refusalOf(module), HasSubstr("which no annotation may set"));
+  module.settings[0].flags = RCB_SETTING_ANNOTATION;
+  module.settings[0].type = RCB_SETTING_FILE;
+  EXPECT_THAT(refusalOf(module), HasSubstr("which no annotation may set"));
+}
+
+TEST(ModuleCall, HandsOverTheRequest) {
+  StubModule module;
+  module.settings = {settingNamed("plain"), settingNamed("many"), settingNamed("pause"), settingNamed("unset")};
+  module.settings[1].flags = RCB_SETTING_LIST;
+  module.settings[2].type = RCB_SETTING_DURATION;
+  const auto emit = module.behaviour;
+  std::string token;
+  std::vector<std::string> settings;
+  module.behaviour = [&](const rcb_host& host, const rcb_request& request) {
+    EXPECT_EQ(request.size, sizeof(rcb_request));
+    EXPECT_EQ(test::view(request.image), "registry.test:5000/team/app");
+    EXPECT_EQ(test::view(request.registry), "registry.test:5000");
+    EXPECT_EQ(test::view(request.namespace_name), "team-a");
+    EXPECT_EQ(test::view(request.service_account), "builder");
+    EXPECT_EQ(request.token_expires_at, 1'800'003'600);
+    token = test::view(request.token);
+    for (std::size_t i = 0; i < request.setting_count; ++i) {
+      settings.push_back(std::string(test::view(request.settings[i].name)) + "=" +
+                         std::string(test::view(request.settings[i].value)));
+    }
+    return emit(host, request);
+  };
+  const ModuleProvider provider = module.open();
+  ProviderCall call(provider);
+  call.with("plain", "x").with("many", "1").with("many", "2").with("pause", "1m30s").make();
+  EXPECT_EQ(token, call.token);
+  EXPECT_THAT(settings, ElementsAre("plain=x", "many=1", "many=2", "pause=90000"));
+}
+
+TEST(ModuleCall, HandsOverNoIdentityIfTheRuleHasNone) {
+  StubModule module;
+  const auto emit = module.behaviour;
+  module.behaviour = [&](const rcb_host& host, const rcb_request& request) {
+    EXPECT_EQ(request.token.size, 0u);
+    EXPECT_EQ(request.token_expires_at, 0);
+    EXPECT_EQ(request.namespace_name.size, 0u);
+    return emit(host, request);
+  };
+  const ModuleProvider provider = module.open();
+  ProviderCall(provider).withoutToken().make();
+}
+
+TEST(ModuleCall, ContainsAnExceptionAndDoesNotQuoteIt) {
+  StubModule module;
+  module.behaviour = [](const rcb_host&, const rcb_request&) -> rcb_status { throw std::runtime_error("canary"); };
+  const ModuleProvider provider = module.open();
+  EXPECT_THAT(ProviderCall(provider).failure(),
+              testing::AllOf(HasSubstr("the provider module stub let an exception escape (code=module-misbehaved)"),
+                             testing::Not(HasSubstr("canary"))));
+  module.behaviour = [](const rcb_host&, const rcb_request&) -> rcb_status { throw 42; };
+  EXPECT_THAT(ProviderCall(provider).failure(), HasSubstr("let an exception escape"));
+}
+
+}  // namespace
+}  // namespace rcb

@@ -1,0 +1,87 @@
+#include "core/modules/run_secrets.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace rcb {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::string_view kToken = "eyJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJ0ZXN0In0.c2lnbmF0dXJl";
+
+TEST(RunSecrets, LetsThroughTextThatSharesNothing) {
+  RunSecrets secrets;
+  secrets.add(kToken);
+  EXPECT_EQ(secrets.publicText("no token for registry.test/app"), "no token for registry.test/app");
+  EXPECT_EQ(secrets.publicText(""), "");
+}
+
+TEST(RunSecrets, WithholdsTextThatShares16Characters) {
+  RunSecrets secrets;
+  secrets.add(kToken);
+  EXPECT_EQ(secrets.publicText("rejected " + std::string(kToken.substr(8, 16))), std::nullopt);
+  EXPECT_NE(secrets.publicText("rejected " + std::string(kToken.substr(8, 15))), std::nullopt);
+}
+
+TEST(RunSecrets, WithholdsAShortSecretAsAWhole) {
+  RunSecrets secrets;
+  secrets.add("hunter2");
+  EXPECT_EQ(secrets.publicText("the password hunter2 is wrong"), std::nullopt);
+  EXPECT_NE(secrets.publicText("the password hunter is wrong"), std::nullopt);
+}
+
+TEST(RunSecrets, IgnoresWhatIsTooShortToBeTold) {
+  RunSecrets secrets;
+  secrets.add("");
+  secrets.add("is");
+  EXPECT_NE(secrets.publicText("this is fine"), std::nullopt);
+}
+
+TEST(RunSecrets, FindsASecretThatACharacterParts) {
+  RunSecrets secrets;
+  secrets.add("pass\x01word-pass\x01word");
+  EXPECT_EQ(secrets.publicText("it was pass\x01word-pass\x01word"), std::nullopt);
+}
+
+TEST(RunSecrets, MakesTextPrintableAndShort) {
+  const RunSecrets secrets;
+  EXPECT_EQ(secrets.publicText("a\nb\x1b[31m"), "a?b?[31m");
+  EXPECT_EQ(secrets.publicText(std::string(300, 'x')), std::string(200, 'x') + "...");
+}
+
+TEST(RunSecrets, JudgesWhatIsShownAndNotWhatIsCutOff) {
+  RunSecrets secrets;
+  secrets.add(kToken);
+  EXPECT_NE(secrets.publicText(std::string(200, 'x') + std::string(kToken)), std::nullopt);
+  EXPECT_EQ(secrets.publicText(std::string(184, 'x') + std::string(kToken)), std::nullopt);
+}
+
+TEST(RunSecrets, TakesFromATextTheWordsThatLookLikeCredentials) {
+  RunSecrets secrets;
+  secrets.addWordsOf(R"({"token":"abcdefghij0123456789","detail":"no such thing"})");
+  EXPECT_THAT(secrets.all(), ElementsAre("abcdefghij0123456789"));
+}
+
+TEST(RunSecrets, TakesNoWordsThatSentencesAreMadeOf) {
+  RunSecrets secrets;
+  secrets.addWordsOf("invalid_service_account_token of organization acme-0123456789 at 2030-01-01");
+  EXPECT_THAT(secrets.all(), IsEmpty());
+}
+
+TEST(RunSecrets, TakesEachLineOfAText) {
+  RunSecrets secrets;
+  secrets.addLinesOf("first line\r\nsecond\n\nabc\nlast");
+  EXPECT_THAT(secrets.all(), ElementsAre("first line", "second", "last"));
+}
+
+TEST(RunSecrets, TakesAWordAtEitherEndOfAText) {
+  RunSecrets secrets;
+  secrets.addWordsOf("first-0123456789-first ... last-0123456789-last0");
+  EXPECT_THAT(secrets.all(), ElementsAre("first-0123456789-first", "last-0123456789-last0"));
+}
+
+}  // namespace
+}  // namespace rcb

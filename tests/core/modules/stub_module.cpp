@@ -1,0 +1,45 @@
+#include "tests/core/modules/stub_module.hpp"
+
+namespace rcb::test {
+namespace {
+
+StubModule* current = nullptr;
+
+const rcb_provider* enter() { return &current->table; }
+
+rcb_status provide(const rcb_host* host, const rcb_request* request) { return current->behaviour(*host, *request); }
+
+}  // namespace
+
+rcb_setting settingNamed(std::string_view name) {
+  rcb_setting setting{};
+  setting.size = sizeof setting;
+  setting.name = text(name);
+  return setting;
+}
+
+StubModule::StubModule() {
+  current = this;
+  table.size = sizeof table;
+  table.abi_minor = RCB_ABI_MINOR;
+  table.name = text("stub");
+  table.version = text("1.0.0");
+  table.summary = text("A stub.");
+  table.provide = &provide;
+  behaviour = [](const rcb_host& host, const rcb_request&) {
+    const rcb_credential credential{sizeof credential, text("user"), text("password"), RCB_EXPIRES_UNKNOWN};
+    return host.emit(host.context, &credential);
+  };
+}
+
+StubModule::~StubModule() { current = nullptr; }
+
+ModuleProvider StubModule::open(std::string_view name) {
+  if (table.settings == nullptr && !settings.empty()) {
+    table.settings = settings.data();
+    table.setting_count = settings.size();
+  }
+  return ModuleProvider(&enter, name);
+}
+
+}  // namespace rcb::test

@@ -1,0 +1,35 @@
+#include "core/protocol/request.hpp"
+#include "core/protocol/response.hpp"
+#include "core/support/error.hpp"
+#include "core/support/json.hpp"
+#include "tests/core/support/require.hpp"
+
+using rcb::test::require;
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  try {
+    rcb::Request request = rcb::parseRequest(text);
+    require(request.image.name == request.image.registry + "/" + request.image.repository);
+    require(request.version == rcb::ApiVersion::kV1 ||
+            (request.serviceAccountToken.empty() && request.annotations.empty()));
+    // Whatever a request holds can be answered with.
+    rcb::Response response;
+    response.version = request.version;
+    response.key = request.image.registry;
+    response.username = request.annotations.empty() ? "token" : request.annotations.front().second;
+    response.password = std::move(request.serviceAccountToken);
+    const rcb::Secret answer = rcb::serialiseResponse(response);
+    const auto parsed = rcb::parseJson(answer.reveal(), {.bytes = 8 * rcb::kRequestLimit});
+    require(std::holds_alternative<rcb::Json>(parsed));
+    const rcb::Json* credential = std::get<rcb::Json>(parsed).find("auth")->find(response.key);
+    require(*credential->find("username")->string() == response.username);
+    require(*credential->find("password")->string() == response.password.reveal());
+  } catch (const rcb::Error& error) {
+    require(error.kind() == rcb::ErrorKind::kBadRequest);
+    const std::string line = error.line();
+    for (const char c : line) require(c >= 0x20 && c < 0x7f);
+    require(line.size() < 3000);
+  }
+  return 0;
+}

@@ -1,0 +1,69 @@
+#include "core/support/json.hpp"
+#include "core/support/json_writer.hpp"
+#include "tests/core/support/require.hpp"
+
+#include <cmath>
+#include <set>
+
+namespace {
+
+using rcb::Json;
+using rcb::test::require;
+
+// Writes the value as JSON and checks what every document promises on the way.
+void write(rcb::JsonWriter<std::string>& writer, const Json& json, std::size_t depth) {
+  require(depth <= rcb::JsonLimits{}.depth);
+  if (const auto* text = json.string()) {
+    require(rcb::isUtf8(*text) && text->find('\0') == std::string::npos);
+    writer.value(std::string_view(*text));
+  } else if (const auto* elements = json.array()) {
+    writer.beginArray();
+    for (const Json& element : *elements) write(writer, element, depth + 1);
+    writer.endArray();
+  } else if (const auto* members = json.object()) {
+    std::set<std::string_view> names;
+    writer.beginObject();
+    for (const auto& [name, value] : *members) {
+      require(names.insert(name).second && rcb::isUtf8(name));
+      require(json.find(name) == &value);
+      writer.key(name);
+      write(writer, value, depth + 1);
+    }
+    writer.endObject();
+  } else if (const auto* flag = json.boolean()) {
+    writer.value(*flag);
+  } else if (const auto* integer = json.integer()) {
+    writer.value(*integer);
+  } else {
+    require(json.isNull() || std::isfinite(*json.real()));
+    writer.null();
+  }
+}
+
+std::string written(const Json& json) {
+  std::string out;
+  rcb::JsonWriter<std::string> writer(out);
+  write(writer, json, 0);
+  return out;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto parsed = rcb::parseJson(text);
+  if (const auto* problem = std::get_if<rcb::JsonProblem>(&parsed)) {
+    require(!problem->reason.empty());
+    return 0;
+  }
+  const Json& document = std::get<Json>(parsed);
+  require(rcb::isUtf8(text));
+  require(document.at("") == &document);
+  // The input itself serves as a pointer too: it may lead anywhere, but it must come to an end.
+  static_cast<void>(document.at(text.substr(0, 64)));
+  // What was read can be written, and reads the same again.
+  const std::string once = written(document);
+  const auto again = rcb::parseJson(once);
+  require(std::holds_alternative<Json>(again) && written(std::get<Json>(again)) == once);
+  return 0;
+}

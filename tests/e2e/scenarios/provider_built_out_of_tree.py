@@ -1,0 +1,49 @@
+"""A provider in a shared library, built with the SDK's headers alone, is added while the kubelet goes on running."""
+
+import subprocess
+
+from node.node import REPOSITORY
+
+SOURCE = r"""
+#include <rcb/provider.hpp>
+
+struct Borrowed {
+  static constexpr rcb::sdk::Setting kSettings[] = {
+      {.name = "exchange", .required = true, .summary = "Where tokens are traded."}};
+  static constexpr rcb::sdk::Description kDescription = {
+      .name = "borrowed", .version = "0.0.1", .summary = "Trades tokens.", .traits = RCB_TRAIT_NEEDS_TOKEN,
+      .settings = kSettings};
+  static void provide(const rcb::sdk::Request& request, rcb::sdk::Host& host) {
+    const auto answer = host.post(request.setting("exchange"), rcb::sdk::Body::kJson,
+                                  {{"oidc_token", request.token()}, {"service_slug", "kubelet-puller"}});
+    host.emit("token", host.jsonText(answer, "/token").value_or(""), host.now() + 600);
+  }
+};
+RCB_EXPORT_PROVIDER(Borrowed)
+"""
+
+RULE = """
+- name: borrowed
+  module: {library}
+  matchImages: ["docker.cloudsmith.io/globex"]
+  audience: cloudsmith
+  settings: {{exchange: "https://api.cloudsmith.io/openid/globex/"}}
+"""
+
+
+def prove(node):
+    before = node.kubelet.pid
+    node.cluster.service_account("team-b", "puller")
+    image = "docker.cloudsmith.io/globex/app:1"
+    node.cluster.pod("team-b", "puller", image).must_be_refused()
+
+    built = node.folder / "borrowed.so"
+    subprocess.run(["g++", "-std=c++20", "-shared", "-fPIC", "-fvisibility=hidden", "-I", REPOSITORY / "core/sdk/include",
+                    "-x", "c++", "-", "-o", built], input=SOURCE.encode(), check=True)
+    library = node.put_beside_broker_file("borrowed.so", built.read_bytes())
+    node.use_broker_file(node.usual_broker_file + RULE.format(library=library))
+    # The other rule's credential is in the kubelet's memory for an hour, so the pod has another account.
+    node.cluster.service_account("partner", "puller")
+    node.cluster.pod("partner", "puller", image).must_run()
+    assert node.world.exchanges("partner/puller")[-1]["organization"] == "globex"
+    assert node.kubelet.pid == before

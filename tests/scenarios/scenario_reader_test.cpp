@@ -1,0 +1,94 @@
+// The scenarios' own tools: what they compare must be able to differ.
+#include "tests/scenarios/expectation.hpp"
+#include "tests/scenarios/placeholders.hpp"
+#include "tests/scenarios/scenario.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace rcb::test {
+namespace {
+
+bool matches(const std::string& expected, const std::string& actual) {
+  Placeholders placeholders;
+  placeholders.define("HOST", [](const std::string&) { return std::string("a.test"); });
+  const auto left = parseJson(expected);
+  const auto right = parseJson(actual);
+  return matchesJson(std::get<Json>(left), std::get<Json>(right), placeholders);
+}
+
+TEST(Pattern, MatchesTheWholeText) {
+  EXPECT_TRUE(matchesPattern("a * c", "a b c"));
+  EXPECT_TRUE(matchesPattern("*", ""));
+  EXPECT_TRUE(matchesPattern("*a*a", "banana"));
+  EXPECT_FALSE(matchesPattern("a", "a\n"));
+  EXPECT_FALSE(matchesPattern("", "a"));
+  EXPECT_FALSE(matchesPattern("*a", "banana split"));
+}
+
+TEST(ExpectedJson, HasEveryMemberAndNoOther) {
+  EXPECT_TRUE(matches(R"({"a":"1","b":{"c":"2"}})", R"({"b":{"c":"2"},"a":"1"})"));
+  EXPECT_FALSE(matches(R"({"a":"1"})", R"({"a":"1","b":"2"})"));
+  EXPECT_FALSE(matches(R"({"a":"1","b":"2"})", R"({"a":"1"})"));
+  EXPECT_FALSE(matches(R"({"a":"1"})", R"({"a":"2"})"));
+  EXPECT_FALSE(matches(R"({"a":"1"})", R"({"a":1})"));
+  EXPECT_FALSE(matches(R"({"a":{}})", R"({"a":"1"})"));
+}
+
+TEST(ExpectedJson, HasPlaceholdersInNamesAndTexts) {
+  EXPECT_TRUE(matches(R"({"${HOST}":"x ${HOST}"})", R"({"a.test":"x a.test"})"));
+  EXPECT_FALSE(matches(R"({"${HOST}":"x"})", R"({"b.test":"x"})"));
+}
+
+TEST(ExpectedJson, HasDurationsWithinBounds) {
+  EXPECT_TRUE(matches(R"({"a":"between 1m0s and 2m0s"})", R"({"a":"1m0s"})"));
+  EXPECT_TRUE(matches(R"({"a":"between 1m0s and 2m0s"})", R"({"a":"2m0s"})"));
+  EXPECT_FALSE(matches(R"({"a":"between 1m0s and 2m0s"})", R"({"a":"59s"})"));
+  EXPECT_FALSE(matches(R"({"a":"between 1m0s and 2m0s"})", R"({"a":"2m1s"})"));
+  EXPECT_FALSE(matches(R"({"a":"between 1m0s and 2m0s"})", R"({"a":"between 1m0s and 2m0s"})"));
+}
+
+TEST(Placeholder, IsExpandedFromTheInside) {
+  const Placeholders placeholders;
+  EXPECT_EQ(placeholders.expand("a ${BASE64 u:${REPEAT 3 p}} {b}"), "a dTpwcHA= {b}");
+  EXPECT_EQ(placeholders.expand("${BYTES 00ff}"), std::string("\0\xff", 2));
+}
+
+TEST(Placeholder, IsRefusedIfUnknownOrWithoutEnd) {
+  const Placeholders placeholders;
+  EXPECT_THROW(placeholders.expand("${NOTHING}"), std::runtime_error);
+  EXPECT_THROW(placeholders.expand("${REPEAT 3 a"), std::runtime_error);
+}
+
+class ScenarioFolder : public testing::Test {
+ protected:
+  Scenario read(const std::string& scenario) const {
+    folder_.write("defaults/values.json", R"({"POD":"default"})");
+    folder_.write("defaults/request.json", "default");
+    folder_.write("cases/one/scenario.json", scenario);
+    return readScenario(folder_.path(), "one");
+  }
+  const TempFolder folder_;
+};
+
+TEST_F(ScenarioFolder, OverridesDefaults) {
+  EXPECT_EQ(read(R"({"proves":"a"})").values.at("POD"), "default");
+  EXPECT_EQ(read(R"({"proves":"a","given":{"values":{"POD":"own"}}})").values.at("POD"), "own");
+  EXPECT_EQ(read(R"({"proves":"a"})").files.at("request.json"), "default");
+  folder_.write("cases/one/request.json", "own");
+  EXPECT_EQ(read(R"({"proves":"a"})").files.at("request.json"), "own");
+}
+
+TEST_F(ScenarioFolder, IsRefusedIfItSaysNothingOrTooMuch) {
+  for (const char* scenario :
+       {"", "[]", "{}", R"({"proves":"a","expects":{}})", R"({"proves":"a","expect":{"exti":0}})",
+        R"({"proves":"a","given":{"exchange":{"faults":["dripp"]}}})",
+        R"({"proves":"a","given":{"exchange":{"answers":[{"code":200}]}}})"}) {
+    EXPECT_THROW(read(scenario), std::runtime_error) << scenario;
+  }
+}
+
+}  // namespace
+}  // namespace rcb::test
