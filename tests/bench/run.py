@@ -22,6 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WARM_UP = 3
+BEGIN, END = "<!-- measured by tests/bench/run.py: begin -->\n", "<!-- measured: end -->\n"
 SYSTEM_FOLDER = "/etc/ssl/certs"
 SYSTEM_BUNDLE = Path(SYSTEM_FOLDER) / "ca-certificates.crt"
 
@@ -162,7 +163,7 @@ def main():
     parser.add_argument("--build", type=Path, default=ROOT / "build/bench", help="build folder (default: build/bench)")
     parser.add_argument("--runs", type=int, default=100, help="runs of each program (default: 100)")
     parser.add_argument("--reference", default="floor", help="part of the name of the row that the ratios refer to")
-    parser.add_argument("--markdown", type=Path, help="also write the table and its circumstances to this file")
+    parser.add_argument("--markdown", type=Path, help="also put the table and its circumstances between the two marker lines of this file")
     options = parser.parse_args()
     programs = options.build.resolve() / "bin"
 
@@ -178,7 +179,11 @@ def main():
     text = table(compared, samples, options.reference) + "\n\n" + circumstances(programs, options.runs) + "\n"
     print(text, end="")
     if options.markdown:
-        options.markdown.write_text(text, encoding="utf-8")
+        before, begin, rest = options.markdown.read_text(encoding="utf-8").partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if not begin or not end:
+            sys.exit(f"run.py: {options.markdown} has no marker lines:\n{BEGIN}{END}")
+        options.markdown.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
