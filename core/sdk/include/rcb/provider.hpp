@@ -97,7 +97,9 @@ struct Setting {
 class Settings {
  public:
   constexpr Settings() = default;
+  // Implicit, so that a description can say `.settings = kSettings`.
   template <std::size_t kCount>
+  // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr Settings(const Setting (&table)[kCount]) : data_(table), size_(kCount) {}
 
   constexpr std::size_t size() const { return size_; }
