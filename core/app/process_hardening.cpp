@@ -20,7 +20,7 @@ void hardenProcess() {
   while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::dup(descriptor);
   ::close_range(STDERR_FILENO + 1, ~0u, 0);
   ::umask(077);
-  ::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(::signal(SIGPIPE, SIG_IGN));
 }
 
 }  // namespace rcb

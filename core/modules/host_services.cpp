@@ -77,43 +77,43 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
       if (name == spec.name) secrets_.add(value);
     }
   }
-  static constexpr auto self = [](void* context) -> HostServices& { return *static_cast<HostServices*>(context); };
+  static constexpr auto kSelf = [](void* context) -> HostServices& { return *static_cast<HostServices*>(context); };
   table_.size = sizeof table_;
   table_.context = this;
   table_.http = [](void* context, const rcb_http_request* wanted, rcb_http_response* response) noexcept {
-    return self(context).guarded([&](HostServices& host) { return host.http(wanted, response); });
+    return kSelf(context).guarded([&](HostServices& host) { return host.http(wanted, response); });
   };
   table_.json_text = [](void* context, rcb_text document, rcb_text pointer, rcb_text* value) noexcept {
-    return self(context).guarded(
+    return kSelf(context).guarded(
         [&](HostServices& host) { return host.jsonText(view(document), view(pointer), value); });
   };
   table_.base64 = [](void* context, rcb_text encoded, rcb_text* bytes) noexcept {
-    return self(context).guarded([&](HostServices& host) { return host.base64(view(encoded), bytes); });
+    return kSelf(context).guarded([&](HostServices& host) { return host.base64(view(encoded), bytes); });
   };
   table_.read_file = [](void* context, rcb_text path, rcb_text* content) noexcept {
-    return self(context).guarded([&](HostServices& host) { return host.readFile(view(path), content); });
+    return kSelf(context).guarded([&](HostServices& host) { return host.readFile(view(path), content); });
   };
   table_.emit = [](void* context, const rcb_credential* credential) noexcept {
-    return self(context).guarded([&](HostServices& host) { return host.emit(credential); });
+    return kSelf(context).guarded([&](HostServices& host) { return host.emit(credential); });
   };
   table_.fail = [](void* context, rcb_text reason, rcb_text advice) noexcept {
-    self(context).guarded([&](HostServices& host) {
+    kSelf(context).guarded([&](HostServices& host) {
       host.fail(view(reason), view(advice));
       return rcb_status{RCB_OK};
     });
   };
   table_.log = [](void* context, std::int32_t level, rcb_text message, const rcb_field* fields,
                   std::size_t count) noexcept {
-    self(context).guarded([&](HostServices& host) {
+    kSelf(context).guarded([&](HostServices& host) {
       host.log(level, view(message), fields, count);
       return rcb_status{RCB_OK};
     });
   };
   table_.now = [](void* context) noexcept -> std::int64_t {
-    return self(context).services_.now().time_since_epoch().count();
+    return kSelf(context).services_.now().time_since_epoch().count();
   };
   table_.deadline_ms = [](void* context) noexcept -> std::int64_t {
-    return self(context).services_.deadline.left().count();
+    return kSelf(context).services_.deadline.left().count();
   };
 }
 

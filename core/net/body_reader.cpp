@@ -82,7 +82,7 @@ class BodyReader {
   // Without its line end.
   std::string readLine() {
     std::string line;
-    for (char c; source_(&c, 1) == 1;) {
+    for (char c = 0; source_(&c, 1) == 1;) {
       if (c == '\n') {
         if (line.empty() || line.back() != '\r') throw invalid("a line of its chunks does not end in CR LF");
         line.pop_back();

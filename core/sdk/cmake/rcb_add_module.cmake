@@ -1,8 +1,7 @@
 # rcb_add_module(NAME SOURCE…): the provider module NAME.so, in C or C++. It exports its entry symbol and nothing else, and carries the C++ runtime
 # that it was built with, so that all it needs on a node is libc.
-set(RCB_MODULE_MAP ${CMAKE_CURRENT_LIST_DIR}/module.map)
-
 function(rcb_add_module name)
+  set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/module.map)
   add_library(${name} MODULE ${ARGN})
   target_link_libraries(${name} PRIVATE rcb::sdk)
   target_compile_features(${name} PRIVATE c_std_11 cxx_std_20)
@@ -10,8 +9,8 @@ function(rcb_add_module name)
     PREFIX "" SUFFIX ".so"
     POSITION_INDEPENDENT_CODE ON
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-    LINK_DEPENDS ${RCB_MODULE_MAP})
+    LINK_DEPENDS ${map})
   target_link_options(${name} PRIVATE
-    -Wl,--version-script=${RCB_MODULE_MAP} -Wl,-z,relro,-z,now,-z,noexecstack
+    -Wl,--version-script=${map} -Wl,-z,relro,-z,now,-z,noexecstack
     -static-libgcc $<$<LINK_LANGUAGE:CXX>:-static-libstdc++>)
 endfunction()

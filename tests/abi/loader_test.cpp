@@ -1,0 +1,246 @@
+// Shared libraries that are no provider modules, or bad ones: each is refused before it can run, or contained, with words of its own.
+
+#include "core/modules/provider_set.hpp"
+#include "tests/core/modules/provider_call.hpp"
+#include "tests/support/error_matchers.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace rcb {
+namespace {
+
+namespace fs = std::filesystem;
+using test::ProviderCall;
+using test::throwsError;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string kModules = RCB_FIXTURE_MODULES;
+
+std::string contentOf(const std::string& name) {
+  std::ifstream stream(kModules + "/" + name + ".so", std::ios::binary);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  return content.str();
+}
+
+class Loader : public testing::Test {
+ protected:
+  const Provider& open(const std::string& name) { return providers_.open(kModules + "/" + name + ".so"); }
+  std::string failureOf(const std::string& name) { return ProviderCall(open(name)).withoutToken().failure(); }
+
+  ProviderSet providers_{{}, {kModules}};
+};
+
+TEST_F(Loader, ServesARequestThroughAGoodModule) {
+  const IssuedCredential credential = ProviderCall(open("good")).withoutToken().make();
+  EXPECT_EQ(credential.username, "user");
+  EXPECT_EQ(credential.password.reveal(), "password");
+  EXPECT_EQ(credential.expiry.kind, Expiry::Kind::kNever);
+}
+
+TEST_F(Loader, TellsModulesApartWhateverDescriptorTheyGet) {
+  EXPECT_EQ(open("good").description().name, "good");
+  EXPECT_EQ(open("every-type").description().name, "every-type");
+  EXPECT_EQ(open("never-emits").description().name, "never-emits");
+}
+
+TEST_F(Loader, LoadsAModuleAgainForAnotherSet) {
+  ProviderSet other({}, {kModules});
+  EXPECT_EQ(open("good").description().name, "good");
+  EXPECT_EQ(other.open(kModules + "/good.so").description().name, "good");
+}
+
+TEST_F(Loader, GivesTheWrapperSettingsOfEveryType) {
+  ProviderCall defaults(open("every-type"));
+  const IssuedCredential withDefaults = defaults.make();
+  EXPECT_EQ(withDefaults.username, "builder");
+  EXPECT_EQ(withDefaults.password.reveal(), "plain none yes 90000 ");
+  EXPECT_EQ(withDefaults.expiry.at, test::kNow + std::chrono::hours(1));
+  EXPECT_THAT(defaults.logged, testing::ElementsAre(HasSubstr("image=\"registry.test:5000/team/app\"")));
+
+  ProviderCall written(open("every-type"));
+  written.with("string", "s")
+      .with("integer", "-5")
+      .with("boolean", "false")
+      .with("duration", "2h")
+      .with("list", "a")
+      .with("list", "b");
+  const IssuedCredential withSettings = written.withoutToken().make();
+  EXPECT_EQ(withSettings.username, "nobody");
+  EXPECT_EQ(withSettings.password.reveal(), "s -5 no 7200000 [a][b]");
+}
+
+// --- refused ---
+
+TEST_F(Loader, RefusesALibraryThatIsNoModuleBeforeItsConstructorsRun) {
+  EXPECT_THAT(
+      [&] { open("ordinary-library"); },
+      throwsError(
+          ErrorCode::kModuleRefused,
+          "ordinary-library.so is refused: it is no provider module: it does not export rcb_provider_entry_v1"));
+}
+
+TEST_F(Loader, RefusesAnotherMajorAndNamesBoth) {
+  EXPECT_THAT([&] { open("later-major"); },
+              throwsError(ErrorCode::kModuleRefused,
+                          "it speaks version 2 of the contract for modules, this program speaks version 1"));
+}
+
+TEST_F(Loader, RefusesAModuleWithoutATable) {
+  EXPECT_THAT([&] { open("no-table"); },
+              throwsError(ErrorCode::kModuleRefused, "its entry function returned no table"));
+}
+
+TEST_F(Loader, RefusesATableThatIsTooSmall) {
+  EXPECT_THAT([&] { open("too-small"); },
+              throwsError(ErrorCode::kModuleRefused, "its table says that it is 80 bytes long"));
+}
+
+TEST_F(Loader, RefusesATableOfNonsense) {
+  EXPECT_THAT([&] { open("garbage"); }, throwsError(ErrorCode::kModuleRefused, "its table of settings is malformed"));
+}
+
+TEST_F(Loader, RefusesAModuleThatIsNotWhatItsFileSays) {
+  EXPECT_THAT([&] { open("wrong-name"); },
+              throwsError(ErrorCode::kModuleRefused, "it is called wrong-name, but its table says cloudsmith"));
+}
+
+TEST_F(Loader, RefusesAModuleThatNeedsWhatIsNotThereAndNamesIt) {
+  EXPECT_THAT([&] { open("needs-what-is-not-there"); },
+              throwsError(ErrorCode::kModuleRefused,
+                          "the dynamic loader cannot load it: undefined symbol: rcb_test_function_that_nobody_has"));
+}
+
+// --- contained ---
+
+TEST_F(Loader, ContainsAModuleThatThrows) {
+  EXPECT_THAT(failureOf("throws"),
+              AllOf(HasSubstr("the provider module throws let an exception escape (code=module-misbehaved)"),
+                    Not(HasSubstr("canary"))));
+}
+
+TEST_F(Loader, ContainsAnExceptionThatTheWrapperDoesNotKnow) {
+  EXPECT_THAT(failureOf("wrapper-throws"),
+              AllOf(HasSubstr("the provider threw an exception other than Failure (code=module-misbehaved)"),
+                    Not(HasSubstr("canary"))));
+}
+
+TEST_F(Loader, ContainsAModuleThatNeverEmits) {
+  EXPECT_THAT(failureOf("never-emits"),
+              HasSubstr("the provider module never-emits reported success without a credential"));
+}
+
+TEST_F(Loader, ContainsAModuleThatEmitsTwice) {
+  EXPECT_THAT(failureOf("emits-twice"), HasSubstr("the provider module emits-twice emitted a second credential"));
+}
+
+TEST_F(Loader, ContainsAModuleThatReturnsAnUnknownStatus) {
+  EXPECT_THAT(failureOf("unknown-status"),
+              HasSubstr("the provider module unknown-status returned the unknown status 4711"));
+}
+
+// --- files that are no modules ---
+
+class ModuleFile : public testing::Test {
+ protected:
+  std::string write(const std::string& content, mode_t mode = 0644) { return folder_.write("good.so", content, mode); }
+  void expectRefused(const std::string& path, ErrorCode code, const std::string& why) {
+    ProviderSet providers({}, {folder_.path()});
+    EXPECT_THAT([&] { providers.open(path); }, throwsError(code, why)) << path;
+  }
+
+  test::TempFolder folder_;
+};
+
+TEST_F(ModuleFile, IsLoadedFromWhereverItsFolderIsAllowed) {
+  const std::string path = write(contentOf("good"));
+  ProviderSet providers({}, {folder_.path()});
+  EXPECT_EQ(providers.open(path).description().name, "good");
+}
+
+TEST_F(ModuleFile, IsRefusedOutsideOfTheDefaultFolders) {
+  ProviderSet providers({});
+  EXPECT_THAT([&] { providers.open(write(contentOf("good"))); },
+              throwsError(ErrorCode::kModuleRefused, "in none of the folders for modules"));
+}
+
+TEST_F(ModuleFile, IsRefusedIfOthersMayWriteIt) {
+  expectRefused(write(contentOf("good"), 0666), ErrorCode::kFileUntrusted, "may write it");
+}
+
+TEST_F(ModuleFile, IsRefusedIfOthersMayWriteItsFolder) {
+  const std::string path = write(contentOf("good"));
+  fs::permissions(folder_.path(), fs::perms(0777));
+  expectRefused(path, ErrorCode::kFileUntrusted, "folder");
+}
+
+TEST_F(ModuleFile, IsRefusedIfItIsAnothers) {
+  const std::string path = write(contentOf("good"));
+  // Only root can give files away.
+  if (::geteuid() == 0) {
+    ASSERT_EQ(::chown(path.c_str(), 12345, 12345), 0);
+    expectRefused(path, ErrorCode::kFileUntrusted, "owned by neither root nor the caller");
+  }
+}
+
+TEST_F(ModuleFile, IsRefusedIfALinkLeadsOutOfTheFolder) {
+  fs::create_symlink(kModules + "/good.so", folder_.path() + "/good.so");
+  expectRefused(folder_.path() + "/good.so", ErrorCode::kModuleRefused,
+                "/good.so is in none of the folders for modules");
+}
+
+TEST_F(ModuleFile, IsRefusedUnderAnotherName) {
+  expectRefused(folder_.write("better.so", contentOf("good")), ErrorCode::kModuleRefused,
+                "it is called better, but its table says good");
+  expectRefused(folder_.write("good.so.1", contentOf("good")), ErrorCode::kModuleRefused, "is not called NAME.so");
+}
+
+TEST_F(ModuleFile, IsRefusedIfItIsAFifo) {
+  const std::string path = folder_.path() + "/good.so";
+  ASSERT_EQ(::mkfifo(path.c_str(), 0644), 0);
+  expectRefused(path, ErrorCode::kFileUnreadable, "not a regular file");
+}
+
+TEST_F(ModuleFile, IsRefusedIfItIsEmptyOrText) {
+  expectRefused(write(""), ErrorCode::kModuleRefused, "it is empty");
+  expectRefused(write("#!/bin/sh\n"), ErrorCode::kModuleRefused, "it is not an ELF file");
+}
+
+TEST_F(ModuleFile, IsRefusedIfItIsCutShort) {
+  const std::string whole = contentOf("good");
+  for (const std::size_t size : {std::size_t{10}, std::size_t{64}, std::size_t{4096}, whole.size() - 1}) {
+    expectRefused(write(whole.substr(0, size)), ErrorCode::kModuleRefused, "is refused: it is ");
+  }
+}
+
+TEST_F(ModuleFile, IsRefusedIfItHas32Bits) {
+  std::string content = contentOf("good");
+  content[4] = 1;
+  expectRefused(write(content), ErrorCode::kModuleRefused, "it is built for another machine");
+}
+
+TEST_F(ModuleFile, IsRefusedIfItIsAProgram) {
+  std::ifstream stream("/proc/self/exe", std::ios::binary);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  expectRefused(write(content.str()), ErrorCode::kModuleRefused, "it is no provider module");
+}
+
+TEST_F(ModuleFile, IsRefusedIfItIsTooLarge) {
+  const std::string path = write(contentOf("good"));
+  ASSERT_EQ(::truncate(path.c_str(), (off_t{256} << 20) + 1), 0);
+  expectRefused(path, ErrorCode::kModuleRefused, "it is larger than 256 MiB");
+}
+
+}  // namespace
+}  // namespace rcb

@@ -1,0 +1,23 @@
+// The C++ wrapper in C++17, which has no names before the values of an aggregate.
+
+#include <rcb/provider.hpp>
+
+namespace {
+
+class Seventeen final : public rcb::sdk::Provider {
+ public:
+  static constexpr Setting kSettings[] = {
+      {"url", Type::kString, true, false, false, false, {}, "https://.+", "Where tokens are traded."}};
+  static constexpr Description kDescription = {"seventeen", "1.0.0", "Compiles.", true, false, kSettings};
+
+  void provide(const Request& request, const Host& host) override {
+    const auto answer = host.post(request.setting("url"), Body::json({{"token", request.token()}}));
+    const auto password = host.jsonText(answer, "/token");
+    if (!password) throw Failure(Status::kBadAnswer, "the answer holds no token");
+    host.emit({"token", *password, Expiry::fromJwt()});
+  }
+};
+
+}  // namespace
+
+RCB_EXPORT_PROVIDER(Seventeen)
