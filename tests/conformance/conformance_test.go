@@ -115,6 +115,9 @@ func TestTokenOfThePodIsTakenAsPasswordForItsTokenOnly(t *testing.T) {
 	if found.Username != "kubelet" || len(found.Password) < 100 {
 		t.Errorf("user %q with a password of %d characters", found.Username, len(found.Password))
 	}
+	if before134 {
+		return // that kubelet keeps answers by account alone; ours says when the token in it ends
+	}
 	before := runs("token")
 	// The kubelet of this test gets a new token at every lookup.
 	again := mustFindOne(t, "team-e", "one", "token.test/app")
