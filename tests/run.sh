@@ -171,16 +171,7 @@ step_format() {
 }
 
 step_tidy() {
-  configure sanitize || return 1
-  local sources passed
-  mapfile -t sources < <(find core providers -name '*.cpp' | sort)
-  # clang-tidy counts the warnings of foreign headers on stderr; that is not news.
-  # shellcheck disable=SC2016  # the inner shell expands $0
-  printf '%s\0' "${sources[@]}" | xargs -0 -P "$jobs" -I {} bash -c \
-    'clang-tidy-14 --quiet -p build/sanitize "$0" 2>/dev/null && echo "passed  $0"' {} >build/sanitize/tidy.txt
-  grep -v '^passed  ' build/sanitize/tidy.txt
-  passed=$(grep -c '^passed  ' build/sanitize/tidy.txt)
-  tally "$passed" $((${#sources[@]} - passed))
+  configure sanitize && tally_summary python3 tests/checks/tidy.py build/sanitize
 }
 
 step_shell() {
