@@ -146,10 +146,10 @@ step_coverage() {
   echo "line coverage of each file: build/coverage/coverage.txt"
   for part in core providers; do
     printf '%s: ' "$part"
-    gcovr --root . --add-tracefile "$trace" --filter "$part/" --print-summary --output /dev/null | grep '^lines'
+    gcovr --root . --add-tracefile "$trace" --filter "$part/" --print-summary --output build/coverage/gcovr.txt | grep '^lines'
   done
   tally_each "at least $core_coverage_bar % of the lines of core/ are covered" quietly \
-    gcovr --root . --add-tracefile "$trace" --filter core/ --fail-under-line "$core_coverage_bar" --output /dev/null
+    gcovr --root . --add-tracefile "$trace" --filter core/ --fail-under-line "$core_coverage_bar" --output build/coverage/gcovr.txt
   return "$status"
 }
 

@@ -28,8 +28,10 @@ def run(node, name):
     start = time.monotonic()
     node.kubelet.mark()
     try:
-        note = scenario.prove(node)
-        node.back_to_usual()
+        try:
+            note = scenario.prove(node)
+        finally:
+            node.back_to_usual()
     except Exception:  # pylint: disable=broad-except  # the next scenario may still tell something
         traceback.print_exc(file=sys.stdout)
         print(f"FAILED {name}", flush=True)

@@ -7,16 +7,18 @@ from node.node import REPOSITORY
 SOURCE = r"""
 #include <rcb/provider.hpp>
 
+using namespace rcb::sdk;
+
 struct Borrowed {
-  static constexpr rcb::sdk::Setting kSettings[] = {
-      {.name = "exchange", .required = true, .summary = "Where tokens are traded."}};
-  static constexpr rcb::sdk::Description kDescription = {
-      .name = "borrowed", .version = "0.0.1", .summary = "Trades tokens.", .traits = RCB_TRAIT_NEEDS_TOKEN,
-      .settings = kSettings};
-  static void provide(const rcb::sdk::Request& request, rcb::sdk::Host& host) {
-    const auto answer = host.post(request.setting("exchange"), rcb::sdk::Body::kJson,
-                                  {{"oidc_token", request.token()}, {"service_slug", "kubelet-puller"}});
-    host.emit("token", host.jsonText(answer, "/token").value_or(""), host.now() + 600);
+  static constexpr Setting kSettings[] = {{.name = "exchange", .required = true, .summary = "Where tokens are traded."}};
+  static constexpr Description kDescription = {
+      .name = "borrowed", .version = "0.0.1", .summary = "Trades tokens.", .needsToken = true, .settings = kSettings};
+  static void provide(const Request& request, Host& host) {
+    const auto answer = host.post(request.setting("exchange"),
+                                  Body::json({{"oidc_token", request.token()}, {"service_slug", "kubelet-puller"}}));
+    const auto password = host.jsonText(answer, "/token");
+    if (!password) throw Failure(Status::kBadAnswer, "the answer holds no token");
+    host.emit({"token", *password, Expiry::fromJwt()});
   }
 };
 RCB_EXPORT_PROVIDER(Borrowed)
