@@ -5,7 +5,7 @@ from pathlib import Path
 
 from node.node import REPOSITORY
 
-MODULES = Path("/opt/registry-credential-broker/lib")
+MODULES = Path("/usr/local/lib/registry-credential-broker")
 
 SOURCE = r"""
 #include <rcb/provider.hpp>
