@@ -4,9 +4,9 @@
 #
 #   tests/e2e/namespace.sh COMMAND…
 #
-# Processes, mounts and network are in new namespaces: /etc is a copy, /run is empty, the network is lo, which also has
-# the address 192.0.2.10. When the command ends, or when this script is killed, the kernel ends every process within and
-# undoes every mount.
+# Processes, mounts and network are in new namespaces: /etc is a copy, /run and /usr/local/lib are empty, the network is lo,
+# which also has the address 192.0.2.10. When the command ends, or when this script is killed, the kernel ends every process
+# within and undoes every mount.
 set -euo pipefail
 
 if [[ ${1:-} != --inside ]]; then
@@ -20,6 +20,7 @@ mount --make-rshared /
 mount -t tmpfs -o mode=0755 tmpfs /run
 cp -a /etc /run/etc
 mount --bind /run/etc /etc
+mount -t tmpfs -o mode=0755 tmpfs /usr/local/lib
 ip link set lo up
 ip address add 192.0.2.10/32 dev lo
 

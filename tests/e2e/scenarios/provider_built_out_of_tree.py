@@ -1,19 +1,22 @@
 """A provider in a shared library, built with the SDK's headers alone, is added while the kubelet goes on running."""
 
 import subprocess
+from pathlib import Path
 
 from node.node import REPOSITORY
+
+MODULES = Path("/usr/local/lib/registry-credential-broker")
 
 SOURCE = r"""
 #include <rcb/provider.hpp>
 
-using namespace rcb::sdk;
-
-struct Borrowed {
+class Borrowed final : public rcb::sdk::Provider {
+ public:
   static constexpr Setting kSettings[] = {{.name = "exchange", .required = true, .summary = "Where tokens are traded."}};
   static constexpr Description kDescription = {
       .name = "borrowed", .version = "0.0.1", .summary = "Trades tokens.", .needsToken = true, .settings = kSettings};
-  static void provide(const Request& request, Host& host) {
+
+  void provide(const Request& request, const Host& host) override {
     const auto answer = host.post(request.setting("exchange"),
                                   Body::json({{"oidc_token", request.token()}, {"service_slug", "kubelet-puller"}}));
     const auto password = host.jsonText(answer, "/token");
@@ -42,7 +45,9 @@ def prove(node):
     built = node.folder / "borrowed.so"
     subprocess.run(["g++", "-std=c++20", "-shared", "-fPIC", "-fvisibility=hidden", "-I", REPOSITORY / "core/sdk/include",
                     "-x", "c++", "-", "-o", built], input=SOURCE.encode(), check=True)
-    library = node.put_beside_broker_file("borrowed.so", built.read_bytes())
+    MODULES.mkdir(parents=True, exist_ok=True)
+    library = MODULES / "borrowed.so"
+    library.write_bytes(built.read_bytes())
     node.use_broker_file(node.usual_broker_file + RULE.format(library=library))
     # The other rule's credential is in the kubelet's memory for an hour, so the pod has another account.
     node.cluster.service_account("partner", "puller")
