@@ -39,11 +39,13 @@ bool canBeAlone(std::string_view label) {
 std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string_view authority) {
   const auto& labels = pattern.labels;
   const auto isStar = [](const std::string& label) { return label == "*"; };
+  const auto isEmpty = [](const std::string& label) { return label.empty(); };
   if (authority.empty()) return PatternProblem{"it has no host"};
   if (authority.back() == ']') return PatternProblem{"the kubelet cannot match an IPv6 address without a port"};
   if (authority.back() == ':') return PatternProblem{"its host ends in ':' without a port"};
   if (!pattern.port.empty() && !isPort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
   if (authority == "index.docker.io") return PatternProblem{"the kubelet writes docker.io for its host"};
+  if (std::any_of(labels.begin(), labels.end(), isEmpty)) return PatternProblem{"its host has an empty label"};
   if (std::all_of(labels.begin(), labels.end(), isStar)) {
     return PatternProblem{"its host names no registry: at least one label must not be '*'"};
   }

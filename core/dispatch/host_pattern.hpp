@@ -11,11 +11,10 @@
 namespace rcb {
 
 struct HostPattern {
-  std::string text;  // as written
-  std::vector<std::string>
-      labels;        // of the host, in order; '*' and the other globs of Go's path.Match within one label
-  std::string port;  // empty: the pattern has none, and matches only images without one
-  std::string path;  // empty, or beginning with '/'
+  std::string text;                 // as written
+  std::vector<std::string> labels;  // of the host, in order; '*' stands for any run of characters within one
+  std::string port;                 // empty: the pattern has none, and matches only images without one
+  std::string path;                 // empty, or beginning with '/'
 };
 
 // Why something is wrong with a pattern, as one clause.
@@ -26,8 +25,8 @@ struct PatternProblem {
 // The pattern; or nothing, with the reason in `problem`, where the kubelet would refuse it in its configuration.
 std::optional<HostPattern> parseHostPattern(std::string_view text, PatternProblem* problem = nullptr);
 
-// Why a pattern that the kubelet accepts still cannot mean what its author hopes (a glob in the path, a scheme, user information …), or nothing.
-// The broker's file refuses such patterns.
+// Why a pattern that the kubelet accepts still cannot mean what its author hopes (a glob in the path, a scheme, a host that no kubelet asks
+// for …), or nothing. A pattern without a trap matches at least one image. The broker's file refuses the others.
 std::optional<PatternProblem> trapIn(const HostPattern& pattern);
 
 // Whether the kubelet would call a provider with this pattern for this image name, and use a key of this text for it. An image that is no

@@ -12,7 +12,7 @@ bool isLiteral(std::string_view glob) { return glob.find('*') == std::string_vie
 }  // namespace
 
 bool labelMatches(std::string_view glob, std::string_view label) {
-  // The kubelet reads the '[' of an IPv6 literal without port as the begin of a character class. No image's host matches that.
+  // The kubelet reads the '[' of an IPv6 literal without port as the begin of a character class, which no image's host matches.
   return glob.find('[') == std::string_view::npos && globMatches(glob, label);
 }
 
@@ -27,7 +27,9 @@ std::optional<std::string> commonLabel(std::string_view left, std::string_view r
   const auto tail = [](std::string_view glob) { return glob.substr(glob.rfind('*') + 1); };
   const auto middle = [](std::string_view glob) {
     const auto first = glob.find('*');
-    return glob.substr(first, glob.rfind('*') - first);
+    std::string text(glob.substr(first, glob.rfind('*') - first));
+    std::erase(text, '*');
+    return text;
   };
   const std::string_view begin = longer(head(left), head(right));
   const std::string_view end = longer(tail(left), tail(right));
@@ -35,13 +37,7 @@ std::optional<std::string> commonLabel(std::string_view left, std::string_view r
       !end.ends_with(tail(right))) {
     return std::nullopt;
   }
-  std::string label(begin);
-  for (const std::string_view glob : {left, right}) {
-    for (const char c : middle(glob)) {
-      if (c != '*') label += c;
-    }
-  }
-  label += end;
+  std::string label = std::string(begin) + middle(left) + middle(right) + std::string(end);
   // Where a star stands at an end, it may as well make a name of it that registries have.
   if (begin.empty() && (label.empty() || label.front() == '-')) label.insert(0, "any");
   if (end.empty() && label.back() == '-') label += "any";

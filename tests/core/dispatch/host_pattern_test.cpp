@@ -87,6 +87,9 @@ TEST(HostPatternTrap, CatchesHostsThatNoKubeletAsksFor) {
   EXPECT_EQ(trap("gcr.io:0"), "its port is no number from 1 to 65535");
   EXPECT_EQ(trap("gcr.io:65536"), "its port is no number from 1 to 65535");
   EXPECT_EQ(trap("[::1]:99999999999999999999"), "its port is no number from 1 to 65535");
+  for (const std::string_view text : {"gcr..io", ".gcr.io", "gcr.io.", ":5000"}) {
+    EXPECT_EQ(trap(text), "its host has an empty label") << text;
+  }
   EXPECT_EQ(trap("registry"), trap("a*/team"));
   EXPECT_THAT(trap("registry"), testing::HasSubstr("neither a dot nor a port"));
   EXPECT_EQ(trap("index.docker.io"), "the kubelet writes docker.io for its host");
@@ -109,9 +112,8 @@ TEST(HostPatternTrap, CatchesPathsThatMatchNothing) {
 
 TEST(HostPatternTrap, CatchesEveryOtherFormThatNoImageHas) {
   for (const std::string_view text :
-       {"my_registry.io", "gcr].io", "gcr..io", ".gcr.io", "gcr.io.", ":5000", "-gcr.io", "gcr-.io", "a*-.io", "-*.io",
-        "[::ffff:10.0.0.1]:5000", "gcr.io/[team]", "gcr.io/-team", "gcr.io/.team", "gcr.io/team..", "gcr.io/a/../b",
-        "gcr.io/a___", "gcr.io/a._b"}) {
+       {"my_registry.io", "gcr].io", "-gcr.io", "gcr-.io", "a*-.io", "-*.io", "[::ffff:10.0.0.1]:5000", "gcr.io/[team]",
+        "gcr.io/-team", "gcr.io/.team", "gcr.io/team..", "gcr.io/a/../b", "gcr.io/a___", "gcr.io/a._b"}) {
     EXPECT_EQ(trap(text), "it has a form that no image's name can have") << text;
   }
 }
