@@ -18,7 +18,7 @@ namespace {
 
 using test::throwsError;
 
-constexpr uid_t kStranger = 65534;
+constexpr uid_t kStranger = 54321;
 
 class TrustedFile : public testing::Test {
  protected:
@@ -42,8 +42,9 @@ TEST_F(TrustedFile, IsReadWhole) {
 }
 
 TEST_F(TrustedFile, MayBeReadableByAll) {
-  for (const mode_t mode : {0400U, 0600U, 0640U, 0644U, 0444U, 0755U})
-    EXPECT_EQ(read(folder_.write("file", "x", mode)), "x");
+  for (const mode_t mode : {0400U, 0600U, 0640U, 0644U, 0444U, 0755U}) {
+    EXPECT_EQ(read(folder_.write(std::to_string(mode), "x", mode)), "x");
+  }
 }
 
 TEST_F(TrustedFile, IsRefusedIfLargerThanTheLimit) {
