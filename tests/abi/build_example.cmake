@@ -1,5 +1,5 @@
 # Does what the author of a module does: installs the SDK, copies the example, builds it with find_package(rcb). Then looks at what the
-# modules export and need.
+# modules export and need (check_module.cmake).
 #   cmake -DBUILD=… -DSCRATCH=… -DC=… -DCXX=… -DGENERATOR=… -DNM=… -DREADELF=… -P build_example.cmake
 
 function(run)
@@ -8,7 +8,6 @@ function(run)
     list(JOIN ARGV " " command)
     message(FATAL_ERROR "${command}\n${output}")
   endif()
-  set(output "${output}" PARENT_SCOPE)
 endfunction()
 
 file(REMOVE_RECURSE ${SCRATCH})
@@ -19,17 +18,5 @@ run(${CMAKE_COMMAND} -S ${SCRATCH}/example -B ${SCRATCH}/build -G ${GENERATOR} -
   "-DCMAKE_C_FLAGS=-Wall -Wextra -Wpedantic -Werror" "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Werror")
 run(${CMAKE_COMMAND} --build ${SCRATCH}/build)
 
-foreach(module example example-c)
-  run(${NM} -D --defined-only ${SCRATCH}/build/${module}.so)
-  string(STRIP "${output}" exported)
-  if(NOT exported MATCHES "^[0-9a-f]+ T rcb_provider_entry_v1$")
-    message(FATAL_ERROR "${module}.so exports something else than rcb_provider_entry_v1:\n${exported}")
-  endif()
-  run(${READELF} -d ${SCRATCH}/build/${module}.so)
-  string(REGEX MATCHALL "NEEDED[^\n]*\\[[^]]*\\]" needed "${output}")
-  foreach(library IN LISTS needed)
-    if(NOT library MATCHES "\\[(libc\\.|libm\\.|ld-)")
-      message(FATAL_ERROR "${module}.so needs more than libc: ${library}")
-    endif()
-  endforeach()
-endforeach()
+set(MODULES ${SCRATCH}/build/example.so ${SCRATCH}/build/example-c.so)
+include(${CMAKE_CURRENT_LIST_DIR}/check_module.cmake)
