@@ -64,10 +64,10 @@ std::string_view reasonOfErrno(int number) {
   }
 }
 
-std::string numeric(const addrinfo& address) {
+std::string numeric(const addrinfo& address, std::uint16_t port) {
   char host[NI_MAXHOST];
   const int problem = ::getnameinfo(address.ai_addr, address.ai_addrlen, host, sizeof host, nullptr, 0, NI_NUMERICHOST);
-  return problem == 0 ? host : "an address";
+  return problem == 0 ? hostAndPort(host, port) : "an address";
 }
 
 // 1 ready, 0 time over.
@@ -103,7 +103,7 @@ TcpConnection::TcpConnection(const std::string& host, std::uint16_t port, std::s
        address = address->ai_next, ++tried) {
     std::string why;
     if (connectTo(*address, why)) return;
-    reasons += (reasons.empty() ? "" : ", ") + numeric(*address) + ": " + why;
+    reasons += (reasons.empty() ? "" : ", ") + numeric(*address, port) + ": " + why;
   }
   throw failure(ErrorCode::kConnectFailed, reasons)
       .advise("check that the node may reach " + place_ + " (routes, firewall, HTTPS_PROXY)");

@@ -19,12 +19,12 @@ class HttpsClientFaults : public ClientFixture {
   static constexpr milliseconds kTolerance{250};
 
   // The error of a request to a server that always has this fault, having checked that it came in time.
-  Error failureOf(Fault fault) {
+  Error failureOf(Fault fault, milliseconds budget) {
     serve();
     server_->misbehave(std::vector<Fault>(10, fault));
     const auto began = std::chrono::steady_clock::now();
-    const Error error = failure(kBudget);
-    EXPECT_LT(std::chrono::steady_clock::now() - began, kBudget + kTolerance) << error.line();
+    const Error error = failure(budget);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, budget + kTolerance) << error.line();
     return error;
   }
 };
@@ -52,7 +52,8 @@ TEST_F(HttpsClientFaults, EndInTimeWithCodeAndPhase) {
       {Fault::kNotTls, kTlsFailed, "TLS handshake with 127.0.0.1 failed: the other side does not speak TLS"},
   };
   for (const FaultCase& expected : cases) {
-    const Error error = failureOf(expected.fault);
+    // Only silence needs a short budget; a fault that shows itself must not race with one on a busy machine.
+    const Error error = failureOf(expected.fault, expected.code == kDeadline ? kBudget : kPatience);
     EXPECT_EQ(error.code(), expected.code) << error.line();
     EXPECT_THAT(error.line(), HasSubstr(expected.said));
     EXPECT_EQ(error.line().find("elapsed=") != std::string::npos, error.kind() == ErrorKind::kUnavailable);
@@ -119,7 +120,7 @@ TEST_F(HttpsClientFaults, NameARefusedConnectionAndItsAddress) {
   server_.reset();
   const Error error = failure(kBudget);
   EXPECT_EQ(error.code(), ErrorCode::kConnectFailed);
-  EXPECT_THAT(error.line(), HasSubstr("connecting to 127.0.0.1 failed: 127.0.0.1: connection refused"));
+  EXPECT_THAT(error.line(), HasSubstr("connecting to 127.0.0.1 failed: 127.0.0.1:" + port + ": connection refused"));
   EXPECT_THAT(error.line(), HasSubstr("check that the node may reach 127.0.0.1:" + port));
 }
 
