@@ -19,13 +19,17 @@ if(RCB_SANITIZE)
     -fsanitize=${RCB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(rcb_options INTERFACE -fsanitize=${RCB_SANITIZE})
 endif()
+# A fuzzer sees which branches of a room its input took only where the room counts them.
+if(RCB_BUILD_FUZZERS)
+  target_compile_options(rcb_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(RCB_COVERAGE)
   target_compile_options(rcb_options INTERFACE --coverage -fprofile-abs-path)
   target_link_options(rcb_options INTERFACE --coverage)
 endif()
 
 # rcb_add_room(NAME SOURCES… DEPENDS…): one layer of core/, a static library rcb_NAME with alias rcb::NAME. DEPENDS may only name layers
-# below it; tests/architecture_test.py checks the includes.
+# below it; tests/checks/layers.py checks the includes.
 function(rcb_add_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
   add_library(rcb_${name} STATIC ${ROOM_SOURCES})

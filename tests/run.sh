@@ -11,13 +11,15 @@
 #   shell     shellcheck finds nothing
 #   checks    layers, links, public text, fuzzers, headers (tests/checks)
 #   bench     the benchmarks build and run; no bar on their times
+#   conformance  the kubelet's own plugin code, of three versions, runs the program (tests/conformance)
+#   e2e       pods pull through the program on a real node (tests/e2e; root)
 #
 # --quick: a debug build and its tests only. Without a STEP, all of them. A step that fails fails the run; the later ones still run.
 set -uo pipefail
 exec </dev/null
 cd "$(dirname "$0")/.." || exit 70
 
-all_steps=(packages release coverage sanitize fuzz format tidy shell checks bench)
+all_steps=(packages release coverage sanitize fuzz format tidy shell checks bench conformance e2e)
 core_coverage_bar=85
 jobs=$(nproc)
 
@@ -192,6 +194,22 @@ step_checks() {
 step_bench() {
   configure release -B build/bench -DRCB_BUILD_TESTS=ON && compile bench --target bench || return 1
   tally_each "the benchmarks run" python3 tests/bench/run.py --build build/bench --runs 3
+}
+
+# The program as it is shipped, and the services that the tests talk to.
+shipped() {
+  configure release -B build/bench -DRCB_BUILD_TESTS=ON && compile bench --target registry-credential-broker rcb-test-world || return 1
+  RCB_PROGRAM=$PWD/build/bench/bin/registry-credential-broker
+  RCB_WORLD=$PWD/build/bench/bin/rcb-test-world
+  export RCB_PROGRAM RCB_WORLD
+}
+
+step_conformance() {
+  shipped && tally_summary tests/conformance/run.sh
+}
+
+step_e2e() {
+  shipped && tally_summary tests/e2e/run.sh
 }
 
 # --- Run them, then say what happened. ---

@@ -48,6 +48,7 @@ def main():
     parser.add_argument("--version", required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--record", action="store_true")
     parser.add_argument("scenarios", nargs="*")
     options = parser.parse_args()
     names = options.scenarios or scenario_names()
@@ -60,6 +61,7 @@ def main():
     logs.mkdir()
     start = time.monotonic()
     node = Node(options.broker, options.world, options.kubernetes, version, options.folder, logs)
+    node.record = options.record
     node.start()
     print(f"a node of Kubernetes {options.version} is up after {time.monotonic() - start:.1f} s", flush=True)
     passed = sum(run(node, name) for name in names)

@@ -1,6 +1,7 @@
 """What is in the cluster, through kubectl: namespaces, service accounts, pods and what became of them."""
 
 import json
+import os
 import subprocess
 
 from .process import NotReady, wait_until
@@ -12,6 +13,8 @@ APP = "docker.cloudsmith.io/acme/app:1"
 class Cluster:
     def __init__(self, kubectl, kubeconfig):
         self._kubectl = [str(kubectl), "--kubeconfig", str(kubeconfig)]
+        # With this, a person's plain `kubectl` is the same.
+        self.environment = {"KUBECONFIG": str(kubeconfig), "PATH": f"{kubectl.parent}:{os.environ['PATH']}"}
         self._namespaces = set()
         self._pods = 0
 

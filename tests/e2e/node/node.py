@@ -46,6 +46,7 @@ class Node:
         sample = "credential-provider-config.yaml" if version >= (1, 34) else "credential-provider-config-1.33.yaml"
         self.usual_providers = (SAMPLES / sample).read_text()
         self.usual_broker_file = USUAL_BROKER_FILE
+        self.record = False  # whether what a scenario shows to the README's readers is to be written anew
         self.passwords = [MIRROR_PASSWORD.encode()]  # for no log to hold
 
     def start(self):
