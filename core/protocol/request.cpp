@@ -66,19 +66,6 @@ ApiVersion parseVersion(const Json& document) {
   return static_cast<ApiVersion>(known - kVersions.begin());
 }
 
-void refuseUnknownMembers(const Json& document, ApiVersion version) {
-  const auto isKnown = [version](std::string_view name) {
-    return name == "kind" || name == "apiVersion" || name == "image" ||
-           (version == ApiVersion::kV1 && (name == "serviceAccountToken" || name == "serviceAccountAnnotations"));
-  };
-  for (const auto& member : *document.object()) {
-    if (!isKnown(member.first)) {
-      refuse(ErrorCode::kRequestInvalid, "the request has a member that " + std::string(apiVersionName(version)) +
-                                             " does not define: \"" + printable(member.first, 64) + "\"");
-    }
-  }
-}
-
 std::vector<std::pair<std::string, std::string>> parseAnnotations(const Json& document) {
   std::vector<std::pair<std::string, std::string>> annotations;
   const Json* member = document.find("serviceAccountAnnotations");
@@ -115,10 +102,10 @@ Request parseRequest(std::string_view json) {
   }
   Request request;
   request.version = parseVersion(document);
-  refuseUnknownMembers(document, request.version);
   const std::string_view image = text(document, "image");
   if (image.empty()) refuse(ErrorCode::kRequestImage, "the request has no image");
   request.image = parseImageReference(image);
+  if (request.version != ApiVersion::kV1) return request;
   request.serviceAccountToken = Secret(text(document, "serviceAccountToken"));
   request.annotations = parseAnnotations(document);
   return request;

@@ -22,13 +22,14 @@ RCB_WORLD=$(realpath "${RCB_WORLD:-build/debug/bin/rcb-test-world}")
 RCB_SAMPLES=$PWD/config/samples/kubelet
 export RCB_PROGRAM RCB_WORLD RCB_SAMPLES
 
-output=$(mktemp)
-trap 'rm -f "$output"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+output=$work/output
 passed=0
 failed=0
 for version in "$@"; do
-  module=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/registry-credential-broker/conformance/$version
-  if [[ ! -e $module/go.mod ]]; then python3 tests/e2e/kubernetes_module.py "$version" "$module"; fi
+  module=$work/$version
+  python3 tests/e2e/kubernetes_module.py "$version" "$module"
   cp tests/conformance/*.go "$module/"
   echo "== Kubernetes $version"
   # -trimpath as in tests/e2e/kubernetes.sh: what was compiled there is found again.

@@ -135,16 +135,21 @@ TEST(Request, MustHaveMembersOfTheRightTypes) {
                 "is of type boolean");
 }
 
-TEST(Request, MustNotHaveUnknownMembers) {
-  expectRefused(request(R"(,"podName":"x")"), ErrorCode::kRequestInvalid,
-                "credentialprovider.kubelet.k8s.io/v1 does not define: \"podName\"");
-  expectRefused(request(R"(,"Image":"gcr.io/app")"), ErrorCode::kRequestInvalid, "does not define: \"Image\"");
-  expectRefused(request(R"(,"":"")"), ErrorCode::kRequestInvalid, "does not define: \"\"");
+TEST(Request, MayHaveMembersOfANewerKubelet) {
+  const std::string more = R"(,"podName":"x","":"","extra":{"serviceAccountToken":"not this"},"Image":"gcr.io/other")";
+  for (const std::string version : {"v1", "v1beta1", "v1alpha1"}) {
+    const Request parsed = parseRequest(request(more, version));
+    EXPECT_EQ(parsed.image.name, "docker.cloudsmith.io/acme/app");
+    EXPECT_TRUE(parsed.serviceAccountToken.empty());
+  }
+}
+
+TEST(Request, HasAnIdentityInV1Only) {
   for (const std::string version : {"v1beta1", "v1alpha1"}) {
-    expectRefused(request(R"(,"serviceAccountToken":"a.b.c")", version), ErrorCode::kRequestInvalid,
-                  "does not define: \"serviceAccountToken\"");
-    expectRefused(request(R"(,"serviceAccountAnnotations":{})", version), ErrorCode::kRequestInvalid,
-                  "does not define");
+    const Request parsed =
+        parseRequest(request(R"(,"serviceAccountToken":"a.b.c","serviceAccountAnnotations":{"a":"b"})", version));
+    EXPECT_TRUE(parsed.serviceAccountToken.empty());
+    EXPECT_TRUE(parsed.annotations.empty());
   }
 }
 
@@ -161,10 +166,10 @@ TEST(Request, NeverShowsItsToken) {
   const std::string canary = "eyJcanary";
   const std::string token = ",\"serviceAccountToken\":\"" + canary + "\"";
   for (const std::string& json :
-       {request(token + ",\"serviceAccountToken\":\"" + canary + "\""), request(token + ",\"x\":1"),
-        request(token) + "x", request(token, "v2"), request(token, "v1beta1"), request(token + "," + canary),
-        request(",\"serviceAccountToken\":[\"" + canary + "\"]"), request(token + ",\"serviceAccountAnnotations\":[]"),
-        canary, "\"" + canary + "\"", "{\"serviceAccountToken\":\"" + canary + "\\q\"}"}) {
+       {request(token + ",\"serviceAccountToken\":\"" + canary + "\""), request(token) + "x", request(token, "v2"),
+        request(token + "," + canary), request(",\"serviceAccountToken\":[\"" + canary + "\"]"),
+        request(token + ",\"serviceAccountAnnotations\":[]"), canary, "\"" + canary + "\"",
+        "{\"serviceAccountToken\":\"" + canary + "\\q\"}"}) {
     try {
       parseRequest(json);
       ADD_FAILURE() << json;
