@@ -20,7 +20,8 @@ fi
 RCB_PROGRAM=$(realpath "${RCB_PROGRAM:-build/debug/bin/registry-credential-broker}")
 RCB_WORLD=$(realpath "${RCB_WORLD:-build/debug/bin/rcb-test-world}")
 RCB_SAMPLES=$PWD/config/samples/kubelet
-export RCB_PROGRAM RCB_WORLD RCB_SAMPLES
+RCB_GUIDE=$PWD/docs/operations.md
+export RCB_PROGRAM RCB_WORLD RCB_SAMPLES RCB_GUIDE
 
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
@@ -29,6 +30,7 @@ failed=0
 for version in "$@"; do
   module=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/registry-credential-broker/conformance/$version
   if [[ ! -e $module/go.mod ]]; then python3 tests/e2e/kubernetes_module.py "$version" "$module"; fi
+  rm -f "$module"/*.go
   cp tests/conformance/*.go "$module/"
   echo "== Kubernetes $version"
   # -trimpath as in tests/e2e/kubernetes.sh: what was compiled there is found again.
