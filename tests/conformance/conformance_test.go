@@ -13,12 +13,6 @@ const (
 	app    = "docker.cloudsmith.io/acme/app"
 )
 
-func TestSampleOfAnotherVersionIsRefused(t *testing.T) {
-	if err := register(sample(!before134)); err == nil {
-		t.Error("a kubelet of this version reads both samples; one would do")
-	}
-}
-
 func TestPodGetsOneCredential(t *testing.T) {
 	found := mustFindOne(t, "team-a", "one", app)
 	if found.Username != "token" || len(found.Password) < 100 {

@@ -20,7 +20,8 @@ fi
 RCB_PROGRAM=$(realpath "${RCB_PROGRAM:-build/debug/bin/registry-credential-broker}")
 RCB_WORLD=$(realpath "${RCB_WORLD:-build/debug/bin/rcb-test-world}")
 RCB_SAMPLES=$PWD/config/samples/kubelet
-export RCB_PROGRAM RCB_WORLD RCB_SAMPLES
+RCB_GUIDE=$PWD/docs/operations.md
+export RCB_PROGRAM RCB_WORLD RCB_SAMPLES RCB_GUIDE
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -90,6 +90,11 @@ echo run >> "FOLDER/runs-$(basename "$0")"
 exec "PROGRAM" --config "FOLDER/broker.yaml"
 `
 
+const podUID = "3c9a1f52-7b1e-4d0c-9f6a-0d5f2f7f5a11"
+
+// The programs that the entries of config/samples/kubelet name.
+var namesOfSamples = []string{broker, broker + "-registry.test", broker + "-mirror"}
+
 var (
 	folder      string
 	annotations = map[string]map[string]string{} // by "namespace/name"
@@ -98,6 +103,7 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	loadIfTold()
 	status, err := withStage(m.Run)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -127,11 +133,10 @@ func withStage(run func() int) (status int, err error) {
 
 	writeFile("mirror-password", "a-standing-password", 0o600)
 	writeFile("broker.yaml", strings.ReplaceAll(brokerFile, "EXCHANGE", endpoints["exchange"]), 0o644)
-	for _, name := range []string{"registry-credential-broker", "ports", "token", "echo", "mirror", "paths-v1beta1"} {
+	for _, name := range append([]string{"ports", "token", "echo", "mirror", "paths-v1beta1"}, namesOfSamples...) {
 		writeFile(name, strings.ReplaceAll(countedProgram, "PROGRAM", os.Getenv("RCB_PROGRAM")), 0o755)
 	}
-	gate := "KubeletServiceAccountTokenForCredentialProviders=true"
-	if err = utilfeature.DefaultMutableFeatureGate.Set(gate); err != nil {
+	if err = setGate("true"); err != nil {
 		return
 	}
 	if err = register(sample(before134)); err != nil {
@@ -176,7 +181,16 @@ func sample(for133 bool) string {
 	if for133 {
 		name = "credential-provider-config-1.33.yaml"
 	}
+	return published(name)
+}
+
+// A file of config/samples/kubelet.
+func published(name string) string {
 	return filepath.Join(os.Getenv("RCB_SAMPLES"), name)
+}
+
+func setGate(value string) error {
+	return utilfeature.DefaultMutableFeatureGate.Set("KubeletServiceAccountTokenForCredentialProviders=" + value)
 }
 
 func register(file string) error {
@@ -202,7 +216,7 @@ func serviceAccount(namespace, name string) (*v1.ServiceAccount, error) {
 
 // What the kubelet would try, in this order, to pull the image for a pod of this account.
 func lookUp(namespace, account, image string) []credentialprovider.TrackedAuthConfig {
-	found, _ := plugin.NewExternalCredentialProviderDockerKeyring(namespace, "pod", "uid-of-pod", account).Lookup(image)
+	found, _ := plugin.NewExternalCredentialProviderDockerKeyring(namespace, "app", podUID, account).Lookup(image)
 	return found
 }
 

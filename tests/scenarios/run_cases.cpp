@@ -1,6 +1,7 @@
 // Runs the real program on every scenario of cases/, against real servers over real TLS. Each scenario is one test.
 #include "core/support/secret.hpp"
 #include "tests/scenarios/expectation.hpp"
+#include "tests/scenarios/operations_guide.hpp"
 #include "tests/scenarios/placeholders.hpp"
 #include "tests/scenarios/scenario.hpp"
 #include "tests/support/child_process.hpp"
@@ -88,6 +89,18 @@ class ScenarioRun {
     command_.inputStaysOpen = scenario_.stdinStaysOpen;
     command_.input = placeholders_.expand(scenario_.files.at("request.json"));
     finished_ = runCommand(command_, std::chrono::seconds(60), [this](pid_t process) { onlooker_.watch(process); });
+  }
+
+  // Whether it wrote what docs/operations.md says that it writes.
+  void checkGuide(const std::string& scenario) {
+    for (const GuideEntry& entry : readOperationsGuide()) {
+      for (const GuideExample& example : entry.examples) {
+        if (example.scenario != scenario) continue;
+        EXPECT_TRUE(matchesPattern(scenarioPattern(example.line) + "\n", finished_.errors))
+            << "docs/operations.md, " << entry.code << ": " << example.line << "\nstderr: " << finished_.errors;
+        EXPECT_EQ(entry.exitStatus, finished_.exitStatus) << "docs/operations.md, " << entry.code;
+      }
+    }
   }
 
   void check() {
@@ -256,6 +269,7 @@ TEST_P(Scenarios, Run) {
   ScenarioRun run(scenario);
   run.run();
   run.check();
+  run.checkGuide(GetParam());
 }
 
 std::string testName(const testing::TestParamInfo<std::string>& scenario) {

@@ -1,12 +1,14 @@
 // The scenarios' own tools: what they compare must be able to differ.
 #include "core/support/error.hpp"
 #include "tests/scenarios/expectation.hpp"
+#include "tests/scenarios/operations_guide.hpp"
 #include "tests/scenarios/placeholders.hpp"
 #include "tests/scenarios/scenario.hpp"
 #include "tests/support/temp_folder.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -107,6 +109,46 @@ TEST(Scenarios, ShowEveryFailure) {
     const std::string code = "(code=" + std::string(failure.slug);
     EXPECT_TRUE(all.find(code + ",") != std::string::npos || all.find(code + ")") != std::string::npos) << failure.slug;
   }
+}
+
+TEST(OperationsGuide, IsReadByItsHeadings) {
+  const auto entries = readOperationsGuide(
+      "## First\n### No code\n## Exit status 77: refused\n### denied\n<!-- scenario: a -->\n```\nline\n```\n"
+      "It means\nthis.\n```\nno example\n```\n## Last\n### No code either\n");
+  ASSERT_EQ(entries.size(), 1u);
+  EXPECT_EQ(entries[0].exitStatus, 77);
+  EXPECT_EQ(entries[0].code, "denied");
+  ASSERT_EQ(entries[0].examples.size(), 1u);
+  EXPECT_EQ(entries[0].examples[0].scenario, "a");
+  EXPECT_EQ(entries[0].examples[0].line, "line");
+  EXPECT_THAT(entries[0].text, testing::HasSubstr("It means this."));
+}
+
+TEST(OperationsGuide, ShowsNamesOfARealNode) {
+  EXPECT_EQ(
+      scenarioPattern("/etc/registry-credential-broker/config.yaml: host=api.cloudsmith.io, … api.cloudsmith.io:443"),
+      "*.yaml: host=127.0.0.1:*, * 127.0.0.1:*");
+}
+
+// That each line shown is what the program writes is for the run of its scenario to say.
+TEST(OperationsGuide, ExplainsEveryFailureUnderItsExitStatusAndNoOther) {
+  const auto entries = readOperationsGuide();
+  for (const ErrorEntry& failure : errorTable()) {
+    const auto entry =
+        std::find_if(entries.begin(), entries.end(), [&](const auto& one) { return one.code == failure.slug; });
+    ASSERT_NE(entry, entries.end()) << "docs/operations.md does not explain " << failure.slug;
+    EXPECT_EQ(entry->exitStatus, static_cast<int>(failure.kind)) << failure.slug;
+    EXPECT_THAT(entry->text, testing::HasSubstr("**Means:** " + std::string(failure.meaning) + ".")) << failure.slug;
+    EXPECT_THAT(entry->text, testing::HasSubstr("**Fix:** ")) << failure.slug;
+    EXPECT_EQ(entry->examples.empty(), failure.kind == ErrorKind::kInternal) << failure.slug;
+    for (const GuideExample& example : entry->examples) {
+      EXPECT_TRUE(std::filesystem::exists(RCB_SOURCE_DIR "/tests/scenarios/cases/" + example.scenario))
+          << example.scenario;
+      EXPECT_THAT(example.line, testing::HasSubstr("(code=" + std::string(failure.slug)));
+    }
+  }
+  EXPECT_EQ(entries.size(), errorTable().size())
+      << "docs/operations.md explains a failure twice, or one that there is not";
 }
 
 }  // namespace

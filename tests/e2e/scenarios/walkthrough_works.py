@@ -1,0 +1,47 @@
+"""What docs/walkthrough.md has a person type works, but for the node's making: issuer, broker's file, pods, annotations."""
+
+import os
+import re
+import subprocess
+
+from node.cluster import APP, NODE_NAME, Pod
+from node.node import REPOSITORY, SAMPLES
+from node.process import wait_until
+
+BLOCK = re.compile(r"<!-- e2e: (\S+) -->\n```\w+\n(.*?)```", re.S)
+ALLOWED, DENIED = "team-guide", "strangers"
+# Without a network plugin and a scheduler a pod needs this to run, here only.
+OF_THIS_NODE = f"  nodeName: {NODE_NAME}\n  hostNetwork: true\n  tolerations: [{{operator: Exists}}]\n"
+
+
+def prove(node):
+    # In namespaces of its own: other scenarios have used the page's names, and without controllers none ever goes away.
+    page = (REPOSITORY / "docs/walkthrough.md").read_text().replace("team-a", ALLOWED).replace("outsiders", DENIED)
+    blocks = dict(BLOCK.findall(page))
+    assert blocks["broker-file"] == node.usual_broker_file
+    assert blocks["app.yaml"].count("spec:\n") == 1
+    (node.logs / "app.yaml").write_text(blocks["app.yaml"].replace("spec:\n", "spec:\n" + OF_THIS_NODE))
+
+    def type_in(name):
+        run = subprocess.run(["bash", "-euc", blocks[name]], cwd=node.logs, env={**os.environ, **node.cluster.environment},
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=90, check=False)
+        assert run.returncode == 0, f"{name}: {run.stdout}"
+        return run.stdout
+
+    published = type_in("issuer")
+    assert '"jwks_uri"' in published and '"kty"' in published, published
+
+    type_in("apply")
+    allowed, denied = (Pod(node.cluster, namespace, "app", APP) for namespace in (ALLOWED, DENIED))
+    allowed.must_run()
+    assert "401" in denied.must_be_refused()
+    seen = type_in("look")
+    assert re.search(rf"{ALLOWED} +app +1/1 +Running", seen), seen
+
+    type_in("annotate")  # a service of the test's Cloudsmith that is not for this account: the choice is what counts
+    wait_until(lambda: [one["service"] for one in node.world.exchanges(f"{ALLOWED}/puller")][-1:] == ["release-puller"],
+               60, "the exchange is for the service of the annotation")
+    try:
+        type_in("clean-up")
+    finally:
+        node.cluster.kubectl("apply", "-f", SAMPLES / "rbac.yaml")  # others need it
