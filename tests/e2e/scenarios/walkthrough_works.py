@@ -9,7 +9,7 @@ from node.node import REPOSITORY, SAMPLES
 from node.process import wait_until
 
 BLOCK = re.compile(r"<!-- e2e: (\S+) -->\n```\w+\n(.*?)```", re.S)
-ALLOWED, DENIED = "team-guide", "strangers"
+ALLOWED, DENIED = "team-guide", "guide-outsiders"
 # Without a network plugin and a scheduler a pod needs this to run, here only.
 OF_THIS_NODE = f"  nodeName: {NODE_NAME}\n  hostNetwork: true\n  tolerations: [{{operator: Exists}}]\n"
 
