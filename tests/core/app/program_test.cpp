@@ -90,7 +90,7 @@ TEST_F(Program, NeverPrintsTheSecretsOfARunThatFails) {
   writeConfig("mirror.test:5000", "logLevel: debug\n");
   for (const std::string& input :
        {requestFor("elsewhere.test/app", "\"serviceAccountToken\":\"" + token + "\""),
-        requestFor("mirror.test:5000/app", "\"serviceAccountToken\":\"" + token + "\",\"unknown\":1"),
+        requestFor("mirror.test:5000/app", "\"serviceAccountToken\":\"" + token + "\",\"image\":1"),
         requestFor("mirror.test:5000/app", "\"serviceAccountToken\":\"" + token + "\"") + "trailing", token}) {
     const ProgramResult result = answer(input);
     EXPECT_NE(result.status, 0);
