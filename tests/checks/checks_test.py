@@ -124,6 +124,13 @@ class Documents(Tree):
         self.write("a.md", "<!-- from: x.cpp -->\n\n```cpp\ntwo\nthree\n```\n")
         self.assertEqual(documents.problems(self.root), [])
 
+    def test_accepts_such_a_block_indented_in_a_list(self):
+        self.write("x.yaml", "one:\n  two: 3\n")
+        self.write("a.md", "1. This:\n\n   <!-- from: x.yaml -->\n   ```yaml\n   one:\n     two: 3\n   ```\n")
+        self.assertEqual(documents.problems(self.root), [])
+        self.write("x.yaml", "one:\n two: 3\n")
+        self.assert_problem(documents.problems(self.root), "a.md:4", "differs from 'x.yaml'")
+
     def test_refuses_a_block_that_differs_from_its_file(self):
         self.write("x.cpp", "one\ntwo\nthree\n")
         self.write("a.md", "<!-- from: x.cpp -->\n```cpp\none\nthree\n```\n")

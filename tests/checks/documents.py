@@ -2,7 +2,7 @@
 """Markdown that stays true: relative links resolve, and code that is said to come from a file is in that file.
 
 A marker `<!-- from: providers/example/module.cpp -->` before a fenced block says that the block is a run of whole lines of that
-file. In docs/provider-guide.md every block of code must have one, since readers copy them.
+file, but for the indentation of the block. In docs/provider-guide.md every block of code must have one, since readers copy them.
 """
 
 import re
@@ -20,16 +20,16 @@ CODE = {"c", "cpp", "c++", "cmake"}
 def split(text_lines):
     """The prose of a document as (number, text) lines, and its fenced blocks as (number, language, marker, lines)."""
     prose, blocks = [], []
-    marker, fence = None, None
+    marker, fence, indent = None, None, ""
     for number, text in text_lines:
         opening = FENCE.match(text)
         if fence:
             if opening and opening[1].startswith(fence) and not opening[2]:
                 fence = None
             else:
-                blocks[-1][3].append(text)
+                blocks[-1][3].append(text.removeprefix(indent))
         elif opening:
-            fence = opening[1]
+            fence, indent = opening[1], text[:len(text) - len(text.lstrip())]
             blocks.append((number, opening[2].lower(), marker, []))
             marker = None
         else:

@@ -16,19 +16,8 @@ SAMPLES = REPOSITORY / "config/samples/kubelet"
 PLUGIN = "registry-credential-broker"
 BROKER_FILE = Path("/etc/registry-credential-broker/config.yaml")
 
-# The README's file: what a node of a customer of Cloudsmith has.
-USUAL_BROKER_FILE = """apiVersion: registry-credential-broker/v1alpha1
-kind: BrokerConfig
-providers:
-- name: cloudsmith
-  module: cloudsmith
-  matchImages: ["docker.cloudsmith.io"]
-  audience: cloudsmith
-  settings: {organization: acme, service: kubelet-puller}
-  annotations:
-    cloudsmith.io/org-slug: {setting: organization, oneOf: [acme, globex]}
-    cloudsmith.io/service-slug: {setting: service}
-"""
+# The README's and the walk-through's: what a node of a customer of Cloudsmith has.
+USUAL_BROKER_FILE = (REPOSITORY / "config/samples/broker-cloudsmith-annotations.yaml").read_text()
 
 
 class Node:
