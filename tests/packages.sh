@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing of the Debian 12 packages in packages.txt:
 #
-#   tests/packages.sh [--list] [GROUP…]     GROUP: build, demo or test; default: all; --list only prints their names
+#   tests/packages.sh [--list] [GROUP…]     GROUP: of packages.txt; default: build, demo and test; --list only prints their names
 set -euo pipefail
 list=$(cd "$(dirname "$0")/.." && pwd)/packages.txt
 

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # Runs all tests, as CI does: tests/run.sh [--quick] [STEP…]
 #
-#   packages  install what is missing (Debian 12, as root)
-#   release   g++, optimised, no warning
-#   coverage  g++, debug: all tests, and the line coverage of core/ and providers/
-#   sanitize  clang with ASan and UBSan: all tests
-#   fuzz      every fuzzer for RCB_FUZZ_SECONDS (default 30)
-#   format    clang-format changes nothing
-#   tidy      clang-tidy finds nothing in core/ and providers/
-#   shell     shellcheck finds nothing
-#   checks    layers, links, public text, fuzzers, headers (tests/checks)
-#   bench     the benchmarks build and run; no bar on their times
+#   packages     install what is missing (Debian 12, as root)
+#   release      g++, optimised, no warning
+#   coverage     g++, debug: all tests, and the line coverage of core/ and providers/
+#   sanitize     clang with ASan and UBSan: all tests
+#   fuzz         every fuzzer for RCB_FUZZ_SECONDS (default 30)
+#   format       clang-format changes nothing
+#   tidy         clang-tidy finds nothing in core/ and providers/
+#   shell        shellcheck finds nothing
+#   checks       layers, links, public text, fuzzers, headers (tests/checks)
+#   bench        the benchmarks build and run; no bar on their times
 #   conformance  the kubelet's own plugin code, of three versions, runs the program (tests/conformance)
-#   e2e       pods pull through the program on a real node (tests/e2e; root)
+#   e2e          pods pull through the program on a real node (tests/e2e; root)
 #
 # --quick: a debug build and its tests only. Without a STEP, all of them. A step that fails fails the run; the later ones still run.
 set -uo pipefail
@@ -191,32 +191,32 @@ step_checks() {
   done
 }
 
+# The program as it is shipped, with TARGET… of the tests beside it.
+shipped() {
+  configure release -B build/bench -DRCB_BUILD_TESTS=ON && compile bench --target "$@"
+}
+
 step_bench() {
-  configure release -B build/bench -DRCB_BUILD_TESTS=ON && compile bench --target bench || return 1
+  shipped bench || return 1
   tally_each "the benchmarks run" python3 tests/bench/run.py --build build/bench --runs 3
 }
 
-# The program as it is shipped, and the services that the tests talk to.
-shipped() {
-  configure release -B build/bench -DRCB_BUILD_TESTS=ON && compile bench --target registry-credential-broker rcb-test-world || return 1
-  RCB_PROGRAM=$PWD/build/bench/bin/registry-credential-broker
-  RCB_WORLD=$PWD/build/bench/bin/rcb-test-world
-  export RCB_PROGRAM RCB_WORLD
+# against_shipped COMMAND…: tests of a script that takes program and services by these names.
+against_shipped() {
+  shipped registry-credential-broker rcb-test-world || return 1
+  local built=$PWD/build/bench/bin
+  RCB_PROGRAM=$built/registry-credential-broker RCB_WORLD=$built/rcb-test-world tally_summary "$@"
 }
 
-step_conformance() {
-  shipped && tally_summary tests/conformance/run.sh
-}
+step_conformance() { against_shipped tests/conformance/run.sh; }
 
-step_e2e() {
-  shipped && tally_summary tests/e2e/run.sh
-}
+step_e2e() { against_shipped tests/e2e/run.sh; }
 
 # --- Run them, then say what happened. ---
 
 total_passed=0
 total_failed=0
-table=$(printf '%-10s %-7s %7s %7s %8s' step result passed failed time)
+table=$(printf '%-12s %-7s %7s %7s %8s' step result passed failed time)
 for step in "${steps[@]}"; do
   printf '\n== %s\n' "$step"
   start=$SECONDS
@@ -227,7 +227,7 @@ for step in "${steps[@]}"; do
   if ((failed == 0)); then result=ok; else result=FAILED; fi
   total_passed=$((total_passed + passed))
   total_failed=$((total_failed + failed))
-  table+=$(printf '\n%-10s %-7s %7d %7d %6d s' "$step" "$result" "$passed" "$failed" $((SECONDS - start)))
+  table+=$(printf '\n%-12s %-7s %7d %7d %6d s' "$step" "$result" "$passed" "$failed" $((SECONDS - start)))
 done
 printf '\n%s\n\n%d passed, %d failed\n' "$table" "$total_passed" "$total_failed"
 ((total_failed == 0))

@@ -18,7 +18,7 @@ KUBERNETES = "k8s.io/kubernetes"
 
 
 def go_json(*arguments, folder):
-    # The folder has no go.mod yet, or an old one: neither must matter.
+    # The folder has no go.mod yet.
     environment = dict(os.environ, GOFLAGS="-mod=mod", GOWORK="off")
     run = subprocess.run(["go", *arguments], cwd=folder, env=environment, stdout=subprocess.PIPE, check=False)
     if run.returncode != 0:
@@ -49,5 +49,4 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     target = Path(sys.argv[2])
     target.mkdir(parents=True, exist_ok=True)
-    (target / "go.mod").unlink(missing_ok=True)
     (target / "go.mod").write_text(go_mod(sys.argv[1], target))

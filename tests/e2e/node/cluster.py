@@ -14,7 +14,7 @@ class Cluster:
     def __init__(self, kubectl, kubeconfig):
         self._kubectl = [str(kubectl), "--kubeconfig", str(kubeconfig)]
         # With this, a person's plain `kubectl` is the same.
-        self.environment = {"KUBECONFIG": str(kubeconfig), "PATH": f"{kubectl.parent}:{os.environ['PATH']}"}
+        self.environment = {**os.environ, "KUBECONFIG": str(kubeconfig), "PATH": f"{kubectl.parent}:{os.environ['PATH']}"}
         self._namespaces = set()
         self._pods = 0
 

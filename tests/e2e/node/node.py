@@ -1,6 +1,7 @@
 """The whole node and its surroundings, brought up. When the namespaces of namespace.sh end, all of it ends."""
 
 import json
+import subprocess
 from pathlib import Path
 
 from .cluster import NODE_NAME, Cluster
@@ -76,6 +77,13 @@ class Node:
 
     def remove_broker_file(self):
         BROKER_FILE.unlink()
+
+    def type_in(self, commands):
+        """What a person's shell prints for these commands, in the folder of the logs. They must succeed."""
+        run = subprocess.run(["bash", "-euc", commands], cwd=self.logs, env=self.cluster.environment,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=90, check=False)
+        assert run.returncode == 0, f"{commands}\n{run.stdout}"
+        return run.stdout
 
     def back_to_usual(self):
         """Undoes what a scenario may have changed; the kubelet goes on if its file is the usual one."""

@@ -1,8 +1,6 @@
 """What docs/walkthrough.md has a person type works, but for the node's making: issuer, pods, annotations, clean-up."""
 
-import os
 import re
-import subprocess
 
 from node.cluster import APP, NODE_NAME, Pod
 from node.node import REPOSITORY, SAMPLES
@@ -21,26 +19,21 @@ def prove(node):
     assert blocks["app.yaml"].count("spec:\n") == 1
     (node.logs / "app.yaml").write_text(blocks["app.yaml"].replace("spec:\n", "spec:\n" + OF_THIS_NODE))
 
-    def type_in(name):
-        run = subprocess.run(["bash", "-euc", blocks[name]], cwd=node.logs, env={**os.environ, **node.cluster.environment},
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=90, check=False)
-        assert run.returncode == 0, f"{name}: {run.stdout}"
-        return run.stdout
-
-    published = type_in("issuer")
+    published = node.type_in(blocks["issuer"])
     assert '"jwks_uri"' in published and '"kty"' in published, published
 
-    type_in("apply")
+    node.type_in(blocks["apply"])
     allowed, denied = (Pod(node.cluster, namespace, "app", APP) for namespace in (ALLOWED, DENIED))
     allowed.must_run()
     assert "401" in denied.must_be_refused()
-    seen = type_in("look")
+    seen = node.type_in(blocks["look"])
     assert re.search(rf"{ALLOWED} +app +1/1 +Running", seen), seen
 
-    type_in("annotate")  # a service of the test's Cloudsmith that is not for this account: the choice is what counts
+    # The test's Cloudsmith has that service for another account: the choice is what counts.
+    node.type_in(blocks["annotate"])
     wait_until(lambda: [one["service"] for one in node.world.exchanges(f"{ALLOWED}/puller")][-1:] == ["release-puller"],
                60, "the exchange is for the service of the annotation")
     try:
-        type_in("clean-up")
+        node.type_in(blocks["clean-up"])
     finally:
         node.cluster.kubectl("apply", "-f", SAMPLES / "rbac.yaml")  # others need it
