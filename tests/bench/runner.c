@@ -1,10 +1,12 @@
-/* Runs programs in turns and measures each whole process: wall time from before the fork to after the wait, CPU time and peak memory as
- * the kernel counted them.
+/* Runs programs in turns and measures whole processes: wall time from before the fork to after the wait, CPU time and peak memory as the
+ * kernel counted them.
  *
- *   bench_runner RUNS -- STDIN STDOUT [NAME=VALUE…] PROGRAM [ARGUMENT…] [-- …]
+ *   bench_runner RUNS -- COUNT STDIN STDOUT [NAME=VALUE…] PROGRAM [ARGUMENT…] [-- …]
  *
- * Every program gets the environment that its row states and nothing else. Each round begins with another row, so that none always follows the
- * same one. Prints a line a process: row, wall time in µs, CPU time in µs, peak memory in KiB, wait status. */
+ * COUNT processes of a row are started at once: the wall time then ends with the last of them, the CPU time is that of all, and the peak memory the
+ * greatest. Every program gets the environment that its row states and nothing else. Each round has an order of its own, so that no row
+ * always follows the same one. Prints a line a row and round: row, wall time in µs, CPU time in µs, peak memory in KiB, wait status (of the first
+ * that failed). */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <spawn.h>
@@ -16,9 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { kMaxRows = 64 };
+enum { kMaxRows = 64, kMaxCount = 1000 };
 
 struct row {
+  int count;
   char *input;
   char *output;
   char **environment; /* null-terminated, like arguments */
@@ -47,11 +50,14 @@ static char **list(char **words, int count) {
 }
 
 static struct row read_row(char **words, int count) {
-  if (count < 3) die("a row needs STDIN, STDOUT and PROGRAM");
-  int program = 2;
+  if (count < 4) die("a row needs COUNT, STDIN, STDOUT and PROGRAM");
+  const int processes = atoi(words[0]);
+  if (processes < 1 || processes > kMaxCount) die("a row's COUNT is out of range");
+  int program = 3;
   while (program < count && strchr(words[program], '=') != NULL) ++program;
   if (program == count) die("a row names no program");
-  struct row row = {words[0], words[1], list(words + 2, program - 2), list(words + program, count - program)};
+  struct row row = {processes, words[1], words[2], list(words + 3, program - 3),
+                    list(words + program, count - program)};
   return row;
 }
 
@@ -61,19 +67,40 @@ static void measure(int index, const struct row *row) {
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, row->input, O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, row->output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
-  pid_t child = 0;
+  pid_t children[kMaxCount];
   const long long start = now();
-  if (posix_spawn(&child, row->arguments[0], &actions, NULL, row->arguments, row->environment) != 0) {
-    die(row->arguments[0]);
+  for (int child = 0; child < row->count; ++child) {
+    if (posix_spawn(&children[child], row->arguments[0], &actions, NULL, row->arguments, row->environment) != 0) {
+      die(row->arguments[0]);
+    }
   }
-  int status = 0;
-  struct rusage usage;
-  if (wait4(child, &status, 0, &usage) != child) die("wait4 failed");
+  long long cpu = 0;
+  long memory = 0;
+  int failure = 0;
+  for (int child = 0; child < row->count; ++child) {
+    int status = 0;
+    struct rusage usage;
+    if (wait4(children[child], &status, 0, &usage) != children[child]) die("wait4 failed");
+    cpu += microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime);
+    if (usage.ru_maxrss > memory) memory = usage.ru_maxrss;
+    if (failure == 0) failure = status;
+  }
   const long long wall = now() - start;
 
   posix_spawn_file_actions_destroy(&actions);
-  printf("%d %lld %lld %ld %d\n", index, wall, microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime),
-         usage.ru_maxrss, status);
+  printf("%d %lld %lld %ld %d\n", index, wall, cpu, memory, failure);
+}
+
+/* Another order at every call, the same ones in every run of this program. */
+static void shuffle(int *order, int count) {
+  static unsigned state = 1;
+  for (int last = count - 1; last > 0; --last) {
+    state = state * 1664525U + 1013904223U;
+    const int other = (int)((state >> 16) % (unsigned)(last + 1));
+    const int moved = order[last];
+    order[last] = order[other];
+    order[other] = moved;
+  }
 }
 
 int main(int argc, char **argv) {
@@ -88,11 +115,11 @@ int main(int argc, char **argv) {
   }
   if (count == 0) die("no rows");
   const int runs = atoi(argv[1]);
+  int order[kMaxRows];
+  for (int index = 0; index < count; ++index) order[index] = index;
   for (int run = 0; run < runs; ++run) {
-    for (int turn = 0; turn < count; ++turn) {
-      const int index = (run + turn) % count;
-      measure(index, &rows[index]);
-    }
+    shuffle(order, count);
+    for (int turn = 0; turn < count; ++turn) measure(order[turn], &rows[order[turn]]);
   }
   return 0;
 }

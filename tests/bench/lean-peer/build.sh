@@ -20,9 +20,10 @@ usable() {
 cargo=cargo
 if ! usable cargo; then
   cargo=/usr/bin/cargo
+  export RUSTC=/usr/bin/rustc
   usable "$cargo" || ../../packages.sh rust
 fi
-host=$(rustc -vV | sed -n 's/^host: //p')
+host=$("${RUSTC:-rustc}" -vV | sed -n 's/^host: //p')
 export CARGO_TARGET_DIR=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/registry-credential-broker/lean-peer
 # Without a loader it starts faster. Naming the target keeps the option from what runs while compiling.
 RUSTFLAGS='-C target-feature=+crt-static' "$cargo" build --release --locked --quiet --target "$host"
