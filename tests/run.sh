@@ -3,6 +3,7 @@
 #
 #   packages     install what is missing (Debian 12, as root)
 #   release      g++, optimised, no warning
+#   portable     the amd64 programs that run on any node: built, and every test of a program on each (tests/portable; root)
 #   coverage     g++, debug: all tests, and the line coverage of core/ and providers/
 #   sanitize     clang with ASan and UBSan: all tests
 #   fuzz         every fuzzer for RCB_FUZZ_SECONDS (default 30)
@@ -19,7 +20,7 @@ set -uo pipefail
 exec </dev/null
 cd "$(dirname "$0")/.." || exit 70
 
-all_steps=(packages release coverage sanitize fuzz format tidy shell checks bench conformance e2e)
+all_steps=(packages release portable coverage sanitize fuzz format tidy shell checks bench conformance e2e)
 core_coverage_bar=85
 jobs=$(nproc)
 
@@ -194,6 +195,15 @@ step_checks() {
 # The program as it is shipped, with TARGET… of the tests beside it.
 shipped() {
   configure release -B build/bench -DRCB_BUILD_TESTS=ON && compile bench --target "$@"
+}
+
+step_portable() {
+  local target
+  shipped rcb-test-world scenario_test tls_matrix_test || return 1
+  for target in linux-gnu-amd64 linux-musl-amd64; do
+    tally_each "config/build/release.sh --target $target" config/build/release.sh --target "$target"
+    tally_summary tests/portable/run.sh --target "$target" --tests build/bench
+  done
 }
 
 step_bench() {

@@ -1,6 +1,7 @@
 #include "core/app/process_hardening.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -17,6 +18,7 @@ void hardenProcess() {
   ::setrlimit(RLIMIT_CORE, &none);
   // A missing standard descriptor would be given to the next file that is opened, and our answer written into it.
   int descriptor = ::open("/dev/null", O_RDWR);
+  if (descriptor < 0) descriptor = ::memfd_create("nothing", 0);  // an empty root has no devices
   while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::dup(descriptor);
   ::close_range(STDERR_FILENO + 1, ~0u, 0);
   ::umask(077);

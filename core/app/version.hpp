@@ -8,7 +8,7 @@ namespace rcb {
 
 extern const std::string_view kVersion;  // the CMake project's
 
-// Name, version, module ABI, compiler.
+// Name, version, and the ABI of the modules that it loads, if it loads any.
 std::string versionText(bool json);
 
 }  // namespace rcb

@@ -58,6 +58,8 @@ std::string loaderProblem(const std::string& name) {
 
 }  // namespace
 
+const bool kLoadsModules = true;
+
 rcb_provider_entry loadModule(const std::string& path, std::span<const std::string> folders) {
   enterStage("loading the module", path);
   const FileHandle file = openModuleFile(path, folders);

@@ -173,6 +173,7 @@ void readGiven(Members given, Scenario& scenario) {
 void readExpectation(Members expect, Scenario& scenario) {
   scenario.exit = expect.takeNumber("exit").value_or(0);
   if (const Json* response = expect.take("response")) scenario.response = *response;
+  scenario.output = expect.takeText("output");
   scenario.error = expect.takeText("error");
   if (const auto within = expect.takeText("within")) scenario.within = parseDuration(*within).value();
   scenario.memoryMiB = expect.takeNumber("memoryMiB");
@@ -202,7 +203,7 @@ Json takeJson(std::map<std::string, std::string>& files, const std::string& name
 
 }  // namespace
 
-Scenario readScenario(const std::string& scenariosFolder, const std::string& name) {
+Scenario readScenario(const std::string& scenariosFolder, const std::string& name, bool loadsModules) {
   Scenario scenario;
   readFiles(scenariosFolder + "/defaults", scenario.files);
   readFiles(scenariosFolder + "/cases/" + name, scenario.files);
@@ -213,7 +214,9 @@ Scenario readScenario(const std::string& scenariosFolder, const std::string& nam
   scenario.proves = members.takeText("proves").value_or("");
   if (scenario.proves.empty()) refuse("it does not say what it proves");
   readGiven(members.members("given"), scenario);
-  readExpectation(members.members("expect"), scenario);
+  scenario.withoutModules = members.take("withoutModules") != nullptr && !loadsModules;
+  members.take("expect");
+  readExpectation(members.members(scenario.withoutModules ? "withoutModules" : "expect"), scenario);
   members.finish();
   if (const auto output = scenario.files.extract("output.txt")) scenario.output = output.mapped();
   if (const auto errors = scenario.files.extract("errors.txt")) scenario.errors = errors.mapped();

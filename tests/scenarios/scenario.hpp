@@ -41,7 +41,7 @@ struct Scenario {
   };
   int exit = 0;
   std::optional<Json> response;       // the whole of stdout, as JSON
-  std::optional<std::string> output;  // the whole of stdout, as a pattern; from output.txt
+  std::optional<std::string> output;  // the whole of stdout, as a pattern; a long one from output.txt
   std::optional<std::string> error;   // the only line of stderr, as a pattern
   std::optional<std::string> errors;  // the whole of stderr, as a pattern; from errors.txt
   std::chrono::milliseconds within = std::chrono::seconds(10);
@@ -49,9 +49,10 @@ struct Scenario {
   std::optional<int> connections;
   std::vector<Exchange> exchanges;
   std::vector<std::string> proxied;
+  bool withoutModules = false;  // all of this is expected only of a program that loads no modules
 };
 
-// Throws std::runtime_error.
-Scenario readScenario(const std::string& scenariosFolder, const std::string& name);
+// `loadsModules`: the program does, so `withoutModules` is not for it. Throws std::runtime_error.
+Scenario readScenario(const std::string& scenariosFolder, const std::string& name, bool loadsModules = true);
 
 }  // namespace rcb::test

@@ -87,6 +87,19 @@ TEST_F(ScenarioFolder, OverridesDefaults) {
   EXPECT_EQ(read(R"({"proves":"a"})").files.at("request.json"), "own");
 }
 
+TEST_F(ScenarioFolder, ExpectsSomethingElseOfAProgramWithoutModulesOnlyWhereItSaysSo) {
+  folder_.write("defaults/values.json", "{}");
+  folder_.write("cases/one/scenario.json", R"({"proves":"a","expect":{"exit":1},"withoutModules":{"output":"b"}})");
+  folder_.write("cases/two/scenario.json", R"({"proves":"a","expect":{"exit":1}})");
+  EXPECT_EQ(readScenario(folder_.path(), "one").exit, 1);
+  EXPECT_EQ(readScenario(folder_.path(), "one").output, std::nullopt);
+  EXPECT_EQ(readScenario(folder_.path(), "one", false).exit, 0);
+  EXPECT_EQ(readScenario(folder_.path(), "one", false).output, "b");
+  EXPECT_TRUE(readScenario(folder_.path(), "one", false).withoutModules);
+  EXPECT_EQ(readScenario(folder_.path(), "two", false).exit, 1);
+  EXPECT_FALSE(readScenario(folder_.path(), "two", false).withoutModules);
+}
+
 TEST_F(ScenarioFolder, IsRefusedIfItSaysNothingOrTooMuch) {
   for (const char* scenario :
        {"", "[]", "{}", R"({"proves":"a","expects":{}})", R"({"proves":"a","expect":{"exti":0}})",

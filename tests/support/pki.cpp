@@ -5,6 +5,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <sys/stat.h>
@@ -43,9 +44,13 @@ void writeCertificates(const std::string& path, const std::vector<X509*>& chain)
   for (X509* certificate : chain) require(PEM_write_X509(file.get(), certificate) == 1, "write a certificate");
 }
 
-void writeKey(const std::string& path, EVP_PKEY* key) {
+void writeKey(const std::string& path, EVP_PKEY* key, bool traditional) {
   const File file = create(path, 0600);
-  require(PEM_write_PrivateKey(file.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1, "write a key");
+  const std::unique_ptr<BIO, Releaser<BIO_free_all>> bio(BIO_new_fp(file.get(), BIO_NOCLOSE));
+  const int written = traditional
+                          ? PEM_write_bio_PrivateKey_traditional(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr)
+                          : PEM_write_bio_PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
+  require(written == 1, "write a key");
 }
 
 void extend(X509* certificate, X509* issuer, int nid, const std::string& value) {
@@ -69,10 +74,49 @@ std::string alternativeNames(const std::vector<std::string>& names) {
   return list;
 }
 
+// `type`: RSA, or RSA-PSS for a key that signs in no other way.
+Key makeRsaKey(const char* type, int bits) {
+  const std::unique_ptr<EVP_PKEY_CTX, Releaser<EVP_PKEY_CTX_free>> context(
+      EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+  EVP_PKEY* key = nullptr;
+  require(EVP_PKEY_keygen_init(context.get()) == 1, "begin a key");
+  require(EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), bits) == 1, "choose a key's length");
+  EVP_PKEY_generate(context.get(), &key);
+  return Key(key);
+}
+
+Key makeKey(const std::string& kind) {
+  const auto bits = [&] { return std::stoi(kind.substr(kind.rfind('-') + 1)); };
+  Key key;
+  if (kind == "Ed25519") {
+    key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+  } else if (kind.starts_with("RSA-PSS-")) {
+    key = makeRsaKey("RSA-PSS", bits());
+  } else if (kind.starts_with("RSA-")) {
+    key = makeRsaKey("RSA", bits());
+  } else {
+    key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", kind.c_str()));
+  }
+  require(key != nullptr, "make a key");
+  return key;
+}
+
 struct Issuer {
   Key key;
   Certificate certificate;
 };
+
+void sign(X509* certificate, EVP_PKEY* key, const Pki::Signing& signing) {
+  const std::unique_ptr<EVP_MD_CTX, Releaser<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* padding = nullptr;
+  const EVP_MD* digest = EVP_PKEY_is_a(key, "ED25519") == 1 ? nullptr : EVP_get_digestbyname(signing.digest.c_str());
+  require(EVP_DigestSignInit(context.get(), &padding, digest, nullptr, key) == 1, "begin a signature");
+  if (signing.pss) {
+    require(EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1, "choose a padding");
+    require(EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) == 1, "choose a salt");
+  }
+  require(X509_sign_ctx(certificate, context.get()) > 0, "sign a certificate");
+}
 
 // Everything but the extensions and the signature.
 Certificate draft(const std::string& commonName, EVP_PKEY* key, const Issuer* issuer, int fromDays, int untilDays) {
@@ -96,18 +140,16 @@ Certificate draft(const std::string& commonName, EVP_PKEY* key, const Issuer* is
   return certificate;
 }
 
-Issuer makeAuthority(const std::string& commonName, const Issuer* issuer) {
+Issuer makeAuthority(const std::string& commonName, const Issuer* issuer, const Pki::Signing& signing) {
   Issuer made;
-  made.key.reset(EVP_EC_gen("P-256"));
-  require(made.key != nullptr, "make a key");
+  made.key = makeKey(signing.key);
   made.certificate = draft(commonName, made.key.get(), issuer, -30, 3650);
   X509* certificate = made.certificate.get();
   X509* signer = issuer != nullptr ? issuer->certificate.get() : certificate;
   extend(certificate, signer, NID_basic_constraints, "critical,CA:TRUE");
   extend(certificate, signer, NID_key_usage, "critical,keyCertSign,cRLSign");
   extend(certificate, signer, NID_subject_key_identifier, "hash");
-  EVP_PKEY* signingKey = issuer != nullptr ? issuer->key.get() : made.key.get();
-  require(X509_sign(certificate, signingKey, EVP_sha256()) > 0, "sign an authority");
+  sign(certificate, issuer != nullptr ? issuer->key.get() : made.key.get(), signing);
   return made;
 }
 
@@ -115,14 +157,18 @@ Issuer makeAuthority(const std::string& commonName, const Issuer* issuer) {
 
 struct Pki::State {
   std::string folder;
+  Signing signing;
   Issuer root;
   Issuer intermediate;
 };
 
-Pki::Pki(const std::string& folder, const std::string& name) : state_(std::make_unique<State>()) {
+Pki::Pki(const std::string& folder, const std::string& name) : Pki(folder, name, Signing()) {}
+
+Pki::Pki(const std::string& folder, const std::string& name, Signing signing) : state_(std::make_unique<State>()) {
   state_->folder = folder;
-  state_->root = makeAuthority(name + " Root", nullptr);
-  state_->intermediate = makeAuthority(name + " Intermediate", &state_->root);
+  state_->root = makeAuthority(name + " Root", nullptr, signing);
+  state_->intermediate = makeAuthority(name + " Intermediate", &state_->root, signing);
+  state_->signing = std::move(signing);
   X509* root = state_->root.certificate.get();
   writeCertificates(rootFile(), {root});
   std::filesystem::create_directory(caFolder());
@@ -139,8 +185,7 @@ std::string Pki::rootFile() const { return state_->folder + "/root.pem"; }
 std::string Pki::caFolder() const { return state_->folder + "/ca"; }
 
 Pki::Leaf Pki::issue(const std::string& fileName, const LeafOptions& options) {
-  const Key key(EVP_EC_gen("P-256"));
-  require(key != nullptr, "make a key");
+  const Key key = makeKey(options.key);
   const Issuer* issuer = options.selfSigned ? nullptr : &state_->intermediate;
   const Certificate leaf = draft(options.names.empty() ? fileName : options.names.front(), key.get(), issuer,
                                  options.validFromDays, options.validUntilDays);
@@ -149,13 +194,13 @@ Pki::Leaf Pki::issue(const std::string& fileName, const LeafOptions& options) {
   extend(leaf.get(), signer, NID_key_usage, "critical,digitalSignature");
   extend(leaf.get(), signer, NID_ext_key_usage, options.clientAuthentication ? "clientAuth" : "serverAuth");
   if (!options.names.empty()) extend(leaf.get(), signer, NID_subject_alt_name, alternativeNames(options.names));
-  require(X509_sign(leaf.get(), issuer != nullptr ? issuer->key.get() : key.get(), EVP_sha256()) > 0, "sign a leaf");
+  sign(leaf.get(), issuer != nullptr ? issuer->key.get() : key.get(), issuer != nullptr ? state_->signing : Signing());
 
   std::vector<X509*> chain{leaf.get()};
   if (issuer != nullptr && !options.withoutIntermediate) chain.push_back(issuer->certificate.get());
   const Leaf files{state_->folder + "/" + fileName + ".crt", state_->folder + "/" + fileName + ".key"};
   writeCertificates(files.certificateFile, chain);
-  writeKey(files.keyFile, key.get());
+  writeKey(files.keyFile, key.get(), options.traditionalKeyFile);
   return files;
 }
 

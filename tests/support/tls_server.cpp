@@ -39,6 +39,14 @@ Context makeContext(const TlsServer::Options& options) {
   if (minimum < TLS1_2_VERSION) SSL_CTX_set_security_level(context, 0);
   require(SSL_CTX_set_min_proto_version(context, minimum) == 1, "minimum version");
   require(SSL_CTX_set_max_proto_version(context, options.maximumTlsVersion) == 1, "maximum version");
+  if (!options.groups.empty()) {
+    std::string groups = options.groups;
+    require(SSL_CTX_ctrl(context, SSL_CTRL_SET_GROUPS_LIST, 0, groups.data()) == 1, groups);
+  }
+  // Before the certificate, which must not be too weak for the security level.
+  if (!options.ciphers.empty())
+    require(SSL_CTX_set_cipher_list(context, options.ciphers.c_str()) == 1, options.ciphers);
+  if (!options.suites.empty()) require(SSL_CTX_set_ciphersuites(context, options.suites.c_str()) == 1, options.suites);
   require(SSL_CTX_use_certificate_chain_file(context, options.certificateFile.c_str()) == 1, options.certificateFile);
   require(SSL_CTX_use_PrivateKey_file(context, options.keyFile.c_str(), SSL_FILETYPE_PEM) == 1, options.keyFile);
   if (!options.clientCaFile.empty()) {
@@ -189,7 +197,7 @@ std::string headOf(const ServerReply& reply) {
 class TlsServer::Implementation {
  public:
   Implementation(const Options& options, Handler handler)
-      : context_(recordingNames(makeContext(options))),
+      : context_(recording(makeContext(options))),
         handler_(std::move(handler)),
         listener_(options.ipv6, options.port, [this] { return nextConnection(); }) {}
 
@@ -211,13 +219,30 @@ class TlsServer::Implementation {
     return serverNames_;
   }
 
+  std::vector<std::vector<std::uint16_t>> offers() const {
+    const std::scoped_lock lock(mutex_);
+    return offers_;
+  }
+
  private:
-  Context recordingNames(Context context) {
+  Context recording(Context context) {
+    SSL_CTX_set_client_hello_cb(context.get(), &Implementation::recordOffer, this);
     // OpenSSL's macros for these two are old-style casts.
     SSL_CTX_ctrl(context.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_ARG, 0, this);
     SSL_CTX_callback_ctrl(context.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
                           reinterpret_cast<void (*)()>(&Implementation::recordServerName));
     return context;
+  }
+  static int recordOffer(SSL* ssl, int*, void* self) {
+    auto& server = *static_cast<Implementation*>(self);
+    const unsigned char* bytes = nullptr;
+    const std::size_t size = SSL_client_hello_get0_ciphers(ssl, &bytes);
+    std::vector<std::uint16_t> suites;
+    for (std::size_t i = 0; i + 1 < size; i += 2)
+      suites.push_back(static_cast<std::uint16_t>(bytes[i] << 8 | bytes[i + 1]));
+    const std::scoped_lock lock(server.mutex_);
+    server.offers_.push_back(std::move(suites));
+    return SSL_CLIENT_HELLO_SUCCESS;
   }
   static int recordServerName(SSL* ssl, int*, void* self) {
     auto& server = *static_cast<Implementation*>(self);
@@ -299,6 +324,7 @@ class TlsServer::Implementation {
   std::deque<Fault> faults_;
   std::vector<ServerRequest> requests_;
   std::vector<std::string> serverNames_;
+  std::vector<std::vector<std::uint16_t>> offers_;
   int connections_ = 0;
   Context context_;
   Handler handler_;
@@ -313,5 +339,6 @@ void TlsServer::misbehave(std::vector<Fault> faults) { implementation_->misbehav
 std::vector<ServerRequest> TlsServer::requests() const { return implementation_->requests(); }
 int TlsServer::connections() const { return implementation_->connections(); }
 std::vector<std::string> TlsServer::serverNames() const { return implementation_->serverNames(); }
+std::vector<std::vector<std::uint16_t>> TlsServer::offers() const { return implementation_->offers(); }
 
 }  // namespace rcb::test

@@ -57,7 +57,10 @@ class TlsServer {
     std::uint16_t port = 0;       // 0: any free one
     int minimumTlsVersion = 0;    // OpenSSL's constants; 0: TLS 1.2
     int maximumTlsVersion = 0;    // 0: newest
-    bool ipv6 = false;            // listen on ::1 instead of 127.0.0.1
+    std::string groups;   // all for key exchange, as OpenSSL lists them; empty: OpenSSL's own choice here and below
+    std::string ciphers;  // all for TLS 1.2; "@SECLEVEL=0" allows what is too weak for today
+    std::string suites;   // all for TLS 1.3
+    bool ipv6 = false;    // listen on ::1 instead of 127.0.0.1
   };
 
   TlsServer(const Options& options, Handler handler);
@@ -72,6 +75,8 @@ class TlsServer {
   int connections() const;
   // The server names (SNI) that clients asked for, in order.
   std::vector<std::string> serverNames() const;
+  // The cipher suites, by their numbers, that each ClientHello offered, in order. A client that is asked for another key share sends two.
+  std::vector<std::vector<std::uint16_t>> offers() const;
 
  private:
   class Implementation;

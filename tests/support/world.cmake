@@ -9,10 +9,12 @@ add_library(rcb_test_world STATIC
   random_text.cpp
   registry_token_service.cpp
   signing_key.cpp
+  tested_program.cpp
   test_image.cpp
   world.cpp)
 add_library(rcb::test_world ALIAS rcb_test_world)
 target_link_libraries(rcb_test_world PUBLIC rcb::test_support rcb::support PRIVATE rcb_options)
+set_source_files_properties(tested_program.cpp PROPERTIES COMPILE_DEFINITIONS RCB_BINARY_DIR="${PROJECT_BINARY_DIR}")
 
 add_executable(rcb-test-world world_main.cpp)
 target_link_libraries(rcb-test-world PRIVATE rcb::test_world CLI11::CLI11 rcb_options)

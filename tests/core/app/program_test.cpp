@@ -142,6 +142,7 @@ TEST_F(Program, PrintsItsVersion) {
             "registry-credential-broker " + std::string(kVersion) + " (module ABI 1.0)\n");
   const auto parsed = parseJson(runProgramWith({"version", "--output", "json"}).output);
   EXPECT_EQ(*std::get<Json>(parsed).find("version")->string(), kVersion);
+  EXPECT_TRUE(*std::get<Json>(parsed).find("loadsModules")->boolean());
 }
 
 TEST_F(Program, PrintsHelp) {

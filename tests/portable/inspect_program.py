@@ -1,0 +1,238 @@
+#!/usr/bin/env python3
+"""What can be read off a portable program without running it: what it needs of a node, and how it is hardened.
+
+    inspect_program.py PROGRAM --target linux-{gnu,musl}-{amd64,arm64}
+
+Reads it with binutils' readelf, which knows every machine's files. Where PROGRAM.debug is there, its symbols are taken from it.
+Each line is a test; the last one is `N passed, M failed`.
+"""
+
+import argparse
+import re
+import struct
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+MACHINES = {"amd64": "Advanced Micro Devices X86-64", "arm64": "AArch64"}
+LOADERS = {"amd64": "/lib64/ld-linux-x86-64.so.2", "arm64": "/lib/ld-linux-aarch64.so.1"}
+# Of glibc, and so on every node that has any of it.
+GLIBC_LIBRARIES = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2",
+                   "ld-linux-aarch64.so.1"}
+NEWEST_GLIBC = (2, 28)
+SIZE_LIMIT = 6_000_000
+# Our own code alone has fewer.
+FEWEST_CANARIES = 1000
+# A file below a folder that only the machine of a build has; "/tmp/" alone is what Poco knows of temporary files.
+BUILD_PATH = re.compile(rb"/(?:tmp|root|home|work|builds?|runner|usr/src)/[\w.+@-]+(?:/[\w.+@-]+)*")
+# x86-64: mov, sub, cmp or xor of a register with %fs:0x28, which is where the canary is.
+CANARY = re.compile(rb"\x64[\x48\x4c][\x8b\x2b\x3b\x33][\x04\x0c\x14\x1c\x24\x2c\x34\x3c]\x25\x28\x00\x00\x00")
+
+
+def readelf(path, *options):
+    return subprocess.run(["readelf", "--wide", *options, path], capture_output=True, text=True, check=True).stdout
+
+
+@dataclass(frozen=True)
+class Segment:
+    kind: str
+    offset: int
+    address: int
+    size: int  # in the file
+    flags: str
+
+
+class Program:
+    """A program's file, as readelf tells it."""
+
+    def __init__(self, path, target):
+        self.path = path
+        self.libc, self.machine = re.fullmatch(r"linux-(gnu|musl)-(amd64|arm64)", target).groups()
+        self.bytes = path.read_bytes()
+        self.header = dict(re.findall(r"^ +(Class|Type|Machine): +(.+?)$", readelf(path, "--file-header"), re.M))
+        headers = readelf(path, "--program-headers")
+        self.segments = [Segment(kind, int(offset, 16), int(address, 16), int(size, 16), flags)
+                         for kind, offset, address, size, flags in
+                         re.findall(r"^ +([A-Z_]+) +(\w+) (\w+) \w+ (\w+) \w+ ([RWE ]{3}) 0x", headers, re.M)]
+        self.loader = re.search(r"program interpreter: (.+)\]", headers)
+        self.dynamic = re.findall(r"^ *0x[0-9a-f]+ \((\w+)\) +(.*)$", readelf(path, "--dynamic"), re.M)
+        self.sections = set(re.findall(r"^ +\[ *\d+\] (\.\S+)", readelf(path, "--section-headers"), re.M))
+        self.imports = set(re.findall(r" UND (\w+)", readelf(path, "--dyn-syms")))
+
+    def has_tag(self, tag, value=""):
+        return any(name == tag and value in content.split() + [""] for name, content in self.dynamic)
+
+    def segment(self, kind):
+        return next((one for one in self.segments if one.kind == kind), None)
+
+    def address_of(self, function):
+        """Where PROGRAM.debug says that it is, or None."""
+        symbols = Path(f"{self.path}.debug")
+        if not symbols.exists():
+            return None
+        found = re.search(rf"^ +\d+: ([0-9a-f]+) .* FUNC .* \d+ {function}$", readelf(symbols, "--symbols"), re.M)
+        return int(found[1], 16) if found else None
+
+    def executable(self):
+        """(address, bytes) of each segment that may be executed."""
+        return [(segment.address, self.bytes[segment.offset:segment.offset + segment.size])
+                for segment in self.segments if segment.kind == "LOAD" and "E" in segment.flags]
+
+
+def calls(program, address):
+    """How many arm64 `bl` instructions lead there."""
+    count = 0
+    for start, code in program.executable():
+        for at, (word,) in enumerate(struct.iter_unpack("<I", code[:len(code) & ~3])):
+            if word >> 26 != 0b100101:
+                continue
+            distance = (word & 0x3FFFFFF) << 2
+            count += start + 4 * at + distance - ((distance >> 27) << 28) == address
+    return count
+
+
+# --- The checks: each returns what is wrong, or nothing. ---
+
+CHECKS = []
+
+
+def check(statement, libc="gnu musl"):
+    def register(function):
+        CHECKS.append((statement, libc.split(), function))
+        return function
+    return register
+
+
+@check("it is a 64-bit program of the target's machine")
+def machine(program):
+    if program.header["Class"] != "ELF64" or program.header["Machine"] != MACHINES[program.machine]:
+        return f"it is {program.header['Class']} for {program.header['Machine']}"
+
+
+@check("it needs no library but glibc's own", libc="gnu")
+def libraries(program):
+    needed = {content.split("[")[1].rstrip("]") for name, content in program.dynamic if name == "NEEDED"}
+    return ", ".join(sorted(needed - GLIBC_LIBRARIES)) or (None if "libc.so.6" in needed else "it does not even need libc")
+
+
+@check("it is loaded by the machine's usual dynamic loader", libc="gnu")
+def usual_loader(program):
+    loader = program.loader[1] if program.loader else "none"
+    return None if loader == LOADERS[program.machine] else loader
+
+
+@check(f"it runs with glibc {'.'.join(map(str, NEWEST_GLIBC))}", libc="gnu")
+def glibc(program):
+    names = set(re.findall(r"Name: (GLIBC_\S+)", readelf(program.path, "--version-info")))
+    versions = {name: tuple(int(part) for part in re.findall(r"\d+", name)) for name in names}
+    late = [name for name, version in versions.items() if not version or version[:2] > NEWEST_GLIBC]
+    return ", ".join(sorted(late)) or (None if names else "its symbols have no versions")
+
+
+@check("it needs no library and no dynamic loader", libc="musl")
+def nothing_needed(program):
+    if program.loader:
+        return f"it wants {program.loader[1]}"
+    return "it needs a library" if program.has_tag("NEEDED") else None
+
+
+@check("it is position-independent")
+def position_independent(program):
+    if not program.header["Type"].startswith("DYN"):
+        return program.header["Type"]
+    return None if program.has_tag("FLAGS_1", "PIE") else "it is not marked PIE"
+
+
+@check("its relocations are packed", libc="musl")
+def packed(program):
+    return None if program.has_tag("RELR") else "it has no DT_RELR"
+
+
+@check("its relocations are of the kind that glibc 2.28 knows", libc="gnu")
+def not_packed(program):
+    return "it has DT_RELR, which glibc before 2.36 skips" if program.has_tag("RELR") else None
+
+
+@check("what the loader wrote is read-only afterwards, all of it")
+def relro(program):
+    if program.segment("GNU_RELRO") is None:
+        return "it has no GNU_RELRO"
+    now = program.has_tag("BIND_NOW") or program.has_tag("FLAGS", "BIND_NOW") or program.has_tag("FLAGS_1", "NOW")
+    return None if now else "symbols are bound late"
+
+
+@check("its stack cannot be executed")
+def stack(program):
+    segment = program.segment("GNU_STACK")
+    return "it has no GNU_STACK" if segment is None else "it can" if "E" in segment.flags else None
+
+
+@check("nothing in it can be both written and executed, and its code is never written")
+def write_or_execute(program):
+    if any("W" in segment.flags and "E" in segment.flags for segment in program.segments):
+        return "a segment is writable and executable"
+    return "it has text relocations" if program.has_tag("TEXTREL") or program.has_tag("FLAGS", "TEXTREL") else None
+
+
+# That __stack_chk_fail is there says little: one function that calls it is enough. So its uses are counted, in the machine code, which is
+# what is shipped. For amd64 reads of the canary; for arm64, whose canary is a variable like any other, calls of the function that ends
+# the program, for which a static program needs its symbols.
+@check("its functions guard their stack, those of the libraries in it too")
+def stack_protector(program):
+    if program.machine == "amd64":
+        count = sum(len(CANARY.findall(code)) for _, code in program.executable())
+        return None if count >= FEWEST_CANARIES else f"the canary is read only {count} times"
+    if program.libc == "gnu":
+        return None if "__stack_chk_fail" in program.imports else "it does not import __stack_chk_fail"
+    address = program.address_of("__stack_chk_fail")
+    if address is None:
+        return f"{program.path}.debug, which shows it, is missing or has no __stack_chk_fail"
+    count = calls(program, address)
+    return None if count >= FEWEST_CANARIES // 2 else f"only {count} functions do"
+
+
+# musl has no such functions, so there is nothing to look for in its programs.
+@check("it calls glibc's checking functions (FORTIFY)", libc="gnu")
+def fortified(program):
+    checking = {name for name in program.imports if re.fullmatch(r"__\w+_chk", name)}
+    return None if len(checking) >= 3 else f"it imports only {sorted(checking)}"
+
+
+@check("it is stripped")
+def stripped(program):
+    left = sorted(name for name in program.sections if name == ".symtab" or name.startswith(".debug"))
+    return ", ".join(left) or None
+
+
+@check(f"it is not larger than {SIZE_LIMIT // 1_000_000} MB")
+def size(program):
+    return f"it has {len(program.bytes)} bytes" if len(program.bytes) > SIZE_LIMIT else None
+
+
+@check("it does not tell where it was built")
+def build_paths(program):
+    found = sorted({match.decode() for match in BUILD_PATH.findall(program.bytes)})
+    return f"it does {len(found)} times: {', '.join(found[:5])}" if found else None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program", type=Path)
+    parser.add_argument("--target", required=True,
+                        choices=[f"linux-{libc}-{machine}" for libc in ("gnu", "musl") for machine in MACHINES])
+    arguments = parser.parse_args()
+    program = Program(arguments.program, arguments.target)
+    passed = failed = 0
+    for statement, libc, function in CHECKS:
+        if program.libc not in libc:
+            continue
+        problem = function(program)
+        print(f"FAILED: {statement}: {problem}" if problem else f"ok: {statement}")
+        passed, failed = passed + (not problem), failed + bool(problem)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
