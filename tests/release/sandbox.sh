@@ -5,6 +5,7 @@
 set -euo pipefail
 room=$(mktemp -d)
 trap 'rmdir "$room"' EXIT
+# shellcheck disable=SC2016 # for the shell within
 unshare --mount --propagation private bash -euc '
   room=$1 folder=$2
   shift 2
