@@ -81,7 +81,7 @@ class Layers(Tree):
 
 class PublicText(Tree):
     def test_accepts_paths_of_any_machine_and_registries_of_images(self):
-        self.write("a.md", "/etc/registry-credential-broker docker.cloudsmith.io core/net/work/ ${HOME}/x https://h/work/\n")
+        self.write("a.md", "/etc/registry-credential-broker docker.cloudsmith.io core/net/work/ ${HOME}/x https://h/work/\n/home/kubernetes/bin\n")
         self.assertEqual(public_text.problems(self.root), [])
 
     def test_refuses_package_hosts(self):

@@ -16,7 +16,8 @@ PACKAGE_HOSTS = [
     r"registry\.npmjs\.org", r"registry\.yarnpkg\.com", r"files\.pythonhosted\.org", r"pypi\.org", r"static\.crates\.io",
     r"index\.crates\.io", r"repo1?\.maven", r"rubygems\.org",
 ]
-MACHINE_FOLDERS = ["work", "farm", "builds", "home/[a-z]", "Users"]
+# GKE's nodes have their programs in a home folder.
+MACHINE_FOLDERS = ["work", "farm", "builds", "home/(?!kubernetes/bin)[a-z]", "Users"]
 
 HOST = re.compile("|".join(PACKAGE_HOSTS))
 FOLDER = re.compile(r"(^|[^\w.$}~-])/(" + "|".join(MACHINE_FOLDERS) + r")[\w-]*/")
