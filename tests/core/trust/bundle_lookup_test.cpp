@@ -26,7 +26,12 @@ class BundleLookup : public testing::Test {
     sk_X509_pop_free(certificates, X509_free);
     return count;
   }
-  int parsed() const { return sk_X509_OBJECT_num(X509_STORE_get0_objects(store_.get())); }
+  int parsed() const {
+    STACK_OF(X509)* certificates = X509_STORE_get1_all_certs(store_.get());
+    const int count = sk_X509_num(certificates);
+    sk_X509_pop_free(certificates, X509_free);
+    return count;
+  }
 
   TempFolder folder_;
   const Certified first_ = certify({.subject = called("First Root")});
