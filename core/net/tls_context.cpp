@@ -1,10 +1,11 @@
 #include "core/net/tls_context.hpp"
 
 #include "core/net/ip_address.hpp"
-#include "core/net/trust_store.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/trusted_file.hpp"
+#include "core/trust/bundle_lookup.hpp"
+#include "core/trust/system_trust.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -82,8 +83,8 @@ TlsContext::TlsContext(const TlsOptions& options, const Environment& environment
         .advise("set the rule's tls.caFile");
   }
   X509_STORE* store = SSL_CTX_get_cert_store(context);
-  if (!options.caReplacesSystem) trustSystem(store, environment);
   if (!options.caFile.empty()) trustFile(store, options.caFile, "CA file");
+  if (!options.caReplacesSystem) trustSystem(store, environment);
   showCertificate(context, options);
 }
 

@@ -79,17 +79,20 @@ FileHandle openTrustedFile(const std::string& path, std::string_view what) {
 Secret readTrustedFile(const std::string& path, std::string_view what, std::size_t limit) {
   const FileHandle file = openTrustedFile(path, what);
   Secret content;
+  constexpr std::size_t kChunk = 4096;
+  std::size_t chunk = kChunk;
   struct stat info;
   if (::fstat(file.get(), &info) == 0 && info.st_size > 0) {
-    content.reserve(std::min(static_cast<std::size_t>(info.st_size), limit) + 1);
+    chunk = std::max(chunk, std::min(static_cast<std::size_t>(info.st_size), limit));
+    content.reserve(chunk + kChunk);  // with room for the read that finds the end: no second copy
   }
   while (content.size() <= limit) {
-    constexpr std::size_t kChunk = 4096;
-    const ssize_t got = ::read(file.get(), content.prepare(kChunk), kChunk);
+    const ssize_t got = ::read(file.get(), content.prepare(chunk), chunk);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw unreadable(what, path, std::strerror(errno));
     if (got == 0) return content;
     content.commit(static_cast<std::size_t>(got));
+    chunk = kChunk;
   }
   throw unreadable(what, path, "it is larger than " + std::to_string(limit) + " bytes");
 }

@@ -53,7 +53,7 @@ class Layers(Tree):
 
     def test_refuses_openssl_outside_net(self):
         self.assertEqual(self.problems("core/net/tls_socket.cpp", "<openssl/ssl.h>", "<Poco/Net/StreamSocket.h>"), [])
-        self.assert_problem(self.problems("core/app/doctor.cpp", "<openssl/x509.h>"), "only core/net uses <openssl")
+        self.assert_problem(self.problems("core/app/doctor.cpp", "<openssl/x509.h>"), "only core/trust and core/net may use <openssl")
 
     def test_refuses_the_module_contract_below_modules(self):
         self.assertEqual(self.problems("core/modules/module_library.hpp", '"rcb/provider_abi.h"'), [])

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Includes only point downwards: app → modules → net → settings → identity → dispatch → protocol → support.
+"""Includes only point downwards: app → modules → net → trust → settings → identity → dispatch → protocol → support.
 
 sdk stands alone; a provider sees nothing but <rcb/…>, its own folder and the standard library; each third-party library has
 one layer that may use it.
@@ -10,15 +10,15 @@ import re
 import repository
 
 # Lowest first: a layer may include itself and what stands before it.
-LAYERS = ["support", "protocol", "dispatch", "identity", "settings", "net", "modules", "app"]
-# Include prefix → the one layer that talks to that library, so that its replacement is the work of one folder.
+LAYERS = ["support", "protocol", "dispatch", "identity", "settings", "trust", "net", "modules", "app"]
+# Include prefix → the layers that talk to that library, so that its replacement is the work of few folders.
 LIBRARIES = {
-    "openssl/": "net",
-    "Poco/Net/": "net",
-    "Poco/JSON/": "support",
-    "yaml.h": "settings",
-    "dlfcn.h": "modules",
-    "CLI/": "app",
+    "openssl/": ("trust", "net"),
+    "Poco/Net/": ("net",),
+    "Poco/JSON/": ("support",),
+    "yaml.h": ("settings",),
+    "dlfcn.h": ("modules",),
+    "CLI/": ("app",),
 }
 # Layers that know the module contract.
 ABI_LAYERS = {"modules", "app"}
@@ -56,9 +56,10 @@ def core_problem(layer, name):
     if target[0] == "rcb":
         allowed = layer in ABI_LAYERS or layer == "main"
         return None if allowed else f"layer {layer} may not know the module contract; only modules and app do"
-    for prefix, owner in LIBRARIES.items():
-        if name.startswith(prefix) and layer != owner:
-            return f"only core/{owner} uses <{prefix.rstrip('/')}…>; call it through a header of core/{owner}"
+    for prefix, owners in LIBRARIES.items():
+        if name.startswith(prefix) and layer not in owners:
+            rooms = " and ".join(f"core/{owner}" for owner in owners)
+            return f"only {rooms} may use <{prefix.rstrip('/')}…>; call it through a header there"
     return None
 
 

@@ -168,6 +168,19 @@ TEST_F(HttpsClientTls, TrustsTheSystemsFile) {
   EXPECT_EQ(post().status, 200);
 }
 
+// As when a company renews the key of its root and keeps the name.
+TEST_F(HttpsClientTls, AsksTheRulesFileBeforeTheSystemForAName) {
+  Pki renewed = anotherPki("Test");
+  trust("");
+  options_.tls.caFile = renewed.rootFile();
+  serve(serverOptions(renewed.issue("server", {.names = {"127.0.0.1"}})));
+  for (const Environment& environment :
+       {Environment{{"SSL_CERT_DIR", pki_.caFolder()}}, Environment{{"SSL_CERT_FILE", pki_.rootFile()}}}) {
+    options_.environment = environment;
+    EXPECT_EQ(post().status, 200);
+  }
+}
+
 TEST_F(HttpsClientTls, TrustsOnlyTheRulesFileIfItReplacesTheSystem) {
   options_.environment["SSL_CERT_FILE"] = pki_.rootFile();
   trust(otherPki_.rootFile());

@@ -1,13 +1,10 @@
-#include "core/net/trust_store.hpp"
+#include "core/trust/system_trust.hpp"
 
-#include "core/net/openssl_handle.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
-#include "core/support/trusted_file.hpp"
+#include "core/trust/bundle_lookup.hpp"
 
 #include <dirent.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,15 +16,23 @@
 namespace rcb {
 namespace {
 
-constexpr std::size_t kBundleLimit = std::size_t{8} << 20;
-
-// Debian, Alpine and most minimal systems; SUSE; Fedora since 41.
-constexpr const char* kFolders[] = {"/etc/ssl/certs", "/var/lib/ca-certificates/openssl",
-                                    "/etc/pki/ca-trust/extracted/pem/directory-hash"};
-// Debian and Talos; Red Hat and Bottlerocket; SUSE; Red Hat's source of its links; Alpine and the BSDs.
-constexpr const char* kBundles[] = {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-                                    "/etc/ssl/ca-bundle.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-                                    "/etc/ssl/cert.pem"};
+struct KnownPlace {
+  TrustPlace::Kind kind;
+  const char* path;
+};
+// In the order in which they are looked for. Red Hat's and SUSE's own places come before /etc/ssl/certs, which is there too but is not theirs:
+// a hashed link that somebody put into it is not all that the system trusts.
+constexpr KnownPlace kPlaces[] = {
+    {TrustPlace::Kind::kFolder, "/etc/pki/ca-trust/extracted/pem/directory-hash"},     // Fedora 41, RHEL 10
+    {TrustPlace::Kind::kBundle, "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"},  // RHEL before it, Amazon Linux
+    {TrustPlace::Kind::kFolder, "/var/lib/ca-certificates/openssl"},                   // SUSE
+    {TrustPlace::Kind::kBundle, "/var/lib/ca-certificates/ca-bundle.pem"},
+    {TrustPlace::Kind::kFolder, "/etc/ssl/certs"},                      // Debian, Ubuntu, Flatcar, COS, Alpine
+    {TrustPlace::Kind::kBundle, "/etc/ssl/certs/ca-certificates.crt"},  // these without hashed names, Talos
+    {TrustPlace::Kind::kBundle, "/etc/pki/tls/certs/ca-bundle.crt"},    // Bottlerocket
+    {TrustPlace::Kind::kBundle, "/etc/ssl/ca-bundle.pem"},              // SUSE's older name
+    {TrustPlace::Kind::kBundle, "/etc/ssl/cert.pem"},                   // Alpine's smallest, the BSDs
+};
 
 // "5ad8a5d6.0": what OpenSSL looks for.
 bool isHashedName(std::string_view name) {
@@ -38,11 +43,11 @@ bool isHashedName(std::string_view name) {
          std::all_of(name.begin() + kHashDigits + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool hasHashedNames(const char* folder) {
+bool hasHashedNames(const std::string& folder) {
   struct Closer {
     void operator()(DIR* open) const { ::closedir(open); }
   };
-  const std::unique_ptr<DIR, Closer> open(::opendir(folder));
+  const std::unique_ptr<DIR, Closer> open(::opendir(folder.c_str()));
   if (open == nullptr) return false;
   while (const dirent* entry = ::readdir(open.get())) {
     if (isHashedName(entry->d_name)) return true;
@@ -50,7 +55,6 @@ bool hasHashedNames(const char* folder) {
   return false;
 }
 
-// Its files are not checked one by one: only who may write the folder can put any there.
 void requireTrustedFolder(const std::string& folder) {
   struct stat info;
   const std::string named = "the folder of trusted authorities " + printable(folder);
@@ -78,25 +82,14 @@ std::string valueOf(const Environment& environment, std::string_view name) {
 
 }  // namespace
 
-void trustFile(X509_STORE* store, const std::string& path, const std::string& what) {
-  const Secret text = readTrustedFile(path, what, kBundleLimit);
-  const BioHandle source(BIO_new_mem_buf(text.reveal().data(), static_cast<int>(text.size())));
-  std::size_t count = 0;
-  ERR_clear_error();
-  while (const X509Handle certificate{PEM_read_bio_X509_AUX(source.get(), nullptr, nullptr, nullptr)}) {
-    if (X509_STORE_add_cert(store, certificate.get()) != 1) break;
-    ++count;
+std::optional<TrustPlace> findSystemTrust(const std::string& root) {
+  for (const KnownPlace& place : kPlaces) {
+    const std::string path = root + place.path;
+    const bool there =
+        place.kind == TrustPlace::Kind::kFolder ? hasHashedNames(path) : ::access(path.c_str(), F_OK) == 0;
+    if (there) return TrustPlace{place.kind, path};
   }
-  // The one expected end is that no further PEM block begins.
-  const bool damaged = ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE;
-  ERR_clear_error();
-  if (count == 0 || damaged) {
-    throw Error(
-        ErrorCode::kFileUnreadable,
-        "the " + what + " " + printable(path) +
-            (damaged ? " has a damaged certificate, number " + std::to_string(count + 1) : " holds no certificate"))
-        .advise("it must hold certificates in PEM form");
-  }
+  return std::nullopt;
 }
 
 void trustSystem(X509_STORE* store, const Environment& environment) {
@@ -113,14 +106,13 @@ void trustSystem(X509_STORE* store, const Environment& environment) {
     }
     return;
   }
-  for (const char* folder : kFolders) {
-    if (hasHashedNames(folder)) return trustFolder(store, folder);
+  const auto place = findSystemTrust("");
+  if (!place) {
+    throw Error(ErrorCode::kTlsFailed, "the system has no trusted certificate authorities in any of the usual places")
+        .advise("install ca-certificates, or set SSL_CERT_FILE or the rule's tls.caFile");
   }
-  for (const char* bundle : kBundles) {
-    if (::access(bundle, F_OK) == 0) return trustFile(store, bundle, "system's CA bundle");
-  }
-  throw Error(ErrorCode::kTlsFailed, "the system has no trusted certificate authorities in any of the usual places")
-      .advise("install ca-certificates, or set SSL_CERT_FILE or the rule's tls.caFile");
+  if (place->kind == TrustPlace::Kind::kFolder) return trustFolder(store, place->path);
+  trustFile(store, place->path, "system's CA bundle");
 }
 
 }  // namespace rcb

@@ -1,0 +1,140 @@
+#include "core/trust/bundle_lookup.hpp"
+
+#include "core/trust/x509_handle.hpp"
+#include "tests/core/trust/certificate_factory.hpp"
+#include "tests/support/error_matchers.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <gtest/gtest.h>
+#include <openssl/pem.h>
+#include <openssl/x509_vfy.h>
+#include <sys/stat.h>
+
+namespace rcb::test {
+namespace {
+
+class BundleLookup : public testing::Test {
+ protected:
+  void trust(const std::string& text) { trustFile(store_.get(), folder_.write("bundle.pem", text), "CA file"); }
+
+  // How many certificates of the name OpenSSL finds to choose among.
+  int found(const Certified& one) const {
+    const std::unique_ptr<X509_STORE_CTX, OpensslReleaser<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
+    X509_STORE_CTX_init(context.get(), store_.get(), nullptr, nullptr);
+    STACK_OF(X509)* certificates = X509_STORE_CTX_get1_certs(context.get(), X509_get_subject_name(one.get()));
+    const int count = certificates == nullptr ? 0 : sk_X509_num(certificates);
+    sk_X509_pop_free(certificates, X509_free);
+    return count;
+  }
+  int parsed() const {
+    STACK_OF(X509)* certificates = X509_STORE_get1_all_certs(store_.get());
+    const int count = sk_X509_num(certificates);
+    sk_X509_pop_free(certificates, X509_free);
+    return count;
+  }
+
+  TempFolder folder_;
+  const Certified first_ = certify({.subject = called("First Root")});
+  const Certified second_ = certify({.subject = called("Second Root")});
+  const std::string firstPem_ = pemOf(first_.get());
+  const std::string secondPem_ = pemOf(second_.get());
+  std::unique_ptr<X509_STORE, OpensslReleaser<X509_STORE_free>> store_{X509_STORE_new()};
+};
+
+TEST_F(BundleLookup, ParsesNothingButWhatIsAskedFor) {
+  trust(firstPem_ + secondPem_);
+  EXPECT_EQ(parsed(), 0);
+  EXPECT_EQ(found(second_), 1);
+  EXPECT_EQ(parsed(), 1);
+}
+
+TEST_F(BundleLookup, FindsEveryCertificateOfAName) {
+  const Certified namesake = certify({.subject = called("FIRST  root")});
+  trust(firstPem_ + secondPem_ + pemOf(namesake.get()) + firstPem_);
+  EXPECT_EQ(found(first_), 2);
+}
+
+TEST_F(BundleLookup, FindsTheCertificatesOfAllFiles) {
+  const Certified namesake = certify({.subject = called("First Root")});
+  trust(firstPem_);
+  trust(secondPem_);
+  trust(pemOf(namesake.get()));
+  EXPECT_EQ(found(first_), 2);
+  EXPECT_EQ(found(second_), 1);
+}
+
+TEST_F(BundleLookup, FindsNothingUnderAnotherName) {
+  trust(firstPem_);
+  EXPECT_EQ(found(second_), 0);
+  EXPECT_EQ(found(certify({.subject = {}})), 0);
+}
+
+TEST_F(BundleLookup, FindsACertificateWithoutAName) {
+  const Certified nameless = certify({.subject = {}});
+  trust(firstPem_ + pemOf(nameless.get()));
+  EXPECT_EQ(found(nameless), 1);
+}
+
+TEST_F(BundleLookup, RefusesFilesWithoutCertificates) {
+  for (const char* content : {"", "no PEM at all"}) {
+    EXPECT_THAT(
+        [&] { trust(content); },
+        throwsError(ErrorCode::kFileUnreadable, "the CA file " + folder_.path() + "/bundle.pem holds no certificate"));
+  }
+}
+
+TEST_F(BundleLookup, RefusesAKeyInPlaceOfACertificate) {
+  EXPECT_THAT([&] { trust("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"); },
+              throwsError(ErrorCode::kFileUnreadable, "holds no certificate"));
+}
+
+TEST_F(BundleLookup, RefusesADamagedCertificateAndSaysWhich) {
+  std::string damaged = secondPem_;
+  damaged[damaged.size() / 2] = '!';
+  EXPECT_THAT([&] { trust(firstPem_ + damaged + firstPem_); },
+              throwsError(ErrorCode::kFileUnreadable, "has a damaged certificate, number 2"));
+}
+
+TEST_F(BundleLookup, RefusesACertificateThatIsCutOff) {
+  EXPECT_THAT([&] { trust(firstPem_ + secondPem_.substr(0, secondPem_.size() / 2)); },
+              throwsError(ErrorCode::kFileUnreadable, "has a damaged certificate, number 2"));
+}
+
+TEST_F(BundleLookup, RefusesLengthsThatDoNotFit) {
+  std::string damaged = firstPem_;
+  const std::size_t secondDigits = damaged.find('\n') + 1 + 4;  // of base64: in the length of the signed part
+  damaged.replace(secondDigits, 4, "////");
+  EXPECT_THAT([&] { trust(damaged); }, throwsError(ErrorCode::kFileUnreadable, "has a damaged certificate, number 1"));
+}
+
+TEST_F(BundleLookup, RefusesAFileThatOthersMayWrite) {
+  const std::string file = folder_.write("open.pem", firstPem_);
+  ::chmod(file.c_str(), 0666);
+  EXPECT_THAT([&] { trustFile(store_.get(), file, "CA file"); }, throwsError(ErrorCode::kFileUntrusted, file));
+}
+
+TEST_F(BundleLookup, RefusesAFileOfMoreThanEightMebibytes) {
+  EXPECT_THAT([&] { trust(firstPem_ + std::string(std::size_t{8} << 20, '#')); },
+              throwsError(ErrorCode::kFileUnreadable, "larger than"));
+}
+
+// Nothing in its outer structure shows it: only OpenSSL's parser knows what an algorithm may be.
+TEST_F(BundleLookup, PassesOverACertificateThatOnlyTheParserRefuses) {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509(first_.get(), &der);
+  std::string bytes(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+  OPENSSL_free(der);
+  const std::string ecPublicKey("\x06\x07\x2a\x86\x48\xce\x3d\x02\x01", 9);
+  ASSERT_NE(bytes.find(ecPublicKey), std::string::npos);
+  bytes[bytes.find(ecPublicKey)] = 0x02;  // an INTEGER where the algorithm's identifier must be
+  std::unique_ptr<BIO, OpensslReleaser<BIO_free>> memory(BIO_new(BIO_s_mem()));
+  PEM_write_bio(memory.get(), "CERTIFICATE", "", reinterpret_cast<const unsigned char*>(bytes.data()), size);
+  char* text = nullptr;
+  const long length = BIO_get_mem_data(memory.get(), &text);
+  trust(std::string(text, static_cast<std::size_t>(length)) + secondPem_);
+  EXPECT_EQ(found(first_), 0);
+  EXPECT_EQ(found(second_), 1);
+}
+
+}  // namespace
+}  // namespace rcb::test
