@@ -5,11 +5,24 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <csignal>
 
 namespace rcb {
+namespace {
+
+// Every descriptor above the standard ones.
+void closeInherited() {
+  // By number: the portable build's C library is older than its function for this.
+  if (::syscall(SYS_close_range, STDERR_FILENO + 1, ~0u, 0) == 0) return;
+  // Linux before 5.9.
+  const long most = ::sysconf(_SC_OPEN_MAX);
+  for (int descriptor = STDERR_FILENO + 1; descriptor < most; ++descriptor) ::close(descriptor);
+}
+
+}  // namespace
 
 void hardenProcess() {
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -20,7 +33,7 @@ void hardenProcess() {
   int descriptor = ::open("/dev/null", O_RDWR);
   if (descriptor < 0) descriptor = ::memfd_create("nothing", 0);  // an empty root has no devices
   while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::dup(descriptor);
-  ::close_range(STDERR_FILENO + 1, ~0u, 0);
+  closeInherited();
   ::umask(077);
   static_cast<void>(::signal(SIGPIPE, SIG_IGN));
 }

@@ -15,6 +15,11 @@
 namespace rcb {
 namespace {
 
+// Forward secrecy always; 128 bits first, as they cost least and suffice. docs/adr/0005-tls-key-share.md has the groups' reasons.
+constexpr const char* kCiphers12 = "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:!AESCCM";
+constexpr const char* kCiphers13 = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+constexpr const char* kGroups = "P-256:X25519:P-384:P-521";
+
 void require(bool done, const char* what) {
   if (!done) throw Error(ErrorCode::kInternal, std::string("OpenSSL refused ") + what);
 }
@@ -58,13 +63,18 @@ void showCertificate(SSL_CTX* context, const TlsOptions& options) {
 
 TlsContext::TlsContext(const TlsOptions& options, const Environment& environment) {
   // The system's openssl.cnf is not for us: it could load engines and lower the security level, and costs a millisecond.
+  // Nor is its table of all algorithms by all their names, which costs as much as verifying two signatures; verification asks it for these.
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS, nullptr);
+  for (const EVP_MD* digest : {EVP_sha256(), EVP_sha384(), EVP_sha512()}) EVP_add_digest(digest);
   OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   context_.reset(SSL_CTX_new(TLS_client_method()));
   SSL_CTX* context = context_.get();
   require(context != nullptr, "a context");
   SSL_CTX_set_security_level(context, 2);
   require(SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1, "TLS 1.2");
-  require(SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:ECDHE+AES") == 1, "the ciphers");
+  require(SSL_CTX_set_cipher_list(context, kCiphers12) == 1 && SSL_CTX_set_ciphersuites(context, kCiphers13) == 1,
+          "the ciphers");
+  require(SSL_CTX_ctrl(context, SSL_CTRL_SET_GROUPS_LIST, 0, const_cast<char*>(kGroups)) == 1, "the groups");
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_read_ahead(context, 1);  // half the system calls

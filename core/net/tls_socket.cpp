@@ -56,6 +56,11 @@ BIO* makeBio(TcpConnection* connection) {
   return bio;
 }
 
+// The reason that OpenSSL gives for an alert of the other side; its names for them differ between its versions.
+constexpr unsigned long alert(int description) {
+  return static_cast<unsigned long>(SSL_AD_REASON_OFFSET + description);
+}
+
 }  // namespace
 
 TlsSocket::TlsSocket(std::unique_ptr<TcpConnection> connection, SslHandle tls)
@@ -178,25 +183,25 @@ Error TlsSocket::translate(int sslError) {
     case SSL_R_HTTP_REQUEST:
       return failed("the other side does not speak TLS", "check the port: this may be one for plain HTTP");
     case SSL_R_UNSUPPORTED_PROTOCOL:
-    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+    case alert(SSL_AD_PROTOCOL_VERSION):
       return failed("the other side speaks no TLS version from 1.2 on", "update it, or enable TLS 1.2 there");
-    case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
-    case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
+    case alert(SSL_AD_HANDSHAKE_FAILURE):
+    case alert(SSL_AD_INSUFFICIENT_SECURITY):
       return failed("the other side found no cipher in common, or wants a client certificate",
                     "enable ECDHE with AES-GCM there, or set the rule's tls.clientCertificateFile");
-    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    case alert(SSL_AD_CERTIFICATE_REQUIRED):
       return failed("the other side demands a client certificate",
                     "set the rule's tls.clientCertificateFile and clientKeyFile");
-    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
-    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
-    case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
-    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
-    case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
+    case alert(SSL_AD_BAD_CERTIFICATE):
+    case alert(SSL_AD_CERTIFICATE_EXPIRED):
+    case alert(SSL_AD_CERTIFICATE_REVOKED):
+    case alert(SSL_AD_CERTIFICATE_UNKNOWN):
+    case alert(SSL_AD_UNSUPPORTED_CERTIFICATE):
+    case alert(SSL_AD_UNKNOWN_CA):
+    case alert(SSL_AD_ACCESS_DENIED):
       return failed("the other side refused our client certificate, or wants one",
                     "check the rule's tls.clientCertificateFile: its issuer, its dates, its use");
-    case SSL_R_TLSV1_UNRECOGNIZED_NAME:
+    case alert(SSL_AD_UNRECOGNIZED_NAME):
       return failed("the other side does not serve this name", "check the host's spelling");
     default:
       if (reason > SSL_AD_REASON_OFFSET) {

@@ -199,7 +199,7 @@ std::vector<Peer> clientCertificates() {
 INSTANTIATE_TEST_SUITE_P(ClientCertificate, TheProgram, testing::ValuesIn(clientCertificates()), peerName);
 
 TEST(TheProgram, SendsAnotherKeyShareWhenItIsAskedTo) {
-  const Peer peer{.name = "", .groups = "P-256"};
+  const Peer peer{.name = "", .groups = "X25519"};
   const Meeting meeting(peer);
   EXPECT_EQ(meeting.finished().exitStatus, 0) << meeting.finished().errors;
   EXPECT_THAT(meeting.server().offers(), SizeIs(2));
