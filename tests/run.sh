@@ -4,6 +4,7 @@
 #   packages     install what is missing (Debian 12, as root)
 #   release      g++, optimised, no warning
 #   portable     the amd64 programs that run on any node: built, and every test of a program on each (tests/portable; root)
+#   package      packages, image and bill of materials of these, installed and read; two builds give the same bytes (tests/release; root)
 #   coverage     g++, debug: all tests, and the line coverage of core/ and providers/
 #   sanitize     clang with ASan and UBSan: all tests
 #   fuzz         every fuzzer for RCB_FUZZ_SECONDS (default 30)
@@ -20,7 +21,7 @@ set -uo pipefail
 exec </dev/null
 cd "$(dirname "$0")/.." || exit 70
 
-all_steps=(packages release portable coverage sanitize fuzz format tidy shell checks bench conformance e2e)
+all_steps=(packages release portable package coverage sanitize fuzz format tidy shell checks bench conformance e2e)
 core_coverage_bar=85
 jobs=$(nproc)
 
@@ -197,8 +198,15 @@ shipped() {
   configure release -B build/bench -DRCB_BUILD_TESTS=ON && compile bench --target "$@"
 }
 
+# What config/build/release.sh needs. A machine without cargo gets Debian's.
+portable_packages() {
+  quietly tests/packages.sh portable && { command -v cargo >/dev/null || quietly tests/packages.sh rust; }
+}
+
 step_portable() {
   local target
+  portable_packages || return 1
+  tally_each "the tests of fetch_sources.py" quietly python3 tests/portable/fetch_sources_test.py
   shipped rcb-test-world scenario_test tls_matrix_test || return 1
   for target in linux-gnu-amd64 linux-musl-amd64; do
     tally_each "config/build/release.sh --target $target" config/build/release.sh --target "$target"
@@ -206,10 +214,27 @@ step_portable() {
   done
 }
 
+# same_bytes TARGET FOLDER: builds and packs it again in that folder, a copy of this one, and compares all files.
+same_bytes() {
+  local first=$PWD/dist/$1
+  cd "$2" && config/build/release.sh --target "$1" && config/build/package.sh --target "$1" && tests/release/reproducible.sh "$first" "dist/$1"
+}
+
+step_package() {
+  tally_summary tests/release/run.sh linux-gnu-amd64 linux-musl-amd64
+  local copy target
+  copy=$(mktemp -d)
+  git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$copy" && cp -r .git "$copy/"
+  for target in linux-gnu-amd64 linux-musl-amd64; do
+    tally_each "two builds of $target give the same bytes" quietly same_bytes "$target" "$copy"
+  done
+  rm -rf "$copy"
+}
+
 step_bench() {
   shipped bench || return 1
   # The bars are the portable build's; the ordinary one only shows that the benchmark runs.
-  local portable=dist/linux-musl-amd64 judged=(--runs 3)
+  local portable=build/linux-musl-amd64/bin judged=(--runs 3)
   if [[ -x $portable/bench_floor ]]; then
     judged=(--runs 61 --check --broker "$portable/registry-credential-broker" --floor "$portable/bench_floor")
   fi

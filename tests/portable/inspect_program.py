@@ -3,7 +3,7 @@
 
     inspect_program.py PROGRAM --target linux-{gnu,musl}-{amd64,arm64}
 
-Reads it with binutils' readelf, which knows every machine's files. Where PROGRAM.debug is there, its symbols are taken from it.
+Reads it with binutils' readelf, which knows every machine's files.
 Each line is a test; the last one is `N passed, M failed`.
 """
 
@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 MACHINES = {"amd64": "Advanced Micro Devices X86-64", "arm64": "AArch64"}
 LOADERS = {"amd64": "/lib64/ld-linux-x86-64.so.2", "arm64": "/lib/ld-linux-aarch64.so.1"}
 # Of glibc, and so on every node that has any of it.
@@ -23,7 +24,7 @@ GLIBC_LIBRARIES = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "l
 NEWEST_GLIBC = (2, 28)
 SIZE_LIMIT = 6_000_000
 # Our own code alone has fewer.
-FEWEST_CANARIES = 1000
+FEWEST_CANARIES = 3000
 # A file below a folder that only the machine of a build has; "/tmp/" alone is what Poco knows of temporary files.
 BUILD_PATH = re.compile(rb"/(?:tmp|root|home|work|builds?|runner|usr/src)/[\w.+@-]+(?:/[\w.+@-]+)*")
 # x86-64: mov, sub, cmp or xor of a register with %fs:0x28, which is where the canary is.
@@ -48,13 +49,14 @@ class Program:
 
     def __init__(self, path, target):
         self.path = path
+        self.target = target
         self.libc, self.machine = re.fullmatch(r"linux-(gnu|musl)-(amd64|arm64)", target).groups()
         self.bytes = path.read_bytes()
         self.header = dict(re.findall(r"^ +(Class|Type|Machine): +(.+?)$", readelf(path, "--file-header"), re.M))
         headers = readelf(path, "--program-headers")
         self.segments = [Segment(kind, int(offset, 16), int(address, 16), int(size, 16), flags)
                          for kind, offset, address, size, flags in
-                         re.findall(r"^ +([A-Z_]+) +(\w+) (\w+) \w+ (\w+) \w+ ([RWE ]{3}) 0x", headers, re.M)]
+                         re.findall(r"^ +([A-Z_]+) +(\w+) (\w+) \w+ (\w+) \w+ ([RWE ]{3}) +(?:0x)?[0-9a-f]+$", headers, re.M)]
         self.loader = re.search(r"program interpreter: (.+)\]", headers)
         self.dynamic = re.findall(r"^ *0x[0-9a-f]+ \((\w+)\) +(.*)$", readelf(path, "--dynamic"), re.M)
         self.sections = set(re.findall(r"^ +\[ *\d+\] (\.\S+)", readelf(path, "--section-headers"), re.M))
@@ -67,11 +69,9 @@ class Program:
         return next((one for one in self.segments if one.kind == kind), None)
 
     def address_of(self, function):
-        """Where PROGRAM.debug says that it is, or None."""
-        symbols = Path(f"{self.path}.debug")
-        if not symbols.exists():
-            return None
-        found = re.search(rf"^ +\d+: ([0-9a-f]+) .* FUNC .* \d+ {function}$", readelf(symbols, "--symbols"), re.M)
+        """Where the linker's map, which config/build/release.sh leaves in build/, says that it is, or None."""
+        linked = ROOT / "build" / self.target / "bin/registry-credential-broker.map"
+        found = re.search(rf"^ *([0-9a-f]+) .* {function}$", linked.read_text(encoding="utf-8"), re.M) if linked.exists() else None
         return int(found[1], 16) if found else None
 
     def executable(self):
@@ -187,7 +187,7 @@ def stack_protector(program):
         return None if "__stack_chk_fail" in program.imports else "it does not import __stack_chk_fail"
     address = program.address_of("__stack_chk_fail")
     if address is None:
-        return f"{program.path}.debug, which shows it, is missing or has no __stack_chk_fail"
+        return "the map of the linker, which shows it, is missing or has no __stack_chk_fail"
     count = calls(program, address)
     return None if count >= FEWEST_CANARIES // 2 else f"only {count} functions do"
 

@@ -1,0 +1,56 @@
+# shellcheck shell=bash disable=SC2034
+# For scripts that source this: the targets, the folder where sources, compiler and libraries are kept, and the compiler of a target.
+
+targets=(linux-gnu-amd64 linux-musl-amd64 linux-gnu-arm64 linux-musl-arm64)
+portable=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/registry-credential-broker/portable
+
+# source_folder NAME: of a source that fetch_sources.py unpacked.
+source_folder() {
+  local found=("$portable/sources/$1"-*/)
+  echo "${found[0]%/}"
+}
+
+# What the compiler made once it need not make again; it checks that itself.
+export ZIG_GLOBAL_CACHE_DIR=$portable/zig-cache ZIG_LOCAL_CACHE_DIR=$portable/zig-cache
+
+# compiler_for TARGET: a folder with cc, c++, link, ar and ranlib for it.
+compiler_for() {
+  local triple
+  case $1 in
+    # Every glibc since 2.28 has what this one has: Debian 10, RHEL 8, Amazon Linux 2023 and whatever came later.
+    linux-gnu-amd64) triple=x86_64-linux-gnu.2.28 ;;
+    linux-gnu-arm64) triple=aarch64-linux-gnu.2.28 ;;
+    linux-musl-amd64) triple=x86_64-linux-musl ;;
+    linux-musl-arm64) triple=aarch64-linux-musl ;;
+    *)
+      echo "there is no target '$1'; known: ${targets[*]}" >&2
+      return 64
+      ;;
+  esac
+  local zig folder tool
+  zig=$(source_folder ziglang)/zig
+  folder=$portable/tools/$1
+  mkdir -p "$folder"
+  for tool in cc c++; do write_tool "$folder/$tool" "exec '$zig' $tool -target $triple \"\$@\""; done
+  for tool in ar ranlib; do write_tool "$folder/$tool" "exec '$zig' $tool \"\$@\""; done
+  # zig's driver refuses options of its linker that it does not know. So it is asked how it would link, and that is done with ours added.
+  write_tool "$folder/link" "said=\$(ZIG_VERBOSE_LINK=1 '$zig' c++ -target $triple \"\$@\" 2>&1) || { echo \"\$said\" >&2; exit 1; }
+command=\$(echo \"\$said\" | grep '^ld.lld ' | tail -n 1)
+output=\$(echo \"\$command\" | sed -E 's/.* -o ([^ ]+) .*/\\1/')
+exec '$zig' \$command $(link_options "$1") -Map=\"\$output.map\""
+  echo "$folder"
+}
+
+# Relative relocations are packed where the C library understands it: glibc does from 2.36 on, musl's start code always.
+link_options() {
+  local options='--strip-all -z relro -z now'
+  if [[ $1 == linux-musl-* ]]; then options+=' --pack-dyn-relocs=relr'; fi
+  echo "$options"
+}
+
+# write_tool FILE COMMANDS
+write_tool() {
+  printf '#!/bin/sh\n%s\n' "$2" >"$1.new"
+  chmod +x "$1.new"
+  mv "$1.new" "$1"
+}

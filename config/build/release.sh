@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Builds the program so that one download runs on every node, from any Linux with Python, CMake, Ninja, Make and Perl:
+#
+#   config/build/release.sh [--target TARGET]… [--fetch]     default: all targets; --fetch only fetches and unpacks the sources
+#
+#   linux-gnu-amd64, linux-gnu-arm64     needs glibc 2.28 or later and nothing else; loads modules
+#   linux-musl-amd64, linux-musl-arm64   needs nothing at all, not even a file system with anything in it; built-in providers only
+#
+# Leaves dist/TARGET/registry-credential-broker, stripped. Compiler and libraries are pinned by hash (sources.json), fetched once and kept
+# below ${XDG_CACHE_HOME:-$HOME/.cache}/registry-credential-broker/portable; the same commit gives the same bytes. `tests/packages.sh portable`
+# installs what it needs on Debian 12. The first build of a target takes about six minutes on two cores.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# shellcheck source=config/build/portable.sh
+source config/build/portable.sh
+
+chosen=()
+fetch_only=false
+while (($# > 0)); do
+  case $1 in
+    --target)
+      chosen+=("${2:?"release.sh: --target needs a name such as linux-musl-amd64"}")
+      shift 2
+      ;;
+    --fetch)
+      fetch_only=true
+      shift
+      ;;
+    -h | --help)
+      sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
+      exit
+      ;;
+    *)
+      echo "release.sh: there is no option '$1'; see --help" >&2
+      exit 64
+      ;;
+  esac
+done
+if ((${#chosen[@]} == 0)); then chosen=("${targets[@]}"); fi
+
+python3 config/build/fetch_sources.py "$portable"
+if $fetch_only; then exit; fi
+
+for target in "${chosen[@]}"; do
+  tools=$(compiler_for "$target")
+  libraries=$(config/build/libraries.sh "$target")
+  openssl=${libraries%%;*}/usr
+  build=build/$target
+  mkdir -p "$build" "dist/$target"
+  # No path of this machine in any message, whatever the folder of the clone is called.
+  flags=(-g0 -fPIE -fomit-frame-pointer -ffunction-sections -fdata-sections "-ffile-prefix-map=$PWD=." "-ffile-prefix-map=$portable=.")
+  link=(-pie "-Wl,--gc-sections")
+  options=()
+  if [[ $target == linux-musl-* ]]; then
+    link+=(-static)
+    options=(-DRCB_LOADABLE_MODULES=OFF)
+  fi
+  {
+    cmake --preset release --fresh -B "$build" -DCMAKE_TOOLCHAIN_FILE="$PWD/config/build/zig.cmake" -DRCB_ZIG_TOOLS="$tools" -DRCB_ZIG_LIBRARIES="$libraries" \
+      -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DCMAKE_C_FLAGS="${flags[*]}" -DCMAKE_CXX_FLAGS="${flags[*]}" -DCMAKE_EXE_LINKER_FLAGS="${link[*]}" "${options[@]}" &&
+      cmake --build "$build" --target registry-credential-broker &&
+      # What the benchmark compares it with: the same OpenSSL, linked in the same way.
+      "$tools/c++" -std=c++20 -O2 "${flags[@]}" -I. -I"$openssl/include" -c tests/bench/floor.cpp -o "$build/floor.o" &&
+      "$tools/link" "${link[@]}" "$build/floor.o" "$openssl"/lib/lib{ssl,crypto}.a -o "$build/bin/bench_floor"
+  } >"$build.log" 2>&1 || {
+    tail -n 60 "$build.log" >&2
+    echo "release.sh: building $target failed" >&2
+    exit 70
+  }
+  cp "$build/bin/registry-credential-broker" "dist/$target/"
+  echo "dist/$target/registry-credential-broker"
+done

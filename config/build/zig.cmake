@@ -1,0 +1,21 @@
+# CMake toolchain: zig's clang with C and C++ libraries of its own, so that the machine that builds does not matter. config/build/release.sh
+# passes the folder of the compiler's wrappers for one target (RCB_ZIG_TOOLS) and that of our libraries (RCB_ZIG_LIBRARIES).
+set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES RCB_ZIG_TOOLS RCB_ZIG_LIBRARIES)
+set(CMAKE_SYSTEM_NAME Linux)
+if(RCB_ZIG_TOOLS MATCHES "arm64$")
+  set(CMAKE_SYSTEM_PROCESSOR aarch64)
+else()
+  set(CMAKE_SYSTEM_PROCESSOR x86_64)
+endif()
+set(CMAKE_C_COMPILER ${RCB_ZIG_TOOLS}/cc)
+set(CMAKE_CXX_COMPILER ${RCB_ZIG_TOOLS}/c++)
+set(CMAKE_CXX_LINK_EXECUTABLE "${RCB_ZIG_TOOLS}/link <CMAKE_CXX_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
+set(CMAKE_AR ${RCB_ZIG_TOOLS}/ar)
+set(CMAKE_RANLIB ${RCB_ZIG_TOOLS}/ranlib)
+# Libraries are those of RCB_ZIG_LIBRARIES alone: nothing of the machine that builds is found by chance.
+set(CMAKE_FIND_ROOT_PATH ${RCB_ZIG_LIBRARIES})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(OPENSSL_USE_STATIC_LIBS ON)
