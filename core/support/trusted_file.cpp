@@ -80,12 +80,13 @@ Secret readTrustedFile(const std::string& path, std::string_view what, std::size
   const FileHandle file = openTrustedFile(path, what);
   Secret content;
   struct stat info;
-  if (::fstat(file.get(), &info) == 0 && info.st_size > 0) {
-    content.reserve(std::min(static_cast<std::size_t>(info.st_size), limit) + 1);
-  }
+  const bool sized = ::fstat(file.get(), &info) == 0 && info.st_size > 0;
+  // One byte more, in which the end is seen.
+  const std::size_t expected = sized ? std::min(static_cast<std::size_t>(info.st_size), limit) + 1 : 0;
   while (content.size() <= limit) {
     constexpr std::size_t kChunk = 4096;
-    const ssize_t got = ::read(file.get(), content.prepare(kChunk), kChunk);
+    const std::size_t room = content.size() < expected ? expected - content.size() : kChunk;
+    const ssize_t got = ::read(file.get(), content.prepare(room), room);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw unreadable(what, path, std::strerror(errno));
     if (got == 0) return content;
