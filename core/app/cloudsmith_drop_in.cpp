@@ -186,10 +186,11 @@ bool looksLikeCloudsmithFile(std::string_view text) {
 CloudsmithKeys readCloudsmithFile(std::string_view text, std::vector<Problem>& problems) {
   ProblemList found;
   CloudsmithKeys keys;
-  const auto root = readYaml(text, found);
-  if (root && !root->isMap())
+  const auto document = readYaml(text, found);
+  const YamlNode* root = document ? &document->root : nullptr;
+  if (root != nullptr && !root->isMap())
     found.add(root->mark, std::string(), fmt::format("it is {}, not a map of keys", root->kindName()));
-  for (const YamlNode& member : root ? root->children : std::vector<YamlNode>()) {
+  for (const YamlNode& member : root != nullptr ? root->children : std::vector<YamlNode>()) {
     const std::string name = lower(member.key);
     const Key* key = findKey(name);
     if (key == nullptr) {
@@ -199,10 +200,10 @@ CloudsmithKeys readCloudsmithFile(std::string_view text, std::vector<Problem>& p
     } else if (key->type == Type::kMap ? !member.isMap() : !member.isScalar()) {
       found.add(member.mark, name, fmt::format("it is {}", member.kindName()));
     } else if (key->type != Type::kMap) {
-      keys.insert_or_assign(name, member.text);
+      keys.insert_or_assign(name, std::string(member.text));
     } else {
       for (const YamlNode& header : member.children)
-        keys.insert_or_assign(std::string(kHeaderKeyPrefix) + lower(header.key), header.text);
+        keys.insert_or_assign(std::string(kHeaderKeyPrefix) + lower(header.key), std::string(header.text));
     }
   }
   for (Problem& problem : found.take()) problems.push_back(std::move(problem));

@@ -27,6 +27,7 @@ bool allowedInHost(char c) {
 
 std::optional<std::string> unescape(std::string_view text, Part part, std::string& reason) {
   std::string plain;
+  plain.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '%') {

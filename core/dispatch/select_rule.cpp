@@ -4,7 +4,6 @@
 #include "core/support/error.hpp"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -13,83 +12,120 @@ namespace rcb {
 namespace {
 
 // Only entries that agree in all of this can tie: paths of equal length that both begin an image's path are equal.
-using Shape = std::tuple<std::size_t, std::string, std::string, Specificity>;  // labels, port, path
+using Shape = std::tuple<std::size_t, std::string_view, std::string_view, Specificity>;  // labels, port, path
 
 Shape shapeOf(const HostPattern& pattern) {
   return {pattern.labels.size(), pattern.port, pattern.path, specificityOf(pattern)};
 }
 
-// A way to read hosts: from a label on, forwards or backwards.
-struct Reading {
-  std::size_t label;
-  bool backwards;
+using Entries = std::vector<std::size_t>;
+
+// What one end of one label of an entry is known to be. Of two entries that match one image, one's sight begins the other's.
+struct Sight {
+  std::string text;  // up to a '*', or all of the label with a dot behind it
+  std::size_t entry;
+  bool isLeft;
 };
 
-// What a reading sees before it meets a '*'. Of two patterns that match one image, one sees what the other's begins with.
-std::string sightOf(const HostPattern& pattern, const Reading& reading) {
-  std::string sight;
-  for (std::size_t i = reading.label; i < pattern.labels.size(); ++i) {
-    std::string label = reading.backwards ? pattern.labels[pattern.labels.size() - 1 - i] : pattern.labels[i];
-    if (reading.backwards) std::reverse(label.begin(), label.end());
-    const auto star = label.find('*');
-    sight += label.substr(0, star);
-    if (star != std::string::npos) break;
-    sight += '.';
+// Compares the entries of one shape, but no two whose hosts differ at an end of a label.
+class TieSearch {
+ public:
+  explicit TieSearch(std::span<const RulePattern> patterns) : patterns_(patterns), rivals_(patterns.size()) {
+    std::iota(rivals_.begin(), rivals_.end(), std::size_t{0});
   }
-  return sight;
-}
 
-// Entries with what one reading sees of them, sorted. Entries that may match one image stand so that the one's sight begins the other's.
-using Sights = std::vector<std::pair<std::string, std::size_t>>;
+  // Of each entry, the first that it ties with; itself if none.
+  const Entries& rivals() const { return rivals_; }
 
-Sights sightsOf(std::span<const RulePattern> patterns, const std::vector<std::size_t>& entries,
-                const Reading& reading) {
-  Sights sights;
-  for (const std::size_t i : entries) sights.emplace_back(sightOf(patterns[i].pattern, reading), i);
-  std::sort(sights.begin(), sights.end());
-  return sights;
-}
-
-// Calls visit(entry, others): the entry and all those before it whose sight begins its own.
-template <class Visit>
-void eachWithBeginnings(const Sights& sights, Visit visit) {
-  std::vector<std::string_view> beginnings;  // each begins the next
-  std::vector<std::size_t> entries;
-  for (const auto& [sight, entry] : sights) {
-    while (!beginnings.empty() && !sight.starts_with(beginnings.back())) {
-      beginnings.pop_back();
-      entries.pop_back();
+  // Each with each. Ends that are in front of this one are known to agree.
+  void compare(const Entries& entries, std::size_t end = 0) {
+    if (entries.size() <= kFew || end == endsOf(entries)) {
+      for (const std::size_t entry : entries) compareWithEarlier(entry, entries);
+      return;
     }
-    visit(entry, entries);
-    beginnings.push_back(sight);
-    entries.push_back(entry);
+    std::vector<Sight> sights;
+    see(entries, end, true, sights);
+    eachWithLonger(sights, [&](std::span<const Sight> equal, std::span<const Sight> longer) {
+      const Entries here = entriesOf(equal, true);
+      compare(here, end + 1);
+      compare(here, entriesOf(longer, true), end + 1);
+    });
   }
-}
 
-std::size_t countPairs(const Sights& sights) {
-  std::size_t pairs = 0;
-  eachWithBeginnings(sights, [&pairs](std::size_t, const auto& others) { pairs += others.size(); });
-  return pairs;
-}
+ private:
+  static constexpr std::size_t kFew = 4;
 
-// The reading that leaves the fewest pairs to compare, or the first that leaves few.
-Sights bestSights(std::span<const RulePattern> patterns, const std::vector<std::size_t>& entries) {
-  Sights best;
-  std::size_t bestPairs = 0;
-  const std::size_t labels = patterns[entries.front()].pattern.labels.size();
-  for (std::size_t label = 0; label < labels; ++label) {
-    for (const bool backwards : {false, true}) {
-      Sights sights = sightsOf(patterns, entries, {label, backwards});
-      const std::size_t pairs = countPairs(sights);
-      if (best.empty() || pairs < bestPairs) {
-        best = std::move(sights);
-        bestPairs = pairs;
-      }
-      if (bestPairs <= entries.size()) return best;
+  // Each on the left with each on the right.
+  void compare(const Entries& left, const Entries& right, std::size_t end) {
+    if (left.empty() || right.empty()) return;
+    if (left.size() + right.size() <= kFew || end == endsOf(left)) {
+      for (const std::size_t entry : left) compareWithEarlier(entry, right);
+      for (const std::size_t entry : right) compareWithEarlier(entry, left);
+      return;
+    }
+    std::vector<Sight> sights;
+    see(left, end, true, sights);
+    see(right, end, false, sights);
+    eachWithLonger(sights, [&](std::span<const Sight> equal, std::span<const Sight> longer) {
+      const Entries leftHere = entriesOf(equal, true);
+      const Entries rightHere = entriesOf(equal, false);
+      compare(leftHere, rightHere, end + 1);
+      compare(leftHere, entriesOf(longer, false), end + 1);
+      compare(entriesOf(longer, true), rightHere, end + 1);
+    });
+  }
+
+  std::size_t endsOf(const Entries& entries) const { return 2 * patterns_[entries.front()].pattern.labels.size(); }
+
+  // `others` in the file's order.
+  void compareWithEarlier(std::size_t entry, const Entries& others) {
+    for (const std::size_t other : others) {
+      if (other >= rivals_[entry]) return;
+      if (patterns_[other].rule == patterns_[entry].rule) continue;
+      if (commonImage(patterns_[other].pattern, patterns_[entry].pattern)) rivals_[entry] = other;
     }
   }
-  return best;
-}
+
+  // Adds what the entries are at their first label's begin and end, their second's, and so on.
+  void see(const Entries& entries, std::size_t end, bool isLeft, std::vector<Sight>& sights) const {
+    sights.reserve(sights.size() + entries.size());
+    for (const std::size_t entry : entries) {
+      const std::string_view label = patterns_[entry].pattern.labels[end / 2];
+      const bool isLiteral = label.find('*') == std::string_view::npos;
+      std::string text = end % 2 == 0 ? std::string(label.substr(0, label.find('*')))
+                                      : std::string(label.rbegin(), std::find(label.rbegin(), label.rend(), '*'));
+      if (isLiteral) text += '.';
+      sights.push_back({std::move(text), entry, isLeft});
+    }
+  }
+
+  // Calls visit(all entries of one sight, all of those that it begins) for each sight.
+  template <class Visit>
+  static void eachWithLonger(std::vector<Sight>& sights, Visit visit) {
+    std::sort(sights.begin(), sights.end(),
+              [](const Sight& a, const Sight& b) { return std::tie(a.text, a.entry) < std::tie(b.text, b.entry); });
+    for (auto begin = sights.begin(); begin != sights.end();) {
+      const auto end = std::find_if(begin, sights.end(), [&](const Sight& sight) { return sight.text != begin->text; });
+      const auto last =
+          std::find_if(end, sights.end(), [&](const Sight& sight) { return !sight.text.starts_with(begin->text); });
+      visit(std::span<const Sight>(begin, end), std::span<const Sight>(end, last));
+      begin = end;
+    }
+  }
+
+  // In the file's order.
+  static Entries entriesOf(std::span<const Sight> sights, bool ofLeft) {
+    Entries entries;
+    for (const Sight& sight : sights) {
+      if (sight.isLeft == ofLeft) entries.push_back(sight.entry);
+    }
+    std::sort(entries.begin(), entries.end());
+    return entries;
+  }
+
+  std::span<const RulePattern> patterns_;
+  Entries rivals_;
+};
 
 }  // namespace
 
@@ -105,22 +141,20 @@ Specificity specificityOf(const HostPattern& pattern) {
 }
 
 std::vector<Tie> findTies(std::span<const RulePattern> patterns) {
-  std::map<Shape, std::vector<std::size_t>> shapes;
-  for (std::size_t i = 0; i < patterns.size(); ++i) shapes[shapeOf(patterns[i].pattern)].push_back(i);
-  std::vector<std::size_t> rivals(patterns.size());  // of each entry, the first that it ties with; itself if none
-  std::iota(rivals.begin(), rivals.end(), std::size_t{0});
-  for (const auto& [shape, entries] : shapes) {
-    eachWithBeginnings(bestSights(patterns, entries), [&](std::size_t entry, const std::vector<std::size_t>& others) {
-      for (const std::size_t other : others) {
-        const auto [left, right] = std::minmax(entry, other);
-        if (rivals[right] <= left || patterns[left].rule == patterns[right].rule) continue;
-        if (commonImage(patterns[left].pattern, patterns[right].pattern)) rivals[right] = left;
-      }
-    });
+  std::vector<std::pair<Shape, std::size_t>> shapes;
+  shapes.reserve(patterns.size());
+  for (std::size_t i = 0; i < patterns.size(); ++i) shapes.emplace_back(shapeOf(patterns[i].pattern), i);
+  std::sort(shapes.begin(), shapes.end());
+  TieSearch search(patterns);
+  for (auto begin = shapes.begin(); begin != shapes.end();) {
+    Entries entries;
+    const auto end = std::find_if(begin, shapes.end(), [&](const auto& entry) { return entry.first != begin->first; });
+    for (; begin != end; ++begin) entries.push_back(begin->second);
+    search.compare(entries);
   }
   std::vector<Tie> ties;
   for (std::size_t right = 0; right < patterns.size(); ++right) {
-    const std::size_t left = rivals[right];
+    const std::size_t left = search.rivals()[right];
     if (left != right) ties.push_back({left, right, *commonImage(patterns[left].pattern, patterns[right].pattern)});
   }
   return ties;

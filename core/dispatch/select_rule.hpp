@@ -37,8 +37,8 @@ struct Tie {
   std::size_t right;
   std::string image;
 };
-// For every entry that ties with one before it, the first such, by `right`. Equal entries within one rule are no tie. The time grows with the
-// number of entries, not with its square, as long as hosts of one shape differ before their first or behind their last '*'.
+// For every entry that ties with one before it, the first such, by `right`. Equal entries within one rule are no tie. The time does not grow
+// with the square of the number of entries, as long as hosts that do not tie differ at the begin or end of a label.
 std::vector<Tie> findTies(std::span<const RulePattern> patterns);
 
 // The winning entry for the image, as an index into the span; nothing if none matches.

@@ -246,8 +246,10 @@ rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
   if (!named) throw breach("reads a file that no file setting names");
   *content = keep(services_.readFile(std::string(path)));
   const std::string_view text = view(*content);
-  const Json* document = parsed(text);
-  if (document != nullptr && (document->object() != nullptr || document->array() != nullptr)) {
+  // Of most files the first character tells that they are a token and no document.
+  const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  const bool hasBracket = text.substr(begin, 1) == "{" || text.substr(begin, 1) == "[";
+  if (hasBracket && parsed(text) != nullptr) {
     secrets_.addWordsOf(text);
   } else {
     secrets_.addLinesOf(text);

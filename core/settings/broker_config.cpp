@@ -2,6 +2,7 @@
 
 #include "core/settings/broker_keys.hpp"
 #include "core/settings/object_reader.hpp"
+#include "core/settings/yaml_document.hpp"
 #include "core/support/printable.hpp"
 
 #include <unordered_map>
@@ -84,7 +85,7 @@ class ConfigReader {
     for (std::size_t i = 0; i < list.children.size(); ++i) {
       const KeyPath elementPath(path, i);
       const ObjectReader reader(list.children[i], elementPath, kAllowObject, problems_);
-      entries.push_back({reader.text("namespace"), reader.text("serviceAccount")});
+      entries.push_back({std::string(reader.text("namespace")), std::string(reader.text("serviceAccount"))});
     }
     return entries;
   }
@@ -96,10 +97,10 @@ class ConfigReader {
       if (member.isList()) {
         if (member.children.empty()) problems_.add(member.mark, memberPath, "is an empty list");
         forEachText(member, memberPath, [&](const YamlNode& element, std::size_t) {
-          settings.push_back({member.key, element.text, element.mark, true});
+          settings.push_back({std::string(member.key), std::string(element.text), element.mark, true});
         });
       } else if (isText(member, memberPath)) {
-        settings.push_back({member.key, member.text, member.mark});
+        settings.push_back({std::string(member.key), std::string(member.text), member.mark});
       }
     }
     return settings;
@@ -110,11 +111,12 @@ class ConfigReader {
     for (const YamlNode& member : map.children) {
       const KeyPath memberPath(path, member.key);
       const ObjectReader reader(member, memberPath, kBindingObject, problems_);
-      AnnotationBinding binding{member.key, reader.text("setting"), std::nullopt, member.keyMark};
+      AnnotationBinding binding{std::string(member.key), std::string(reader.text("setting")), std::nullopt,
+                                member.keyMark};
       if (const YamlNode* list = reader.find("oneOf")) {
         auto& values = binding.oneOf.emplace();
         forEachText(*list, KeyPath(memberPath, "oneOf"),
-                    [&](const YamlNode& element, std::size_t) { values.push_back(element.text); });
+                    [&](const YamlNode& element, std::size_t) { values.emplace_back(element.text); });
       }
       bindings.push_back(std::move(binding));
     }
@@ -123,10 +125,10 @@ class ConfigReader {
 
   TlsOptions readTls(const YamlNode& map, const KeyPath& path) {
     const ObjectReader reader(map, path, kTlsObject, problems_);
-    return {.caFile = reader.text("caFile"),
+    return {.caFile = std::string(reader.text("caFile")),
             .caReplacesSystem = reader.text("caMode") == "replace",
-            .clientCertificateFile = reader.text("clientCertificateFile"),
-            .clientKeyFile = reader.text("clientKeyFile")};
+            .clientCertificateFile = std::string(reader.text("clientCertificateFile")),
+            .clientKeyFile = std::string(reader.text("clientKeyFile"))};
   }
 
   void reportTies(const KeyPath& path) {
@@ -171,7 +173,7 @@ class ConfigReader {
   BrokerConfig& config_;
   ProblemList& problems_;
   std::vector<Place> places_;
-  std::unordered_map<std::string, std::size_t> ruleOfName_;
+  std::unordered_map<std::string_view, std::size_t> ruleOfName_;
 };
 
 }  // namespace
@@ -180,7 +182,8 @@ LoadedConfig readBrokerConfig(std::string_view text, const std::string& file) {
   LoadedConfig loaded;
   loaded.config.file = file;
   ProblemList problems;
-  if (const auto document = readYaml(text, problems)) ConfigReader(loaded.config, problems).readDocument(*document);
+  if (const auto document = readYaml(text, problems))
+    ConfigReader(loaded.config, problems).readDocument(document->root);
   loaded.problems = problems.take();
   return loaded;
 }

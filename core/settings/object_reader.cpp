@@ -124,9 +124,11 @@ void ObjectReader::checkPresence() {
     if (!key.onlyIfKey.empty()) {
       const Value& other = values_[indexOf(key.onlyIfKey)];
       if (other.written != nullptr && !other.good) continue;
-      const std::string condition = std::string(key.onlyIfKey) + ": " + std::string(key.onlyIf);
       const bool holds = text(key.onlyIfKey) == key.onlyIf;
-      if (!holds && written != nullptr) problems_.add(written->keyMark, path, "only goes with " + condition);
+      if (!holds && written != nullptr) {
+        problems_.add(written->keyMark, path,
+                      "only goes with " + std::string(key.onlyIfKey) + ": " + std::string(key.onlyIf));
+      }
       if (!holds) continue;
     }
     if (key.required && written == nullptr) problems_.add(node_.mark, path, "is missing");
@@ -142,13 +144,13 @@ const YamlNode* ObjectReader::find(std::string_view key) const {
   return values_[index].good ? values_[index].written : nullptr;
 }
 
-std::string ObjectReader::text(std::string_view key) const {
+std::string_view ObjectReader::text(std::string_view key) const {
   const YamlNode* value = find(key);
-  return value != nullptr ? value->text : std::string(object_.keys[indexOf(key)].defaultValue);
+  return value != nullptr ? value->text : object_.keys[indexOf(key)].defaultValue;
 }
 
 std::size_t ObjectReader::choice(std::string_view key) const {
-  const std::string value = text(key);
+  const std::string_view value = text(key);
   const auto& choices = object_.keys[indexOf(key)].choices;
   return static_cast<std::size_t>(std::find(choices.begin(), choices.end(), value) - choices.begin());
 }

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "core/settings/broker_keys.hpp"
-#include "core/settings/yaml_document.hpp"
+#include "core/settings/problem.hpp"
+#include "core/settings/yaml_node.hpp"
 
 #include <chrono>
 #include <string>
@@ -19,7 +20,7 @@ class ObjectReader {
   // What the file has, if it is well-formed (lists and maps: as far as the table says); else null.
   const YamlNode* find(std::string_view key) const;
   // What the file has if it is well-formed, else the table's default.
-  std::string text(std::string_view key) const;
+  std::string_view text(std::string_view key) const;
   std::size_t choice(std::string_view key) const;  // place among the choices
   std::chrono::milliseconds duration(std::string_view key) const;
 

@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +14,8 @@ namespace rcb {
 
 // A place in the file, counted from 1; line 0 means "no particular line".
 struct Mark {
-  std::size_t line = 0;
-  std::size_t column = 0;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
   auto operator<=>(const Mark&) const = default;
 };
 

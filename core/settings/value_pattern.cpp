@@ -30,7 +30,7 @@ const RegularExpression& compiled(std::string_view pattern) {
 
 std::string wholePattern(std::string_view pattern) { return "^(?:" + std::string(pattern) + ")$"; }
 
-bool matchesWhole(std::string_view pattern, const std::string& text) {
+bool matchesWhole(std::string_view pattern, std::string_view text) {
   const RegularExpression* expression = nullptr;
   try {
     expression = &compiled(pattern);
@@ -40,7 +40,7 @@ bool matchesWhole(std::string_view pattern, const std::string& text) {
   }
   try {
     RegularExpression::Match match;
-    return expression->match(text, 0, match) > 0;
+    return expression->match(std::string(text), 0, match) > 0;
   } catch (const Poco::Exception&) {
     return false;
   }

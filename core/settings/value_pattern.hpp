@@ -10,6 +10,6 @@ namespace rcb {
 std::string wholePattern(std::string_view pattern);
 
 // Throws Error(kModuleMisbehaved) if it is no expression. Text that costs too much to match does not match.
-bool matchesWhole(std::string_view pattern, const std::string& text);
+bool matchesWhole(std::string_view pattern, std::string_view text);
 
 }  // namespace rcb

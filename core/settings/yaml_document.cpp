@@ -1,5 +1,6 @@
 #include "core/settings/yaml_document.hpp"
 
+#include "core/settings/simple_yaml.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
@@ -11,7 +12,9 @@ namespace rcb {
 namespace {
 
 // libyaml counts from 0.
-Mark markOf(const yaml_mark_t& mark) { return {mark.line + 1, mark.column + 1}; }
+Mark markOf(const yaml_mark_t& mark) {
+  return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
+}
 
 std::string_view textOf(const yaml_char_t* text, std::size_t size) {
   return {reinterpret_cast<const char*>(text), size};
@@ -59,11 +62,11 @@ class Parser {
  private:
   Mark markAt(std::size_t offset) const {
     const std::string_view before = text_.substr(0, offset);
-    const auto lines = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const auto lines = std::count(before.begin(), before.end(), '\n');
     const auto lineBegin = before.rfind('\n') + 1;  // npos + 1 is 0
     const std::string_view line = before.substr(lineBegin);
     const auto follow = std::count_if(line.begin(), line.end(), isContinuation);
-    return {lines + 1, line.size() - static_cast<std::size_t>(follow) + 1};
+    return {static_cast<std::uint32_t>(lines + 1), static_cast<std::uint32_t>(std::ssize(line) - follow + 1)};
   }
 
   // The text from the place of the problem on; libyaml counts characters, not bytes.
@@ -133,33 +136,40 @@ class Builder {
     }
   }
 
-  // The root, if there was one.
-  std::optional<YamlNode> finish() {
-    if (!root_) refuse({}, "the file is empty");
-    return std::move(root_);
+  // The document, if there was one.
+  std::optional<YamlDocument> finish() {
+    if (root_) return YamlDocument{std::move(*root_), std::move(texts_)};
+    refuse({}, "the file is empty");
+    return std::nullopt;
   }
 
  private:
+  // A list or map whose end has not come; but for the first, the last child of the one before.
   struct Open {
-    YamlNode node;
-    bool keyRead = false;  // of a map: the value of `key` comes next
-    std::string key;
-    Mark keyMark;
+    YamlNode* node;
+    bool keyRead = false;  // of a map: its last child waits for its value
   };
 
   bool refuse(Mark mark, std::string reason) {
-    problems_.add(mark, pathOfNext(), std::move(reason));
+    std::string path = pathOfOpen();
+    if (!open_.empty() && open_.back().node->isList()) {
+      KeyPath::appendIndex(path, open_.back().node->children.size());
+    } else if (!open_.empty() && open_.back().keyRead) {
+      KeyPath::appendKey(path, open_.back().node->children.back().key);
+    }
+    problems_.add(mark, std::move(path), std::move(reason));
     return false;
   }
 
-  // The path of the value that is being read.
-  std::string pathOfNext() const {
+  // Of the innermost list or map.
+  std::string pathOfOpen() const {
     std::string path;
-    for (const Open& open : open_) {
-      if (open.node.isList()) {
-        KeyPath::appendIndex(path, open.node.children.size());
-      } else if (open.keyRead) {
-        KeyPath::appendKey(path, open.key);
+    for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
+      const YamlNode& node = *open_[i].node;
+      if (node.isList()) {
+        KeyPath::appendIndex(path, node.children.size() - 1);
+      } else {
+        KeyPath::appendKey(path, node.children.back().key);
       }
     }
     return path;
@@ -178,7 +188,7 @@ class Builder {
     return true;
   }
 
-  bool isNextAKey() const { return !open_.empty() && open_.back().node.isMap() && !open_.back().keyRead; }
+  bool isNextAKey() const { return !open_.empty() && open_.back().node->isMap() && !open_.back().keyRead; }
 
   bool takeScalar(Mark mark, std::string_view text, bool plain) {
     const bool isKey = isNextAKey();
@@ -189,19 +199,18 @@ class Builder {
     if (std::any_of(text.begin(), text.end(), isControl)) {
       return refuse(mark, what + " holds a line break or another control character");
     }
-    if (!isKey) {
-      YamlNode node;
+    if (isKey && plain && text == "<<") return refuse(mark, "merge keys (<<) are not supported: write the keys out");
+    YamlNode& node = isKey ? open_.back().node->children.emplace_back() : nextValue();
+    const std::string_view kept = texts_.emplace_back(text);
+    if (isKey) {
+      node.key = kept;
+      node.keyMark = mark;
+      open_.back().keyRead = true;
+    } else {
       node.plain = plain;
       node.mark = mark;
-      node.text = text;
-      put(std::move(node));
-      return true;
+      node.text = kept;
     }
-    if (plain && text == "<<") return refuse(mark, "merge keys (<<) are not supported: write the keys out");
-    Open& map = open_.back();
-    map.key = text;
-    map.keyMark = mark;
-    map.keyRead = true;
     return true;
   }
 
@@ -210,31 +219,25 @@ class Builder {
     if (open_.size() >= kYamlDepth) {
       return refuse(mark, "the file is nested deeper than " + std::to_string(kYamlDepth) + " levels");
     }
-    open_.emplace_back();
-    open_.back().node.kind = kind;
-    open_.back().node.mark = mark;
+    YamlNode& node = nextValue();
+    node.kind = kind;
+    node.mark = mark;
+    open_.push_back({&node});
     return true;
   }
 
   void close() {
-    YamlNode done = std::move(open_.back().node);
+    if (open_.back().node->isMap()) reportRepeatedKeys(*open_.back().node);
     open_.pop_back();
-    if (done.isMap()) reportRepeatedKeys(done);
-    put(std::move(done));
   }
 
-  void put(YamlNode node) {
-    if (open_.empty()) {
-      root_ = std::move(node);
-      return;
-    }
+  // Where the value that begins now belongs.
+  YamlNode& nextValue() {
+    if (open_.empty()) return root_.emplace();
     Open& parent = open_.back();
-    if (parent.node.isMap()) {
-      node.key = std::move(parent.key);
-      node.keyMark = parent.keyMark;
-      parent.keyRead = false;
-    }
-    parent.node.children.push_back(std::move(node));
+    if (parent.node->isList()) return parent.node->children.emplace_back();
+    parent.keyRead = false;
+    return parent.node->children.back();
   }
 
   void reportRepeatedKeys(const YamlNode& map) {
@@ -247,7 +250,7 @@ class Builder {
     });
     for (std::size_t i = 1; i < sorted.size() && !problems_.full(); ++i) {
       if (sorted[i]->key != sorted[i - 1]->key) continue;
-      std::string path = pathOfNext();
+      std::string path = pathOfOpen();
       KeyPath::appendKey(path, sorted[i]->key);
       problems_.add(sorted[i]->keyMark, std::move(path),
                     "the key stands here again; before, in line " + std::to_string(sorted[i - 1]->keyMark.line));
@@ -257,22 +260,14 @@ class Builder {
   ProblemList& problems_;
   std::vector<Open> open_;
   std::optional<YamlNode> root_;
+  std::deque<std::string> texts_;
   std::size_t values_ = 0;
   int documents_ = 0;
 };
 
 }  // namespace
 
-bool YamlNode::isNull() const {
-  return isScalar() && plain && (text.empty() || text == "~" || text == "null" || text == "Null" || text == "NULL");
-}
-
-std::string_view YamlNode::kindName() const {
-  if (isNull()) return "nothing";
-  return isScalar() ? "a text" : isList() ? "a list" : "a map";
-}
-
-std::optional<YamlNode> readYaml(std::string_view text, ProblemList& problems) {
+std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems) {
   if (text.size() > kYamlBytes) {
     problems.add({}, "", "the file is larger than " + std::to_string(kYamlBytes >> 20) + " MiB");
     return std::nullopt;
@@ -286,6 +281,7 @@ std::optional<YamlNode> readYaml(std::string_view text, ProblemList& problems) {
     problems.add({}, "", "tags are not supported: leave %TAG out");
     return std::nullopt;
   }
+  if (auto root = readSimpleYaml(text)) return YamlDocument{std::move(*root)};
   Parser parser(text);
   Builder builder(problems);
   for (;;) {

@@ -79,20 +79,18 @@ FileHandle openTrustedFile(const std::string& path, std::string_view what) {
 Secret readTrustedFile(const std::string& path, std::string_view what, std::size_t limit) {
   const FileHandle file = openTrustedFile(path, what);
   Secret content;
-  constexpr std::size_t kChunk = 4096;
-  std::size_t chunk = kChunk;
   struct stat info;
-  if (::fstat(file.get(), &info) == 0 && info.st_size > 0) {
-    chunk = std::max(chunk, std::min(static_cast<std::size_t>(info.st_size), limit));
-    content.reserve(chunk + kChunk);  // with room for the read that finds the end: no second copy
-  }
+  const bool sized = ::fstat(file.get(), &info) == 0 && info.st_size > 0;
+  // One byte more, in which the end is seen.
+  const std::size_t expected = sized ? std::min(static_cast<std::size_t>(info.st_size), limit) + 1 : 0;
   while (content.size() <= limit) {
-    const ssize_t got = ::read(file.get(), content.prepare(chunk), chunk);
+    constexpr std::size_t kChunk = 4096;
+    const std::size_t room = content.size() < expected ? expected - content.size() : kChunk;
+    const ssize_t got = ::read(file.get(), content.prepare(room), room);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw unreadable(what, path, std::strerror(errno));
     if (got == 0) return content;
     content.commit(static_cast<std::size_t>(got));
-    chunk = kChunk;
   }
   throw unreadable(what, path, "it is larger than " + std::to_string(limit) + " bytes");
 }

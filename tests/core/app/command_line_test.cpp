@@ -18,6 +18,19 @@ TEST(CommandLine, WithoutArgumentsIsTheKubeletsPlugin) {
   EXPECT_EQ(line.configFile, "");
 }
 
+// That way is a short one; any other argument takes the long one.
+TEST(CommandLine, WithNothingButAFileIsTheKubeletsPlugin) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--config", "/a"}, {"--config=/a"}}) {
+    const CommandLine line = parseCommandLine(arguments);
+    EXPECT_EQ(line.command, Command::kAnswer);
+    EXPECT_EQ(line.configFile, "/a");
+    EXPECT_FALSE(line.json);
+  }
+  EXPECT_EQ(parseCommandLine({"--config", "a"}).configFile, "a");
+  EXPECT_THAT([] { parseCommandLine({"--config"}); }, throwsError(ErrorCode::kUsage));
+  EXPECT_THAT([] { parseCommandLine({"--confi", "/a"}); }, throwsError(ErrorCode::kUsage));
+}
+
 TEST(CommandLine, TakesTheFileBeforeOrAfterTheCommand) {
   EXPECT_EQ(parseCommandLine({"--config", "/a"}).configFile, "/a");
   EXPECT_EQ(parseCommandLine({"--config=/a"}).configFile, "/a");

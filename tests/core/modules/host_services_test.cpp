@@ -405,6 +405,21 @@ TEST_F(ReadFileTest, KeepsWhatItReadOutOfTheModulesReason) {
               AllOf(HasSubstr("withheld"), Not(HasSubstr("hunter2"))));
 }
 
+TEST_F(ReadFileTest, TellsTheTokensOfADocumentFromItsOtherWords) {
+  const std::string path =
+      folder_.write("secret", "\n{\"user\": \"puller of team\", \"key\": \"0123456789-0123456789\"}", 0600);
+  call().with("secretFile", path);
+  const auto failingWith = [this, path](std::string_view reason) {
+    return failureOf([path, reason](Services services, const rcb_request&) {
+      rcb_text content{};
+      services.readFile(path, &content);
+      return services.fail(RCB_BAD_SETTINGS, reason);
+    });
+  };
+  EXPECT_THAT(failingWith("there is \"user\": \"puller of team\" in it"), HasSubstr("puller of team"));
+  EXPECT_THAT(failingWith("there is 0123456789-0123456789 in it"), HasSubstr("withheld"));
+}
+
 // --- emit ---
 
 TEST_F(Emit, HandsOverACredential) {

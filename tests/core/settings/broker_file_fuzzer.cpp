@@ -1,6 +1,8 @@
-// Any bytes as a broker file: no crash, one printable line a problem, in the file's order, and a config without problems can be used.
+// Any bytes as a broker file: no crash, one printable line a problem, in the file's order, and a config without problems can be used. The two
+// readers of YAML agree.
 #include "core/settings/rule_settings.hpp"
 #include "core/support/error.hpp"
+#include "tests/core/settings/both_yaml_readers.hpp"
 #include "tests/core/settings/sample_providers.hpp"
 
 #include <algorithm>
@@ -24,6 +26,7 @@ void requireShowable(const std::vector<rcb::Problem>& problems) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
+  require(rcb::test::yamlReadersAgree(text));
   const rcb::LoadedConfig loaded = rcb::readBrokerConfig(text, "f");
   requireShowable(loaded.problems);
   for (std::size_t i = 1; i < loaded.problems.size(); ++i) {

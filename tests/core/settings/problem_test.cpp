@@ -30,7 +30,7 @@ TEST(ProblemList, GivesProblemsInTheOrderOfTheFileAndOtherwiseAsAdded) {
 
 TEST(ProblemList, StopsGrowingAndSaysSo) {
   ProblemList list;
-  for (std::size_t i = 0; i < ProblemList::kLimit; ++i) list.add({i + 1, 1}, KeyPath(), "x");
+  for (std::uint32_t i = 0; i < ProblemList::kLimit; ++i) list.add({i + 1, 1}, KeyPath(), "x");
   EXPECT_FALSE(list.full());
   for (int i = 0; i < 1000; ++i) list.add({1, 1}, KeyPath(), "y");
   EXPECT_TRUE(list.full());

@@ -9,35 +9,40 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+// The document's texts may be parts of the file's.
 struct Reading {
-  std::optional<YamlNode> root;
+  explicit Reading(std::string text) : file(std::move(text)) {
+    ProblemList list;
+    document = readYaml(file, list);
+    for (const Problem& problem : list.take()) {
+      const std::string line = problem.line("");
+      problems.push_back(line.substr(problem.mark.line > 0 ? 1 : 2));
+    }
+  }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+  const std::string file;
+  std::optional<YamlDocument> document;
   std::vector<std::string> problems;  // "line:column: path: reason"
 };
 
-Reading read(const std::string& text) {
-  ProblemList list;
-  Reading reading{readYaml(text, list), {}};
-  for (const Problem& problem : list.take()) {
-    const std::string line = problem.line("");
-    reading.problems.push_back(line.substr(problem.mark.line > 0 ? 1 : 2));
-  }
-  return reading;
-}
+Reading read(const std::string& text) { return Reading(text); }
 
 // The one problem of a text that cannot be used.
 std::string refusal(const std::string& text) {
   const Reading reading = read(text);
-  EXPECT_FALSE(reading.root.has_value());
+  EXPECT_FALSE(reading.document.has_value());
   EXPECT_EQ(reading.problems.size(), 1u);
   return reading.problems.empty() ? "" : reading.problems.front();
 }
 
 // The tree in one line: [list], {key: value}, 'quoted', plain.
 std::string shown(const YamlNode& node) {
-  if (node.isScalar()) return node.plain ? node.text : "'" + node.text + "'";
+  if (node.isScalar()) return node.plain ? std::string(node.text) : "'" + std::string(node.text) + "'";
   std::string text;
   for (const YamlNode& child : node.children) {
-    text += (text.empty() ? "" : ", ") + (node.isMap() ? child.key + ": " : "") + shown(child);
+    text += (text.empty() ? "" : ", ") + (node.isMap() ? std::string(child.key) + ": " : "") + shown(child);
   }
   return node.isMap() ? "{" + text + "}" : "[" + text + "]";
 }
@@ -45,7 +50,7 @@ std::string shown(const YamlNode& node) {
 std::string tree(const std::string& text) {
   const Reading reading = read(text);
   EXPECT_THAT(reading.problems, IsEmpty());
-  return reading.root ? shown(*reading.root) : "";
+  return reading.document ? shown(reading.document->root) : "";
 }
 
 TEST(YamlDocument, ReadsMapsListsAndScalars) {
@@ -69,20 +74,20 @@ TEST(YamlDocument, ReadsWindowsLineEndsAndDocumentMarkers) {
 
 TEST(YamlDocument, MarksKeysAndValuesInCharacters) {
   const Reading reading = read("\xc3\xa9\xc3\xa9: \xe2\x82\xac\nb:\n  - {c: d}\n");
-  ASSERT_TRUE(reading.root.has_value());
-  const YamlNode& first = reading.root->children[0];
+  ASSERT_TRUE(reading.document.has_value());
+  const YamlNode& first = reading.document->root.children[0];
   EXPECT_EQ(first.keyMark, (Mark{1, 1}));
   EXPECT_EQ(first.mark, (Mark{1, 5}));
-  const YamlNode& inner = reading.root->children[1].children[0].children[0];
+  const YamlNode& inner = reading.document->root.children[1].children[0].children[0];
   EXPECT_EQ(inner.keyMark, (Mark{3, 6}));
   EXPECT_EQ(inner.mark, (Mark{3, 9}));
 }
 
 TEST(YamlDocument, TellsNothingFromQuotedWords) {
   const Reading reading = read("-\n- ~\n- null\n- Null\n- NULL\n- '~'\n- 'null'\n- \"\"\n- none\n");
-  ASSERT_TRUE(reading.root.has_value());
+  ASSERT_TRUE(reading.document.has_value());
   std::string kinds;
-  for (const YamlNode& node : reading.root->children) kinds += node.isNull() ? '0' : 't';
+  for (const YamlNode& node : reading.document->root.children) kinds += node.isNull() ? '0' : 't';
   EXPECT_EQ(kinds, "00000tttt");
 }
 
@@ -176,7 +181,7 @@ TEST(YamlDocument, SaysWhereAndWhyTextIsNoYaml) {
 
 TEST(YamlDocument, ReportsEveryKeyThatStandsTwice) {
   const Reading reading = read("a: 1\nb:\n- {c: 1, d: 2, c: 3}\na: 2\na: 3\n");
-  EXPECT_TRUE(reading.root.has_value());
+  EXPECT_TRUE(reading.document.has_value());
   EXPECT_THAT(reading.problems, ElementsAre("3:16: b[0].c: the key stands here again; before, in line 3",
                                             "4:1: a: the key stands here again; before, in line 1",
                                             "5:1: a: the key stands here again; before, in line 4"));
@@ -198,7 +203,7 @@ TEST(YamlDocument, LimitsTheSizeOfTheFile) {
 
 TEST(YamlDocument, LimitsTheDepth) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
-  EXPECT_TRUE(read(nested(kYamlDepth)).root.has_value());
+  EXPECT_TRUE(read(nested(kYamlDepth)).document.has_value());
   EXPECT_THAT(refusal(nested(kYamlDepth + 1)), HasSubstr("the file is nested deeper than 16 levels"));
   EXPECT_THAT(refusal(std::string(1000000, '[')), HasSubstr("the file is nested deeper than 16 levels"));
   EXPECT_THAT(refusal(std::string(1000000, '{')), HasSubstr("a key must be a text"));
@@ -212,7 +217,7 @@ TEST(YamlDocument, LimitsTheNumberOfValues) {
 
 TEST(YamlDocument, LimitsTheLengthOfScalars) {
   const std::string longest(kYamlScalarBytes, 'x');
-  EXPECT_TRUE(read("a: " + longest).root.has_value());
+  EXPECT_TRUE(read("a: " + longest).document.has_value());
   EXPECT_EQ(refusal("a: " + longest + "x"), "1:4: a: this value is longer than 4096 bytes");
   EXPECT_EQ(refusal("? " + longest + "x\n: a"), "1:3: this key is longer than 4096 bytes");
 }

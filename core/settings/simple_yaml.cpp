@@ -1,0 +1,243 @@
+#include "core/settings/simple_yaml.hpp"
+
+#include <algorithm>
+
+namespace rcb {
+namespace {
+
+constexpr std::size_t kKeyBytes = 1000;  // libyaml finds no key that is longer than 1024
+
+// Ends the reading.
+struct NotSimple {};
+
+bool isAlnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+bool isFlowSign(char c) { return c == ',' || c == '[' || c == ']' || c == '{' || c == '}'; }
+
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text) {}
+
+  YamlNode read() {
+    YamlNode root;
+    skipToContent();
+    if (at('[') || at('{')) {
+      readFlow(root, 1);
+      skipToContent();
+    } else {
+      readBlock(root, 1);
+    }
+    require(atEnd());
+    return root;
+  }
+
+ private:
+  static void require(bool holds) {
+    if (!holds) throw NotSimple();
+  }
+
+  bool atEnd() const { return place_ == text_.size(); }
+  bool at(char c, std::size_t ahead = 0) const { return place_ + ahead < text_.size() && text_[place_ + ahead] == c; }
+  // A blank, the end of the line or of the text.
+  bool atGap(std::size_t ahead) const { return place_ + ahead >= text_.size() || at(' ', ahead) || at('\n', ahead); }
+  bool atListEntry() const { return at('-') && atGap(1); }
+
+  std::size_t column() const { return place_ - line_; }
+  Mark mark() const { return {lineNumber_, static_cast<std::uint32_t>(column() + 1)}; }
+
+  void skipBlanks() {
+    while (at(' ')) ++place_;
+  }
+
+  // Over blanks, comments and line ends.
+  void skipToContent() {
+    for (;;) {
+      skipBlanks();
+      if (at('#') && (column() == 0 || text_[place_ - 1] == ' '))
+        place_ = std::min(text_.find('\n', place_), text_.size());
+      if (!at('\n')) return;
+      line_ = ++place_;
+      ++lineNumber_;
+    }
+  }
+
+  // The same, behind a block's value, which must be the last thing in its line.
+  void endLine() {
+    const std::size_t line = lineNumber_;
+    skipToContent();
+    require(atEnd() || lineNumber_ > line);
+  }
+
+  std::string_view quotedText() {
+    const char quote = text_[place_];
+    const std::size_t begin = ++place_;
+    while (!atEnd() && !at(quote) && !at('\n') && !at('\\')) ++place_;
+    require(at(quote) && !at(quote, 1));
+    return text_.substr(begin, place_++ - begin);
+  }
+
+  std::string_view plainText(bool inFlow) {
+    const std::size_t begin = place_;
+    require(isAlnum(text_[begin]) || at('/') || at('~') || at('_'));
+    while (!atEnd() && !at('\n') && !(at(' ') && at('#', 1))) {
+      if (at(':') && atGap(1)) break;
+      if (inFlow && (at('?') || isFlowSign(text_[place_]) || (at(':') && isFlowSign(text_[place_ + 1])))) break;
+      ++place_;
+    }
+    while (text_[place_ - 1] == ' ') --place_;
+    return text_.substr(begin, place_ - begin);
+  }
+
+  std::string_view scalarText(bool inFlow) {
+    require(!atEnd());
+    const std::string_view text = at('"') || at('\'') ? quotedText() : plainText(inFlow);
+    require(text.size() <= kYamlScalarBytes);
+    return text;
+  }
+
+  void readScalar(YamlNode& node, bool inFlow) {
+    node.plain = !at('"') && !at('\'');
+    node.mark = mark();
+    node.text = scalarText(inFlow);
+  }
+
+  // A new member of the map, from its key to the ':' and the gap behind it.
+  YamlNode& readKey(YamlNode& map, bool inFlow) {
+    YamlNode& member = map.children.emplace_back();
+    member.keyMark = mark();
+    member.key = scalarText(inFlow);
+    require(member.key.size() <= kKeyBytes && at(':') && atGap(1));
+    ++place_;
+    return member;
+  }
+
+  void open(YamlNode& node, YamlNode::Kind kind, std::size_t depth) {
+    require(depth <= kYamlDepth);
+    node.kind = kind;
+    node.mark = mark();
+  }
+
+  void countValue() { require(++values_ <= kYamlValues); }
+
+  // A list, a map or a text between a place in a line and that line's end, or further if it is a list or a map in brackets.
+  void readInline(YamlNode& node, bool inFlow, std::size_t depth) {
+    if (at('[') || at('{')) {
+      readFlow(node, depth);
+    } else {
+      countValue();
+      readScalar(node, inFlow);
+    }
+  }
+
+  void readFlow(YamlNode& node, std::size_t depth) {
+    const bool isMap = at('{');
+    const char end = isMap ? '}' : ']';
+    countValue();
+    open(node, isMap ? YamlNode::Kind::kMap : YamlNode::Kind::kList, depth);
+    ++place_;
+    skipToContent();
+    while (!at(end)) {
+      YamlNode& child = isMap ? readKey(node, true) : node.children.emplace_back();
+      if (isMap) skipToContent();
+      readInline(child, true, depth + 1);
+      skipToContent();
+      require(at(end) || at(','));
+      if (at(end)) break;
+      ++place_;
+      skipToContent();
+      require(!at(end));
+    }
+    ++place_;
+    if (isMap) requireDifferentKeys(node);
+  }
+
+  // A block list or map that begins here. Ends at what follows it, as do the next two.
+  void readBlock(YamlNode& node, std::size_t depth) {
+    countValue();
+    if (atListEntry()) {
+      readBlockList(node, depth);
+    } else {
+      readBlockMap(node, depth);
+    }
+  }
+
+  void readBlockList(YamlNode& node, std::size_t depth) {
+    const std::size_t indent = column();
+    open(node, YamlNode::Kind::kList, depth);
+    do {
+      ++place_;
+      skipBlanks();
+      require(!atGap(0) && !at('#'));
+      YamlNode& child = node.children.emplace_back();
+      if (atListEntry() || isAtBlockKey()) {
+        readBlock(child, depth + 1);
+      } else {
+        readInline(child, false, depth + 1);
+        endLine();
+      }
+    } while (isAtNext(indent) && atListEntry());
+  }
+
+  void readBlockMap(YamlNode& node, std::size_t depth) {
+    const std::size_t indent = column();
+    open(node, YamlNode::Kind::kMap, depth);
+    do {
+      YamlNode& member = readKey(node, false);
+      const std::size_t line = lineNumber_;
+      skipToContent();
+      if (lineNumber_ == line) {
+        readInline(member, false, depth + 1);
+        endLine();
+      } else {
+        // A list may stand as far to the left as its key; a text on a line of its own is not simple.
+        require(!atEnd() && (column() > indent || (column() == indent && atListEntry())));
+        readBlock(member, depth + 1);
+      }
+    } while (isAtNext(indent));
+    requireDifferentKeys(node);
+  }
+
+  // Whether what stands here, first in its line, may be the next entry of a list or map of this indent; else it ends there.
+  bool isAtNext(std::size_t indent) const {
+    require(atEnd() || column() <= indent);
+    return !atEnd() && column() == indent;
+  }
+
+  bool isAtBlockKey() {
+    if (at('[') || at('{')) return false;
+    const std::size_t begin = place_;
+    scalarText(false);
+    const bool isKey = at(':');
+    place_ = begin;
+    return isKey;
+  }
+
+  void requireDifferentKeys(const YamlNode& map) {
+    keys_.clear();
+    for (const YamlNode& member : map.children) keys_.push_back(member.key);
+    std::sort(keys_.begin(), keys_.end());
+    require(std::adjacent_find(keys_.begin(), keys_.end()) == keys_.end());
+  }
+
+  std::string_view text_;
+  std::size_t place_ = 0;
+  std::size_t line_ = 0;  // where it begins
+  std::uint32_t lineNumber_ = 1;
+  std::size_t values_ = 0;
+  std::vector<std::string_view> keys_;
+};
+
+bool isPrintable(char c) { return (c >= 0x20 && c < 0x7f) || c == '\n'; }
+
+}  // namespace
+
+std::optional<YamlNode> readSimpleYaml(std::string_view text) {
+  if (!std::all_of(text.begin(), text.end(), isPrintable)) return std::nullopt;
+  try {
+    return Reader(text).read();
+  } catch (const NotSimple&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace rcb

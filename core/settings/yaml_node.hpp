@@ -1,0 +1,36 @@
+// The tree of a YAML or JSON document, with marks. Its texts belong to the document and to what that was read from.
+#pragma once
+
+#include "core/settings/problem.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace rcb {
+
+struct YamlNode {
+  enum class Kind : unsigned char { kScalar, kList, kMap };
+  Kind kind = Kind::kScalar;
+  bool plain = false;  // a scalar without quotes, or none at all
+  Mark mark;
+  std::string_view text;  // of a scalar; no control characters
+  std::string_view key;   // of a member of a map; no control characters
+  Mark keyMark;
+  std::vector<YamlNode> children;  // elements of a list, or members of a map, in the file's order
+
+  bool isScalar() const { return kind == Kind::kScalar; }
+  bool isList() const { return kind == Kind::kList; }
+  bool isMap() const { return kind == Kind::kMap; }
+  // Nothing at all, ~ or null.
+  bool isNull() const;
+  // "a text", "a list", "a map" or "nothing", for messages.
+  std::string_view kindName() const;
+
+  bool operator==(const YamlNode&) const = default;
+};
+
+inline constexpr std::size_t kYamlDepth = 16;
+inline constexpr std::size_t kYamlValues = 300'000;
+inline constexpr std::size_t kYamlScalarBytes = 4096;
+
+}  // namespace rcb
