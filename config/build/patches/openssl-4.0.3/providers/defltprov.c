@@ -16,8 +16,10 @@
 #include "prov/providercommon.h"
 #include "prov/seeding.h"
 
-#define OFFER(names, functions) { names, "provider=default", functions, NULL }
-#define END { NULL, NULL, NULL, NULL }
+#define OFFER(names, functions) \
+  { names, "provider=default", functions, NULL }
+#define END \
+  { NULL, NULL, NULL, NULL }
 
 /* SHA-1 only for the names of hashed certificate folders: no signature with it passes our security level. */
 static const OSSL_ALGORITHM digests[] = {
@@ -69,17 +71,14 @@ static const OSSL_ALGORITHM signatures[] = {
 };
 
 static const OSSL_ALGORITHM keys[] = {
-    OFFER(PROV_NAMES_RSA, ossl_rsa_keymgmt_functions),
-    OFFER(PROV_NAMES_RSA_PSS, ossl_rsapss_keymgmt_functions),
-    OFFER(PROV_NAMES_EC, ossl_ec_keymgmt_functions),
-    OFFER(PROV_NAMES_X25519, ossl_x25519_keymgmt_functions),
-    OFFER(PROV_NAMES_ED25519, ossl_ed25519_keymgmt_functions),
-    END,
+    OFFER(PROV_NAMES_RSA, ossl_rsa_keymgmt_functions),         OFFER(PROV_NAMES_RSA_PSS, ossl_rsapss_keymgmt_functions),
+    OFFER(PROV_NAMES_EC, ossl_ec_keymgmt_functions),           OFFER(PROV_NAMES_X25519, ossl_x25519_keymgmt_functions),
+    OFFER(PROV_NAMES_ED25519, ossl_ed25519_keymgmt_functions), END,
 };
 
 /* Public keys of certificates (SubjectPublicKeyInfo), and what PEM files hold client keys in. */
 #define READ(names, structure, functions) \
-    { names, "provider=default,fips=yes,input=der,structure=" structure, functions, NULL }
+  { names, "provider=default,fips=yes,input=der,structure=" structure, functions, NULL }
 static const OSSL_ALGORITHM decoders[] = {
     READ("RSA", "SubjectPublicKeyInfo", ossl_SubjectPublicKeyInfo_der_to_rsa_decoder_functions),
     READ("RSA", "PrivateKeyInfo", ossl_PrivateKeyInfo_der_to_rsa_decoder_functions),
@@ -99,16 +98,26 @@ static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache) 
   (void)context;
   *no_cache = 0;
   switch (operation) {
-    case OSSL_OP_DIGEST: return digests;
-    case OSSL_OP_CIPHER: return ciphers;
-    case OSSL_OP_MAC: return macs;
-    case OSSL_OP_KDF: return key_derivations;
-    case OSSL_OP_KEYEXCH: return key_exchanges;
-    case OSSL_OP_RAND: return randoms;
-    case OSSL_OP_SIGNATURE: return signatures;
-    case OSSL_OP_KEYMGMT: return keys;
-    case OSSL_OP_DECODER: return decoders;
-    default: return NULL;
+    case OSSL_OP_DIGEST:
+      return digests;
+    case OSSL_OP_CIPHER:
+      return ciphers;
+    case OSSL_OP_MAC:
+      return macs;
+    case OSSL_OP_KDF:
+      return key_derivations;
+    case OSSL_OP_KEYEXCH:
+      return key_exchanges;
+    case OSSL_OP_RAND:
+      return randoms;
+    case OSSL_OP_SIGNATURE:
+      return signatures;
+    case OSSL_OP_KEYMGMT:
+      return keys;
+    case OSSL_OP_DECODER:
+      return decoders;
+    default:
+      return NULL;
   }
 }
 
@@ -126,8 +135,8 @@ static const OSSL_DISPATCH provider_functions[] = {
 
 OSSL_provider_init_fn ossl_default_provider_init;
 
-int ossl_default_provider_init(const OSSL_CORE_HANDLE *core, const OSSL_DISPATCH *offered, const OSSL_DISPATCH **functions,
-                               void **context) {
+int ossl_default_provider_init(const OSSL_CORE_HANDLE *core, const OSSL_DISPATCH *offered,
+                               const OSSL_DISPATCH **functions, void **context) {
   OSSL_FUNC_core_get_libctx_fn *library_of = NULL;
   OSSL_FUNC_core_get_params_fn *parameters_of = NULL;
   PROV_CTX *made = NULL;
