@@ -65,6 +65,11 @@ class Bars(unittest.TestCase):
         self.assertEqual(self.verdict(self.difference, ours=[5.3], theirs=[4]), "within the slack")
         self.assertEqual(self.verdict(self.difference, ours=[5.5], theirs=[4]), "BROKEN")
 
+    def test_a_difference_may_be_greater_where_the_machine_is_slow_but_a_ratio_may_not(self):
+        samples = {"ours": [Sample(5.5, 1, 1)], "theirs": [Sample(4, 1, 1)]}
+        self.assertEqual(self.difference.verdict(Figures(samples, {}, pace=2)), "within the slack")
+        self.assertEqual(self.ratio.tolerated(Figures(samples, {}, pace=2)), self.ratio.tolerated(Figures(samples, {})))
+
     def test_growth_counts_from_the_base(self):
         bar = Bar("growth", 12.5, "×", "wall", "most", "more", base="few")
         self.assertEqual(bar.value(figures(few=[1], more=[5], most=[41])), 10)

@@ -17,9 +17,11 @@ class Sample:
 
 @dataclass(frozen=True)
 class Figures:
-    """The samples of each row, by its name and in the order of the rounds; and the sizes of the programs in MB."""
+    """The samples of each row, by its name and in the order of the rounds; the sizes of the programs in MB; and how many times as long this
+    machine takes as the one that bars in milliseconds were written for."""
     samples: dict
     sizes: dict
+    pace: float = 1.0
 
     def all(self, row, figure):
         return [getattr(sample, figure) for sample in self.samples[row]]
@@ -63,9 +65,9 @@ class Bar:
         return figures.extra(self.row, self.reference, self.figure)
 
     def tolerated(self, figures):
-        """The limit of a check. A difference of two times is as uncertain as the times are, however small it is."""
+        """The limit of a check. A difference of two times is as uncertain as the times are, however small it is, and grows as the machine is slow."""
         if self.reference and self.unit != "×":
-            return self.limit + SLACK * figures.median(self.reference, self.figure)
+            return self.limit * figures.pace + SLACK * figures.median(self.reference, self.figure)
         return self.limit * (1 + SLACK)
 
     def verdict(self, figures):

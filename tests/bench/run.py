@@ -11,6 +11,7 @@ import os
 import platform
 import re
 import shlex
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,7 @@ LEAST_AUTHORITIES = 140  # of a bundle that says something
 EMPTY, FLOOR, PEER, BROKER = "empty C program", "floor", "lean peer", "broker"
 HASHED, BUNDLE = "broker, hashed folder", "broker, system's bundle"
 STATIC, STATIC_1000, STATIC_10000 = "broker, static token", "broker, static token, 1,000 rules", "broker, static token, 10,000 rules"
+EMPTY_MS = 0.7  # what the empty program takes where a bar in milliseconds is meant as it stands: two idle cores of a server
 CROWD = 200
 BROKERS, FLOORS, PEERS = (f"{CROWD} × {name}" for name in (BROKER, FLOOR, PEER))
 
@@ -239,7 +241,8 @@ def compare(programs, exchange, options):
     crowd = crowd_rows(programs, exchange, CROWD)
     samples = {**measure(programs, single, exchange.folder, options.runs),
                **measure(programs, crowd, exchange.folder, crowd_runs(options.runs))}
-    figures = Figures(samples, {BROKER: Path(programs.broker).stat().st_size / 1e6})
+    pace = statistics.median(sample.wall for sample in samples[EMPTY]) / EMPTY_MS
+    figures = Figures(samples, {BROKER: Path(programs.broker).stat().st_size / 1e6}, max(1.0, pace))
     references = {row.name: row.reference for row in [*single, *crowd]}
     report = "\n\n".join([table_of_rows(figures, references), table_of_bars(BARS, figures), circumstances(programs, options.runs)])
     return figures, report + "\n"
