@@ -5,16 +5,22 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -33,6 +39,18 @@ std::string contentOf(const std::string& path) {
   return (std::ostringstream() << file.rdbuf()).str();
 }
 
+// From now on, this process and what it executes find no system call close_range().
+bool forgetCloseRange() {
+  sock_filter steps[] = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+                         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close_range, 0, 1),
+                         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+                         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+  const sock_fprog filter{std::size(steps), steps};
+  const auto install = [&filter] { return ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0; };
+  // Only root may without giving up privileges first, which the program does itself.
+  return install() || (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && install());
+}
+
 // The program with stdin held open by us, stdout and stderr in files.
 class RunningProgram {
  public:
@@ -42,6 +60,7 @@ class RunningProgram {
     uid_t user = ::geteuid();
     bool leakDescriptor = false;  // lets it inherit one that it should not have
     bool closeErrors = false;     // starts it without stderr
+    bool oldKernel = false;       // answers close_range() as Linux before 5.9 does
   };
 
   explicit RunningProgram(const Options& options) {
@@ -58,6 +77,7 @@ class RunningProgram {
       ::dup2(errors, STDERR_FILENO);
       if (options.leakDescriptor) ::dup2(out, 77);
       if (options.closeErrors) ::close(STDERR_FILENO);
+      if (options.oldKernel && !forgetCloseRange()) ::_exit(97);
       for (const std::string& variable : options.environment) ::putenv(const_cast<char*>(variable.c_str()));
       if (options.user != ::geteuid() && ::setuid(options.user) != 0) ::_exit(99);
       std::vector<char*> arguments = {const_cast<char*>("registry-credential-broker")};
@@ -155,6 +175,15 @@ TEST_F(Process, KeepsNoInheritedDescriptorNoPrivilegeAndNoCoreDump) {
   for (const auto& entry : std::filesystem::directory_iterator(program.procFile("fd")))
     descriptors.push_back(entry.path().filename());
   EXPECT_THAT(descriptors, testing::UnorderedElementsAre("0", "1", "2"));
+}
+
+TEST_F(Process, KeepsNoInheritedDescriptorOnAnOldKernelEither) {
+  RunningProgram::Options options = plugin();
+  options.leakDescriptor = true;
+  options.oldKernel = true;
+  const RunningProgram program(options);
+  program.waitUntilItReads();
+  EXPECT_FALSE(std::filesystem::exists(program.procFile("fd/77")));
 }
 
 TEST_F(Process, CannotBeReadByOthersOfTheSameUser) {
