@@ -212,14 +212,14 @@ def locked_version(crate):
     return re.search(rf'name = "{crate}"\nversion = "(.*)"', text)[1]
 
 
-def circumstances(programs, runs):
+def circumstances(programs, runs, pace):
     """What a figure needs to be worth anything: the machine, the versions, the command."""
     models = [line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
               if line.startswith("model name")]
     system = dict(line.split("=", 1) for line in Path("/etc/os-release").read_text(encoding="utf-8").splitlines() if "=" in line)
     return "\n".join([
         f"- machine: {len(os.sched_getaffinity(0))} × {models[0] if models else platform.machine()}, Linux {platform.release()}, "
-        + system.get("PRETTY_NAME", "").strip('"'),
+        + system.get("PRETTY_NAME", "").strip('"') + f"; {pace:.1f} times as slow as the one that bars in milliseconds are meant for",
         f"- versions: {first_line(programs.broker, 'version')}; lean peer: ureq {locked_version('ureq')}, rustls {locked_version('rustls')}; "
         f"server: {first_line('openssl', 'version')}",
         f"- command: `{shlex.join(['tests/bench/run.sh', *sys.argv[1:]])}`, {time.strftime('%Y-%m-%d', time.gmtime())}; times in ms; "
@@ -244,7 +244,7 @@ def compare(programs, exchange, options):
     pace = statistics.median(sample.wall for sample in samples[EMPTY]) / EMPTY_MS
     figures = Figures(samples, {BROKER: Path(programs.broker).stat().st_size / 1e6}, max(1.0, pace))
     references = {row.name: row.reference for row in [*single, *crowd]}
-    report = "\n\n".join([table_of_rows(figures, references), table_of_bars(BARS, figures), circumstances(programs, options.runs)])
+    report = "\n\n".join([table_of_rows(figures, references), table_of_bars(BARS, figures), circumstances(programs, options.runs, figures.pace)])
     return figures, report + "\n"
 
 
