@@ -12,8 +12,9 @@
 namespace rcb {
 
 Secret readAll(int descriptor, std::size_t limit, const Deadline& deadline) {
-  constexpr std::size_t kChunk = 16384;
+  constexpr std::size_t kChunk = 4096;
   Secret content;
+  content.reserve(2 * kChunk);  // a request and its end, mostly: what is not touched need not be wiped
   for (;;) {
     pollfd ready{descriptor, POLLIN, 0};
     const int events = ::poll(&ready, 1, static_cast<int>(deadline.left().count()));
