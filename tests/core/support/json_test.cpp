@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
+#include <ctime>
 
 namespace rcb {
 namespace {
@@ -161,9 +161,9 @@ TEST(Json, QuotesNothingOfTheText) {
 TEST(Json, ReadsAMegabyteOfMembersQuickly) {
   std::string text = "{";
   for (int i = 0; text.size() < 1'000'000; ++i) text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":0";
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // of this process: what else the machine does is not counted
   EXPECT_GT(parsed(text + "}").object()->size(), 80'000U);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  EXPECT_LT((std::clock() - begin) / CLOCKS_PER_SEC, 10);
 }
 
 TEST(JsonPointer, LeadsToAValue) {
