@@ -1,5 +1,6 @@
 #include "core/app/process_hardening.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 
 namespace rcb {
 namespace {
@@ -17,7 +19,15 @@ namespace {
 void closeInherited() {
   // By number: the portable build's C library is older than its function for this.
   if (::syscall(SYS_close_range, STDERR_FILENO + 1, ~0u, 0) == 0) return;
-  // Linux before 5.9.
+  // Linux before 5.9. What is open stands in /proc; the limit, by which the numbers would end, may be a million.
+  if (DIR* const open = ::opendir("/proc/self/fd")) {
+    while (const dirent* entry = ::readdir(open)) {
+      const int descriptor = std::atoi(entry->d_name);
+      if (descriptor > STDERR_FILENO && descriptor != ::dirfd(open)) ::close(descriptor);
+    }
+    ::closedir(open);
+    return;
+  }
   const long most = ::sysconf(_SC_OPEN_MAX);
   for (int descriptor = STDERR_FILENO + 1; descriptor < most; ++descriptor) ::close(descriptor);
 }
