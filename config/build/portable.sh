@@ -34,10 +34,12 @@ compiler_for() {
   for tool in cc c++; do write_tool "$folder/$tool" "exec '$zig' $tool -target $triple \"\$@\""; done
   for tool in ar ranlib; do write_tool "$folder/$tool" "exec '$zig' $tool \"\$@\""; done
   # zig's driver refuses options of its linker that it does not know. So it is asked how it would link, and that is done with ours added.
+  # RCB_FUNCTION_ORDER names a file of functions to put first, in its order; those that a target does not have are left out.
   write_tool "$folder/link" "said=\$(ZIG_VERBOSE_LINK=1 '$zig' c++ -target $triple \"\$@\" 2>&1) || { echo \"\$said\" >&2; exit 1; }
 command=\$(echo \"\$said\" | grep '^ld.lld ' | tail -n 1)
 output=\$(echo \"\$command\" | sed -E 's/.* -o ([^ ]+) .*/\\1/')
-exec '$zig' \$command $(link_options "$1") -Map=\"\$output.map\""
+exec '$zig' \$command $(link_options "$1") -Map=\"\$output.map\" \
+  \${RCB_FUNCTION_ORDER:+\"--symbol-ordering-file=\$RCB_FUNCTION_ORDER\" --no-warn-symbol-ordering}"
   echo "$folder"
 }
 

@@ -6,11 +6,13 @@ All programs are run in turns, so that a noisy moment hits each of them; compare
 
 import argparse
 import base64
+import contextlib
 import json
 import os
 import platform
 import re
 import shlex
+import shutil
 import statistics
 import subprocess
 import sys
@@ -283,17 +285,33 @@ def parsed(arguments):
     return parser.parse_args(arguments)
 
 
+def installed(options, folder):
+    """Copies of the programs, as an installation makes them: Linux maps what a linker wrote in place in smaller pieces, which costs a tenth of an exchange."""
+    built = options.programs / "bin"
+    folder.mkdir()
+    for name in ("bench_empty", "bench_exchange", "bench_runner", "lean-peer"):
+        shutil.copy(built / name, folder)
+    return Programs(folder, shutil.copy(options.broker or built / "registry-credential-broker", folder / "broker"),
+                    shutil.copy(options.floor or built / "bench_floor", folder / "floor"))
+
+
+@contextlib.contextmanager
+def exchange_in(folder, server):
+    """The server, running as long as the block that uses it."""
+    password = jwt({"iss": "exchange", "exp": int(time.time()) + 5400})
+    with subprocess.Popen([server, folder, json.dumps({"token": password})],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        port, root, root_folder = process.stdout.readline().split()
+        yield Exchange(folder, int(port), root, root_folder, password)
+        process.stdin.close()
+
+
 def main():
     options = parsed(sys.argv[1:])
-    folder = options.programs.resolve() / "bin"
-    programs = Programs(folder, str(Path(options.broker or folder / "registry-credential-broker").resolve()),
-                        str(Path(options.floor or folder / "bench_floor").resolve()))
-    with tempfile.TemporaryDirectory() as name:
-        password = jwt({"iss": "exchange", "exp": int(time.time()) + 5400})
-        with subprocess.Popen([programs.path("bench_exchange"), name, json.dumps({"token": password})],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
-            port, root, root_folder = server.stdout.readline().split()
-            exchange = Exchange(Path(name), int(port), root, root_folder, password)
+    with tempfile.TemporaryDirectory(dir=options.programs.resolve()) as name:
+        folder = Path(name)
+        programs = installed(options, folder / "bin")
+        with exchange_in(folder, programs.path("bench_exchange")) as exchange:
             figures, report = compare(programs, exchange, options)
             print(report, end="")
             bars = broken(BARS, figures)
@@ -303,7 +321,6 @@ def main():
                 print(report, end="")
             if options.plot:
                 options.plot.write_text(draw(programs, exchange, options.runs), encoding="utf-8")
-            server.stdin.close()
     if options.markdown:
         put_between_markers(options.markdown, report)
     if options.check and (lines := complaints(bars, figures)):

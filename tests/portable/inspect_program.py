@@ -23,6 +23,7 @@ GLIBC_LIBRARIES = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "l
                    "ld-linux-aarch64.so.1"}
 NEWEST_GLIBC = (2, 28)
 SIZE_LIMIT = 6_000_000
+MAPPED_AT_ONCE = 65536  # bytes, around a place that is touched
 # Our own code alone has fewer.
 FEWEST_CANARIES = 3000
 # A file below a folder that only the machine of a build has; "/tmp/" alone is what Poco knows of temporary files.
@@ -68,11 +69,20 @@ class Program:
     def segment(self, kind):
         return next((one for one in self.segments if one.kind == kind), None)
 
-    def address_of(self, function):
-        """Where the linker's map, which config/build/release.sh leaves in build/, says that it is, or None."""
+    def map(self):
+        """What the linker said of it, which config/build/release.sh leaves in build/."""
         linked = ROOT / "build" / self.target / "bin/registry-credential-broker.map"
-        found = re.search(rf"^ *([0-9a-f]+) .* {function}$", linked.read_text(encoding="utf-8"), re.M) if linked.exists() else None
+        return linked.read_text(encoding="utf-8") if linked.exists() else ""
+
+    def address_of(self, function):
+        """Where the map says that it is, or None."""
+        found = re.search(rf"^ *([0-9a-f]+) .* {function}$", self.map(), re.M)
         return int(found[1], 16) if found else None
+
+    def functions(self):
+        """(address, size) of each function that has a section of its own, by name."""
+        found = re.findall(r"^ *([0-9a-f]+) +[0-9a-f]+ +([0-9a-f]+) +\d+ +\S+:\(\.text\.(\S+)\)$", self.map(), re.M)
+        return {name: (int(address, 16), int(size, 16)) for address, size, name in found}
 
     def executable(self):
         """(address, bytes) of each segment that may be executed."""
@@ -197,6 +207,22 @@ def stack_protector(program):
 def fortified(program):
     checking = {name for name in program.imports if re.fullmatch(r"__\w+_chk", name)}
     return None if len(checking) >= 3 else f"it imports only {sorted(checking)}"
+
+
+@check("the functions that one exchange calls lie together")
+def function_order(program):
+    lines = (ROOT / "config/build/function_order.txt").read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if not line.startswith("#")]
+    functions = program.functions()
+    places = [functions[name] for name in wanted if name in functions]
+    if len(places) < len(wanted) * 3 // 4:
+        return f"of {len(wanted)} in config/build/function_order.txt it has {len(places)}; tests/bench/function_order.py writes it anew"
+
+    def pieces(places):
+        """How many of the pieces that Linux maps at once they lie in."""
+        return len({at // MAPPED_AT_ONCE for address, size in places for at in (address, address + size)})
+    touched, all_of_them = pieces(places), pieces(functions.values())
+    return f"they lie in {touched} of {all_of_them} pieces" if touched > all_of_them / 2 else None
 
 
 @check("it is stripped")

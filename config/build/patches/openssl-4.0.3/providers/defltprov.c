@@ -5,14 +5,11 @@
  * tests/portable/tls_matrix_test.cpp holds what is left to what registries and clouds speak. */
 #include <openssl/core.h>
 #include <openssl/core_dispatch.h>
-#include <openssl/core_names.h>
-#include <openssl/params.h>
 
 #include "prov/bio.h"
 #include "prov/implementations.h"
 #include "prov/names.h"
 #include "prov/provider_ctx.h"
-#include "prov/provider_util.h"
 #include "prov/providercommon.h"
 #include "prov/seeding.h"
 
