@@ -1,6 +1,7 @@
 #include "core/dispatch/common_image.hpp"
 
 #include "core/dispatch/label_glob.hpp"
+#include "core/support/ascii.hpp"
 
 #include <algorithm>
 
@@ -24,7 +25,7 @@ std::optional<std::string> commonHost(const HostPattern& left, const HostPattern
 
 // A path below the prefix, and beyond it: "/team" may go on as "/team/image", "/team-" as "/team-image".
 std::string pathBelow(const std::string& prefix) {
-  const bool complete = prefix.empty() || std::string_view("/._-").find(prefix.back()) == std::string_view::npos;
+  const bool complete = prefix.empty() || !isOneOf(prefix.back(), "/._-");
   return prefix + (complete ? "/image" : "image");
 }
 

@@ -1,5 +1,6 @@
 #include "core/dispatch/go_url.hpp"
 
+#include "core/support/ascii.hpp"
 #include "core/support/printable.hpp"
 
 #include <arpa/inet.h>
@@ -9,21 +10,10 @@
 namespace rcb {
 namespace {
 
-int hexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool isAlnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 enum class Part { kHost, kZone, kPath };
 
 // Characters below 0x80 that may stand unescaped in a host.
-bool allowedInHost(char c) {
-  return isAlnum(c) || std::string_view("!$&'()*+,;=:[]<>\"-_.~").find(c) != std::string_view::npos;
-}
+bool allowedInHost(char c) { return isAlnum(c) || isOneOf(c, "!$&'()*+,;=:[]<>\"-_.~"); }
 
 std::optional<std::string> unescape(std::string_view text, Part part, std::string& reason) {
   std::string plain;
@@ -54,14 +44,11 @@ std::optional<std::string> unescape(std::string_view text, Part part, std::strin
 }
 
 bool isOptionalPort(std::string_view text) {
-  return text.empty() || (text.front() == ':' &&
-                          std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  return text.empty() || (text.front() == ':' && std::all_of(text.begin() + 1, text.end(), isDigit));
 }
 
 bool isUserInfo(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return isAlnum(c) || std::string_view("-._:~!$&'()*+,;=%@").find(c) != std::string_view::npos;
-  });
+  return std::all_of(text.begin(), text.end(), [](char c) { return isAlnum(c) || isOneOf(c, "-._:~!$&'()*+,;=%@"); });
 }
 
 bool isIpv6(const std::string& text) {

@@ -4,6 +4,7 @@
 #include "core/dispatch/go_url.hpp"
 #include "core/dispatch/label_glob.hpp"
 #include "core/protocol/image_reference.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
@@ -22,12 +23,7 @@ std::vector<std::string> splitLabels(std::string_view host) {
   }
 }
 
-bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-
-bool mayStandInPattern(char c) {
-  return isUpper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view("-_./*:[]").find(c) != std::string_view::npos;
-}
+bool mayStandInPattern(char c) { return isAlnum(c) || isOneOf(c, "-_./*:[]"); }
 
 bool isPort(const std::string& digits) { return digits.size() <= 5 && std::stoul(digits) - 1 < 65535; }
 

@@ -1,6 +1,7 @@
 #include "core/modules/module_provider.hpp"
 
 #include "core/modules/host_services.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
 #include "core/support/printable.hpp"
@@ -27,10 +28,6 @@ constexpr std::uint32_t kKnownTraits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS
 constexpr std::uint32_t kKnownFlags =
     RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION | RCB_SETTING_LIST | RCB_SETTING_SECRET;
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isLower(char c) { return c >= 'a' && c <= 'z'; }
-bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-
 bool isProviderName(std::string_view name) {
   return !name.empty() && name.size() <= kNameLimit && isLower(name.front()) &&
          std::all_of(name.begin(), name.end(), [](char c) { return isDigit(c) || isLower(c) || c == '-'; });
@@ -38,7 +35,7 @@ bool isProviderName(std::string_view name) {
 
 bool isSettingName(std::string_view name) {
   return !name.empty() && name.size() <= kNameLimit && isLower(name.front()) &&
-         std::all_of(name.begin(), name.end(), [](char c) { return isDigit(c) || isLower(c) || isUpper(c); });
+         std::all_of(name.begin(), name.end(), [](char c) { return isAlnum(c); });
 }
 
 // Reads the table of one module into a description, and refuses what the contract does not allow. A pointer that leads nowhere cannot be found

@@ -1,5 +1,6 @@
 #include "core/modules/run_secrets.hpp"
 
+#include "core/support/ascii.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/secret.hpp"
 
@@ -13,13 +14,8 @@ constexpr std::size_t kSharedRun = 16;
 constexpr std::size_t kShortestSecret = 4;
 constexpr std::size_t kShortestWord = 20;
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-
 // What base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys are made of.
-bool isWordCharacter(char c) {
-  return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         std::string_view("+/=-_.~").find(c) != std::string_view::npos;
-}
+bool isWordCharacter(char c) { return isAlnum(c) || isOneOf(c, "+/=-_.~"); }
 
 }  // namespace
 

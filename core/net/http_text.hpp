@@ -1,5 +1,7 @@
-// Characters and words as HTTP sees them: ASCII, whatever the locale is.
+// Characters and words as HTTP sees them.
 #pragma once
+
+#include "core/support/ascii.hpp"
 
 #include <algorithm>
 #include <string>
@@ -7,21 +9,8 @@
 
 namespace rcb {
 
-constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr char lowered(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-// Of a hexadecimal digit; -1 for anything else.
-constexpr int hexValue(char c) {
-  if (isDigit(c)) return c - '0';
-  const char letter = lowered(c);
-  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
 // What names of methods, headers and schemes are made of (RFC 9110 section 5.6.2).
-constexpr bool isTokenCharacter(char c) {
-  return isDigit(c) || isLetter(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
+constexpr bool isTokenCharacter(char c) { return isAlnum(c) || isOneOf(c, "!#$%&'*+-.^_`|~"); }
 
 inline std::string lowered(std::string_view text) {
   std::string result(text);

@@ -24,8 +24,7 @@ constexpr std::string_view kScheme = "https://";
 
 bool isLabel(std::string_view label) {
   if (label.empty() || label.size() > kLabelLimit || label.front() == '-' || label.back() == '-') return false;
-  return std::all_of(label.begin(), label.end(),
-                     [](char c) { return isLetter(c) || isDigit(c) || c == '-' || c == '_'; });
+  return std::all_of(label.begin(), label.end(), [](char c) { return isAlnum(c) || c == '-' || c == '_'; });
 }
 
 // A last label that resolvers would take for a number: "1", "0x7f", "017".
@@ -45,7 +44,7 @@ void checkTarget(std::string_view target) {
       }
       continue;
     }
-    if (!isLetter(c) && !isDigit(c) && kPunctuation.find(c) == std::string_view::npos) {
+    if (!isAlnum(c) && !isOneOf(c, kPunctuation)) {
       refuse("its path or query has a character that must be percent-encoded");
     }
   }

@@ -1,5 +1,6 @@
 #include "core/protocol/image_reference.hpp"
 
+#include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
@@ -12,11 +13,7 @@ namespace {
 
 constexpr std::size_t kNameLimit = 4096;
 
-bool isLower(char c) { return c >= 'a' && c <= 'z'; }
-bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isAlnum(char c) { return isLower(c) || isUpper(c) || isDigit(c); }
-bool isHex(char c) { return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool isHex(char c) { return hexValue(c) >= 0; }
 
 template <class Predicate>
 bool all(std::string_view text, Predicate isGood) {
@@ -126,9 +123,8 @@ ImageReference parseImageReference(std::string_view image) {
   if (image.size() > kNameLimit) {
     refuse(image.substr(0, 100), "it is longer than " + std::to_string(kNameLimit) + " bytes");
   }
-  if (const auto bad = std::find_if(
-          image.begin(), image.end(),
-          [](char c) { return !isAlnum(c) && std::string_view("-_./:@+[]").find(c) == std::string_view::npos; });
+  if (const auto bad =
+          std::find_if(image.begin(), image.end(), [](char c) { return !isAlnum(c) && !isOneOf(c, "-_./:@+[]"); });
       bad != image.end()) {
     refuse(image, "it holds a character that no image name has, '" + printable({&*bad, 1}) + "'");
   }

@@ -1,6 +1,10 @@
 #include "core/settings/simple_yaml.hpp"
 
+#include "core/support/ascii.hpp"
+
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 namespace rcb {
 namespace {
@@ -10,9 +14,17 @@ constexpr std::size_t kKeyBytes = 1000;  // libyaml finds no key that is longer 
 // Ends the reading.
 struct NotSimple {};
 
-bool isAlnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+bool isFlowSign(char c) { return isOneOf(c, ",[]{}"); }
 
-bool isFlowSign(char c) { return c == ',' || c == '[' || c == ']' || c == '{' || c == '}'; }
+// What a text without quotes may end at, if what follows it agrees.
+bool mayEndPlain(char c) {
+  static constexpr auto kSigns = [] {
+    std::array<bool, 256> signs{};
+    for (const char sign : std::string_view("\n :?,[]{}")) signs[static_cast<unsigned char>(sign)] = true;
+    return signs;
+  }();
+  return kSigns[static_cast<unsigned char>(c)];
+}
 
 class Reader {
  public:
@@ -79,10 +91,10 @@ class Reader {
   std::string_view plainText(bool inFlow) {
     const std::size_t begin = place_;
     require(isAlnum(text_[begin]) || at('/') || at('~') || at('_'));
-    while (!atEnd() && !at('\n') && !(at(' ') && at('#', 1))) {
-      if (at(':') && atGap(1)) break;
+    for (;; ++place_) {
+      while (!atEnd() && !mayEndPlain(text_[place_])) ++place_;
+      if (atEnd() || at('\n') || (at(' ') && at('#', 1)) || (at(':') && atGap(1))) break;
       if (inFlow && (at('?') || isFlowSign(text_[place_]) || (at(':') && isFlowSign(text_[place_ + 1])))) break;
-      ++place_;
     }
     while (text_[place_ - 1] == ' ') --place_;
     return text_.substr(begin, place_ - begin);
@@ -101,9 +113,9 @@ class Reader {
     node.text = scalarText(inFlow);
   }
 
-  // A new member of the map, from its key to the ':' and the gap behind it.
-  YamlNode& readKey(YamlNode& map, bool inFlow) {
-    YamlNode& member = map.children.emplace_back();
+  // A member of a map, from its key to the ':' and the gap behind it.
+  YamlNode readKey(bool inFlow) {
+    YamlNode member;
     member.keyMark = mark();
     member.key = scalarText(inFlow);
     require(member.key.size() <= kKeyBytes && at(':') && atGap(1));
@@ -115,6 +127,14 @@ class Reader {
     require(depth <= kYamlDepth);
     node.kind = kind;
     node.mark = mark();
+  }
+
+  // A list or map that has all its children. They are moved in at once: a vector of their number takes no more memory than it needs.
+  void close(YamlNode& node, std::size_t first) {
+    const auto begin = unfinished_.begin() + static_cast<std::ptrdiff_t>(first);
+    node.children.assign(std::make_move_iterator(begin), std::make_move_iterator(unfinished_.end()));
+    unfinished_.erase(begin, unfinished_.end());
+    if (node.isMap()) requireDifferentKeys(node);
   }
 
   void countValue() { require(++values_ <= kYamlValues); }
@@ -134,12 +154,14 @@ class Reader {
     const char end = isMap ? '}' : ']';
     countValue();
     open(node, isMap ? YamlNode::Kind::kMap : YamlNode::Kind::kList, depth);
+    const std::size_t first = unfinished_.size();
     ++place_;
     skipToContent();
     while (!at(end)) {
-      YamlNode& child = isMap ? readKey(node, true) : node.children.emplace_back();
+      YamlNode child = isMap ? readKey(true) : YamlNode();
       if (isMap) skipToContent();
       readInline(child, true, depth + 1);
+      unfinished_.push_back(std::move(child));
       skipToContent();
       require(at(end) || at(','));
       if (at(end)) break;
@@ -148,7 +170,7 @@ class Reader {
       require(!at(end));
     }
     ++place_;
-    if (isMap) requireDifferentKeys(node);
+    close(node, first);
   }
 
   // A block list or map that begins here. Ends at what follows it, as do the next two.
@@ -164,25 +186,29 @@ class Reader {
   void readBlockList(YamlNode& node, std::size_t depth) {
     const std::size_t indent = column();
     open(node, YamlNode::Kind::kList, depth);
+    const std::size_t first = unfinished_.size();
     do {
       ++place_;
       skipBlanks();
       require(!atGap(0) && !at('#'));
-      YamlNode& child = node.children.emplace_back();
+      YamlNode child;
       if (atListEntry() || isAtBlockKey()) {
         readBlock(child, depth + 1);
       } else {
         readInline(child, false, depth + 1);
         endLine();
       }
+      unfinished_.push_back(std::move(child));
     } while (isAtNext(indent) && atListEntry());
+    close(node, first);
   }
 
   void readBlockMap(YamlNode& node, std::size_t depth) {
     const std::size_t indent = column();
     open(node, YamlNode::Kind::kMap, depth);
+    const std::size_t first = unfinished_.size();
     do {
-      YamlNode& member = readKey(node, false);
+      YamlNode member = readKey(false);
       const std::size_t line = lineNumber_;
       skipToContent();
       if (lineNumber_ == line) {
@@ -193,8 +219,9 @@ class Reader {
         require(!atEnd() && (column() > indent || (column() == indent && atListEntry())));
         readBlock(member, depth + 1);
       }
+      unfinished_.push_back(std::move(member));
     } while (isAtNext(indent));
-    requireDifferentKeys(node);
+    close(node, first);
   }
 
   // Whether what stands here, first in its line, may be the next entry of a list or map of this indent; else it ends there.
@@ -224,6 +251,7 @@ class Reader {
   std::size_t line_ = 0;  // where it begins
   std::uint32_t lineNumber_ = 1;
   std::size_t values_ = 0;
+  std::vector<YamlNode> unfinished_;  // children of the lists and maps that are open
   std::vector<std::string_view> keys_;
 };
 
@@ -232,7 +260,8 @@ bool isPrintable(char c) { return (c >= 0x20 && c < 0x7f) || c == '\n'; }
 }  // namespace
 
 std::optional<YamlNode> readSimpleYaml(std::string_view text) {
-  if (!std::all_of(text.begin(), text.end(), isPrintable)) return std::nullopt;
+  // Counting does not stop early, so compilers do it for many bytes at once.
+  if (std::count_if(text.begin(), text.end(), isPrintable) != std::ssize(text)) return std::nullopt;
   try {
     return Reader(text).read();
   } catch (const NotSimple&) {

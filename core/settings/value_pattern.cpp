@@ -5,9 +5,8 @@
 #include <Poco/Exception.h>
 #include <Poco/RegularExpression.h>
 
-#include <functional>
-#include <map>
 #include <memory>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -15,15 +14,18 @@ namespace {
 using Poco::RegularExpression;
 
 const RegularExpression& compiled(std::string_view pattern) {
-  thread_local std::map<std::string, std::unique_ptr<RegularExpression>, std::less<>> expressions;
-  auto known = expressions.find(pattern);
-  if (known == expressions.end()) {
-    // '$' alone would also match before a line end.
-    constexpr int kOptions = RegularExpression::RE_DOLLAR_ENDONLY | RegularExpression::RE_UTF8;
-    auto expression = std::make_unique<RegularExpression>(wholePattern(pattern), kOptions);
-    known = expressions.emplace(pattern, std::move(expression)).first;
+  struct Known {
+    std::string pattern;
+    std::unique_ptr<RegularExpression> expression;
+  };
+  thread_local std::vector<Known> expressions;  // a few, so that comparing their lengths finds one soonest
+  for (const Known& known : expressions) {
+    if (known.pattern == pattern) return *known.expression;
   }
-  return *known->second;
+  // '$' alone would also match before a line end.
+  constexpr int kOptions = RegularExpression::RE_DOLLAR_ENDONLY | RegularExpression::RE_UTF8;
+  expressions.push_back({std::string(pattern), std::make_unique<RegularExpression>(wholePattern(pattern), kOptions)});
+  return *expressions.back().expression;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "core/trust/system_trust.hpp"
 
+#include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 #include "core/trust/bundle_lookup.hpp"
@@ -39,8 +40,8 @@ bool isHashedName(std::string_view name) {
   constexpr std::size_t kHashDigits = 8;
   return name.size() > kHashDigits + 1 && name[kHashDigits] == '.' &&
          std::all_of(name.begin(), name.begin() + kHashDigits,
-                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }) &&
-         std::all_of(name.begin() + kHashDigits + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+                     [](char c) { return hexValue(c) >= 0 && !isUpper(c); }) &&
+         std::all_of(name.begin() + kHashDigits + 1, name.end(), isDigit);
 }
 
 bool hasHashedNames(const std::string& folder) {

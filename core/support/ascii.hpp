@@ -1,0 +1,30 @@
+// Classes of ASCII characters, whatever the locale is. Bytes above 0x7f belong to none.
+#pragma once
+
+#include <string_view>
+
+namespace rcb {
+
+constexpr bool isDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool isLower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool isLetter(char c) { return isLower(c) || isUpper(c); }
+constexpr bool isAlnum(char c) { return isLetter(c) || isDigit(c); }
+constexpr char lowered(char c) { return isUpper(c) ? static_cast<char>(c + 32) : c; }
+
+// Of a hexadecimal digit; -1 for anything else.
+constexpr int hexValue(char c) {
+  if (isDigit(c)) return c - '0';
+  const char letter = lowered(c);
+  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+// Whether it is one of a few characters. For one byte at a time this is several times as fast as find(), which calls memchr().
+constexpr bool isOneOf(char c, std::string_view few) {
+  for (const char one : few) {
+    if (c == one) return true;
+  }
+  return false;
+}
+
+}  // namespace rcb
