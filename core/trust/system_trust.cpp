@@ -110,7 +110,7 @@ void trustSystem(X509_STORE* store, const Environment& environment) {
   const auto place = findSystemTrust("");
   if (!place) {
     throw Error(ErrorCode::kTlsFailed, "the system has no trusted certificate authorities in any of the usual places")
-        .advise("install ca-certificates, or set SSL_CERT_FILE or the rule's tls.caFile");
+        .advise("install ca-certificates, set SSL_CERT_FILE, or set the rule's tls.caFile with caMode: replace");
   }
   if (place->kind == TrustPlace::Kind::kFolder) return trustFolder(store, place->path);
   trustFile(store, place->path, "system's CA bundle");

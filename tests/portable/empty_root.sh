@@ -63,6 +63,8 @@ rules exchange cloudsmith \
   "audience: cloudsmith, tls: {caFile: /ca.pem, caMode: replace}, settings: {organization: acme, service: kubelet-puller, apiHost: '$exchange'}"
 rules no-trust cloudsmith \
   "audience: cloudsmith, settings: {organization: acme, service: kubelet-puller, apiHost: '$exchange'}"
+rules no-system cloudsmith \
+  "audience: cloudsmith, tls: {caFile: /ca.pem}, settings: {organization: acme, service: kubelet-puller, apiHost: '$exchange'}"
 rules no-name cloudsmith \
   "audience: cloudsmith, tls: {caFile: /ca.pem, caMode: replace}, settings: {organization: acme, service: kubelet-puller, apiHost: api.test}"
 rules static static-token "identity: none, settings: {username: pull, passwordFile: /password}"
@@ -124,6 +126,8 @@ holds "it refuses a pod that the exchange refuses" ended 77 '' '*\(code=exchange
 
 inside --config /no-trust.yaml < <(request team-a)
 holds "it trusts nobody where there is no authority" ended 69 '' '*\(code=tls-failed, *'
+inside --config /no-system.yaml < <(request team-a)
+holds "it says how to trust a CA file alone where the system has no authorities" ended 69 '' '* no trusted *set the rule'"'"'s tls.caFile with caMode: replace'
 inside --config /no-name.yaml < <(request team-a)
 holds "it says that a name cannot be found where nothing resolves it" ended 69 '' '* api.test*\(code=d*'
 

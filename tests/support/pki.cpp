@@ -1,5 +1,7 @@
 #include "tests/support/pki.hpp"
 
+#include "tests/support/x509_extension.hpp"
+
 #include <arpa/inet.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
@@ -7,7 +9,6 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
-#include <openssl/x509v3.h>
 #include <sys/stat.h>
 
 #include <cstdio>
@@ -51,16 +52,6 @@ void writeKey(const std::string& path, EVP_PKEY* key, bool traditional) {
                           ? PEM_write_bio_PrivateKey_traditional(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr)
                           : PEM_write_bio_PrivateKey(bio.get(), key, nullptr, nullptr, 0, nullptr, nullptr);
   require(written == 1, "write a key");
-}
-
-void extend(X509* certificate, X509* issuer, int nid, const std::string& value) {
-  X509V3_CTX context;
-  X509V3_set_ctx_nodb(&context);
-  X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str());
-  require(extension != nullptr, "make an extension");
-  X509_add_ext(certificate, extension, -1);
-  X509_EXTENSION_free(extension);
 }
 
 std::string alternativeNames(const std::vector<std::string>& names) {
@@ -146,9 +137,9 @@ Issuer makeAuthority(const std::string& commonName, const Issuer* issuer, const 
   made.certificate = draft(commonName, made.key.get(), issuer, -30, 3650);
   X509* certificate = made.certificate.get();
   X509* signer = issuer != nullptr ? issuer->certificate.get() : certificate;
-  extend(certificate, signer, NID_basic_constraints, "critical,CA:TRUE");
-  extend(certificate, signer, NID_key_usage, "critical,keyCertSign,cRLSign");
-  extend(certificate, signer, NID_subject_key_identifier, "hash");
+  addExtension(certificate, signer, NID_basic_constraints, "critical,CA:TRUE");
+  addExtension(certificate, signer, NID_key_usage, "critical,keyCertSign,cRLSign");
+  addExtension(certificate, signer, NID_subject_key_identifier, "hash");
   sign(certificate, issuer != nullptr ? issuer->key.get() : made.key.get(), signing);
   return made;
 }
@@ -190,10 +181,10 @@ Pki::Leaf Pki::issue(const std::string& fileName, const LeafOptions& options) {
   const Certificate leaf = draft(options.names.empty() ? fileName : options.names.front(), key.get(), issuer,
                                  options.validFromDays, options.validUntilDays);
   X509* signer = issuer != nullptr ? issuer->certificate.get() : leaf.get();
-  extend(leaf.get(), signer, NID_basic_constraints, "critical,CA:FALSE");
-  extend(leaf.get(), signer, NID_key_usage, "critical,digitalSignature");
-  extend(leaf.get(), signer, NID_ext_key_usage, options.clientAuthentication ? "clientAuth" : "serverAuth");
-  if (!options.names.empty()) extend(leaf.get(), signer, NID_subject_alt_name, alternativeNames(options.names));
+  addExtension(leaf.get(), signer, NID_basic_constraints, "critical,CA:FALSE");
+  addExtension(leaf.get(), signer, NID_key_usage, "critical,digitalSignature");
+  addExtension(leaf.get(), signer, NID_ext_key_usage, options.clientAuthentication ? "clientAuth" : "serverAuth");
+  if (!options.names.empty()) addExtension(leaf.get(), signer, NID_subject_alt_name, alternativeNames(options.names));
   sign(leaf.get(), issuer != nullptr ? issuer->key.get() : key.get(), issuer != nullptr ? state_->signing : Signing());
 
   std::vector<X509*> chain{leaf.get()};

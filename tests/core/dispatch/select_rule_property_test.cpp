@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <functional>
 #include <random>
 #include <set>
@@ -181,14 +181,14 @@ TEST(TieProperty, NoImageMatchesTwoEquallySpecificRulesThatDoNotTie) {
   }
 }
 
-// Comparing every pair of 10,000 entries takes minutes in this build; the bound leaves room for a busy machine under sanitizers.
+// Comparing every pair of 10,000 entries takes minutes in this build; the bound leaves room for a slow machine under sanitizers.
 void expectNoTiesInTime(const std::function<std::string(std::string)>& patternOf) {
   std::vector<RulePattern> patterns;
   for (std::size_t i = 0; i < 10'000; ++i) patterns.push_back({i, hostPattern(patternOf(std::to_string(100'000 + i)))});
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // of this process: what else the machine does is not counted
   EXPECT_TRUE(findTies(patterns).empty());
   EXPECT_FALSE(selectPattern(patterns, parseImageReference("elsewhere.example.org/app")));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20)) << patternOf("N");
+  EXPECT_LT((std::clock() - begin) / CLOCKS_PER_SEC, 20) << patternOf("N");
 }
 
 TEST(TieProperty, TenThousandPatternsTakeNoTime) {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 namespace rcb {
 namespace {
@@ -156,10 +156,10 @@ TEST(Request, HasAnIdentityInV1Only) {
 TEST(Request, LargerThanTheLimitIsRefusedQuickly) {
   expectRefused(request(",\"serviceAccountToken\":\"" + std::string(kRequestLimit, 'x') + "\""),
                 ErrorCode::kRequestNotJson, "larger than 1048576 bytes");
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // of this process: what else the machine does is not counted
   expectRefused(std::string(10'000'000, '['), ErrorCode::kRequestNotJson, "larger than");
   expectRefused(std::string(1'000'000, '{'), ErrorCode::kRequestNotJson, "is not JSON");
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  EXPECT_LT((std::clock() - begin) / CLOCKS_PER_SEC, 5);
 }
 
 TEST(Request, NeverShowsItsToken) {

@@ -1,9 +1,10 @@
 #include "tests/core/trust/certificate_factory.hpp"
 
+#include "tests/support/x509_extension.hpp"
+
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509v3.h>
 
 #include <fstream>
 #include <iterator>
@@ -36,16 +37,6 @@ Name makeName(const std::vector<NamePart>& parts) {
   return name;
 }
 
-void extend(X509* certificate, X509* issuer, int nid, const std::string& value) {
-  X509V3_CTX context;
-  X509V3_set_ctx_nodb(&context);
-  X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str());
-  require(extension != nullptr, "make an extension");
-  X509_add_ext(certificate, extension, -1);
-  X509_EXTENSION_free(extension);
-}
-
 std::string textOf(BIO* memory) {
   char* data = nullptr;
   const long size = BIO_get_mem_data(memory, &data);
@@ -74,8 +65,8 @@ Certified certify(const CertificateShape& shape, const Certified* issuer, KeyHan
   X509* signer = issuer != nullptr ? issuer->get() : certificate;
   X509_set_issuer_name(certificate, X509_get_subject_name(signer));
   X509_set_pubkey(certificate, made.key.get());
-  extend(certificate, signer, NID_basic_constraints, shape.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
-  for (const auto& [nid, value] : shape.extensions) extend(certificate, signer, nid, value);
+  addExtension(certificate, signer, NID_basic_constraints, shape.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  for (const auto& [nid, value] : shape.extensions) addExtension(certificate, signer, nid, value);
   EVP_PKEY* signingKey = issuer != nullptr ? issuer->key.get() : made.key.get();
   require(X509_sign(certificate, signingKey, EVP_sha256()) > 0, "sign");
   return made;
