@@ -58,6 +58,10 @@ for target in "${chosen[@]}"; do
     link+=(-static)
     options=(-DRCB_LOADABLE_MODULES=OFF)
   fi
+  if [[ $target == linux-gnu-arm64 ]]; then
+    "$tools/cc" -O2 "${flags[@]}" -c config/build/stack_guard.c -o "$build/stack_guard.o"
+    link+=("$PWD/$build/stack_guard.o")
+  fi
   if [[ $RCB_FUNCTION_ORDER -nt $build/bin/registry-credential-broker ]]; then rm -f "$build/bin/registry-credential-broker"; fi
   {
     cmake --preset release --fresh -B "$build" -DCMAKE_TOOLCHAIN_FILE="$PWD/config/build/zig.cmake" -DRCB_ZIG_TOOLS="$tools" -DRCB_ZIG_LIBRARIES="$libraries" \

@@ -187,14 +187,14 @@ def write_or_execute(program):
 
 # That __stack_chk_fail is there says little: one function that calls it is enough. So its uses are counted, in the machine code, which is
 # what is shipped. For amd64 reads of the canary; for arm64, whose canary is a variable like any other, calls of the function that ends
-# the program, for which a static program needs its symbols.
+# the program, for which a stripped one needs the linker's map.
 @check("its functions guard their stack, those of the libraries in it too")
 def stack_protector(program):
     if program.machine == "amd64":
         count = sum(len(CANARY.findall(code)) for _, code in program.executable())
         return None if count >= FEWEST_CANARIES else f"the canary is read only {count} times"
-    if program.libc == "gnu":
-        return None if "__stack_chk_fail" in program.imports else "it does not import __stack_chk_fail"
+    if program.libc == "gnu" and not re.search(r"stack_guard\.o:\(\.bss\.__stack_chk_guard\)$", program.map(), re.M):
+        return "its canary is not that of config/build/stack_guard.c"
     address = program.address_of("__stack_chk_fail")
     if address is None:
         return "the map of the linker, which shows it, is missing or has no __stack_chk_fail"

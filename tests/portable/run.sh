@@ -90,8 +90,23 @@ says_whether_it_loads_modules() {
   esac
 }
 
+canaries_differ() {
+  local build=build/$target tools one another
+  # shellcheck source=config/build/portable.sh
+  tools=$(source config/build/portable.sh && compiler_for "$target")
+  "$tools/cc" -O2 -fPIE -pie tests/portable/stack_guard_test.c "$build/stack_guard.o" -o "$build/bin/stack_guard_test"
+  # shellcheck disable=SC2086
+  { one=$($RCB_PROGRAM_RUNNER "$build/bin/stack_guard_test") && another=$($RCB_PROGRAM_RUNNER "$build/bin/stack_guard_test"); }
+  if [[ $one =~ ^[0-9a-f]{8,}00$ && $another =~ ^[0-9a-f]{8,}00$ && $one != "$another" ]]; then
+    echo '1 passed, 0 failed'
+  else
+    printf "two runs have the canaries '%s' and '%s'\n0 passed, 1 failed\n" "$one" "$another"
+  fi
+}
+
 part "what needs no run" python3 tests/portable/inspect_program.py "$RCB_PROGRAM" --target "$target"
 part "its version says whether it loads modules" says_whether_it_loads_modules
+if [[ $target == linux-gnu-arm64 ]]; then part "two runs have different stack canaries" canaries_differ; fi
 if [[ $target == linux-gnu-* ]]; then
   # In one of the folders that are built in, which no one else sees: a module of another compiler, with that one's own C++ library.
   mount -t tmpfs -o mode=755 tmpfs /opt
