@@ -15,6 +15,7 @@ namespace {
 
 std::vector<std::string> splitLabels(std::string_view host) {
   std::vector<std::string> labels;
+  labels.reserve(static_cast<std::size_t>(std::count(host.begin(), host.end(), '.')) + 1);
   for (;;) {
     const auto dot = host.find('.');
     labels.emplace_back(host.substr(0, dot));

@@ -32,6 +32,7 @@ class ConfigReader {
       return;
     }
     config_.rules.reserve(list.children.size());
+    config_.patterns.reserve(list.children.size());  // at least one each
     for (std::size_t i = 0; i < list.children.size() && !problems_.full(); ++i) {
       config_.rules.push_back(readRule(list.children[i], KeyPath(path, i)));
     }
@@ -82,6 +83,7 @@ class ConfigReader {
 
   std::vector<AllowEntry> readAllow(const YamlNode& list, const KeyPath& path) {
     std::vector<AllowEntry> entries;
+    entries.reserve(list.children.size());
     for (std::size_t i = 0; i < list.children.size(); ++i) {
       const KeyPath elementPath(path, i);
       const ObjectReader reader(list.children[i], elementPath, kAllowObject, problems_);
@@ -92,6 +94,7 @@ class ConfigReader {
 
   std::vector<Setting> readSettings(const YamlNode& map, const KeyPath& path) {
     std::vector<Setting> settings;
+    settings.reserve(map.children.size());
     for (const YamlNode& member : map.children) {
       const KeyPath memberPath(path, member.key);
       if (member.isList()) {
@@ -108,6 +111,7 @@ class ConfigReader {
 
   std::vector<AnnotationBinding> readBindings(const YamlNode& map, const KeyPath& path) {
     std::vector<AnnotationBinding> bindings;
+    bindings.reserve(map.children.size());
     for (const YamlNode& member : map.children) {
       const KeyPath memberPath(path, member.key);
       const ObjectReader reader(member, memberPath, kBindingObject, problems_);

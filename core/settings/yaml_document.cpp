@@ -276,12 +276,12 @@ std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problem
     problems.add({1, 1}, "", "the file begins with a byte order mark; save it without one");
     return std::nullopt;
   }
+  if (auto root = readSimpleYaml(text)) return YamlDocument{std::move(*root)};
   // Of no use without tags, and libyaml compares each with all before it.
   if (text.starts_with("%TAG") || text.find("\n%TAG") != std::string_view::npos) {
     problems.add({}, "", "tags are not supported: leave %TAG out");
     return std::nullopt;
   }
-  if (auto root = readSimpleYaml(text)) return YamlDocument{std::move(*root)};
   Parser parser(text);
   Builder builder(problems);
   for (;;) {

@@ -37,7 +37,7 @@ LEAST_AUTHORITIES = 140  # of a bundle that says something
 EMPTY, FLOOR, PEER, BROKER = "empty C program", "floor", "lean peer", "broker"
 HASHED, BUNDLE = "broker, hashed folder", "broker, system's bundle"
 STATIC, STATIC_1000, STATIC_10000 = "broker, static token", "broker, static token, 1,000 rules", "broker, static token, 10,000 rules"
-EMPTY_MS = 0.7  # what the empty program takes where a bar in milliseconds is meant as it stands: two idle cores of a server
+EMPTY_MS = 0.9  # what the empty program takes on the machine that bars in milliseconds are meant for
 CROWD = 200
 BROKERS, FLOORS, PEERS = (f"{CROWD} × {name}" for name in (BROKER, FLOOR, PEER))
 
