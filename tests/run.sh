@@ -7,13 +7,13 @@
 #   package      packages, image and bill of materials of these, installed and read; two builds give the same bytes (tests/release; root)
 #   coverage     g++, debug: all tests, and the line coverage of core/ and providers/
 #   sanitize     clang with ASan and UBSan: all tests
-#   fuzz         every fuzzer for RCB_FUZZ_SECONDS (default 30)
+#   fuzz         every fuzzer for RCB_FUZZ_SECONDS (default 20)
 #   format       clang-format changes nothing
 #   tidy         clang-tidy finds nothing in core/ and providers/
 #   shell        shellcheck finds nothing
 #   checks       layers, links, public text, fuzzers, headers (tests/checks)
 #   bench        the benchmark runs (tests/bench); where there is a portable build, its bars hold
-#   conformance  the kubelet's own plugin code, of three versions, runs the program (tests/conformance)
+#   conformance  the kubelet's own plugin code runs the program (tests/conformance), of one version; nightly.yml takes three
 #   e2e          pods pull through the program on a real node (tests/e2e; root)
 #
 # --quick: a debug build and its tests only. Without a STEP, all of them. A step that fails fails the run; the later ones still run.
@@ -23,6 +23,7 @@ cd "$(dirname "$0")/.." || exit 70
 
 all_steps=(packages release portable package coverage sanitize fuzz format tidy shell checks bench conformance e2e)
 core_coverage_bar=85
+kubernetes=1.34.4  # compiled once for conformance and e2e
 jobs=$(nproc)
 
 steps=()
@@ -208,8 +209,8 @@ step_portable() {
   portable_packages || return 1
   tally_each "the tests of fetch_sources.py" quietly python3 tests/portable/fetch_sources_test.py
   shipped rcb-test-world scenario_test tls_matrix_test || return 1
+  tally_each "config/build/release.sh" config/build/release.sh --target linux-gnu-amd64 --target linux-musl-amd64
   for target in linux-gnu-amd64 linux-musl-amd64; do
-    tally_each "config/build/release.sh --target $target" config/build/release.sh --target "$target"
     tally_summary tests/portable/run.sh --target "$target" --tests build/bench
   done
 }
@@ -249,9 +250,9 @@ against_shipped() {
   RCB_PROGRAM=$built/registry-credential-broker RCB_WORLD=$built/rcb-test-world tally_summary "$@"
 }
 
-step_conformance() { against_shipped tests/conformance/run.sh; }
+step_conformance() { against_shipped tests/conformance/run.sh "$kubernetes"; }
 
-step_e2e() { against_shipped tests/e2e/run.sh; }
+step_e2e() { against_shipped tests/e2e/run.sh --kubernetes "$kubernetes"; }
 
 # --- Run them, then say what happened. ---
 

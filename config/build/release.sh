@@ -44,6 +44,9 @@ if $fetch_only; then exit; fi
 # What one exchange calls lies together, so that fewer pages of the program are touched (tests/bench/function_order.py).
 export RCB_FUNCTION_ORDER=$PWD/config/build/function_order.txt
 
+# What one target's libraries wait for, the compiler making its own, leaves a core to another's.
+printf '%s\n' "${chosen[@]}" | xargs -P 2 -I {} config/build/libraries.sh {} >/dev/null
+
 for target in "${chosen[@]}"; do
   tools=$(compiler_for "$target")
   libraries=$(config/build/libraries.sh "$target")

@@ -1,6 +1,7 @@
 // Classes of ASCII characters, whatever the locale is. Bytes above 0x7f belong to none.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 namespace rcb {
@@ -21,10 +22,7 @@ constexpr int hexValue(char c) {
 
 // Whether it is one of a few characters. For one byte at a time this is several times as fast as find(), which calls memchr().
 constexpr bool isOneOf(char c, std::string_view few) {
-  for (const char one : few) {
-    if (c == one) return true;
-  }
-  return false;
+  return std::any_of(few.begin(), few.end(), [c](char one) { return one == c; });
 }
 
 }  // namespace rcb

@@ -286,7 +286,7 @@ def parsed(arguments):
 
 
 def installed(options, folder):
-    """Copies of the programs, as an installation makes them: Linux maps what a linker wrote in place in smaller pieces, which costs a tenth of an exchange."""
+    """Copies of the programs, as an installation makes them: Linux maps what a linker wrote in place in smaller pieces, which costs more."""
     built = options.programs / "bin"
     folder.mkdir()
     for name in ("bench_empty", "bench_exchange", "bench_runner", "lean-peer"):
