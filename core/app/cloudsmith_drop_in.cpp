@@ -1,6 +1,7 @@
 #include "core/app/cloudsmith_drop_in.hpp"
 
 #include "core/settings/yaml_document.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/duration.hpp"
 #include "core/support/json.hpp"
 #include "core/support/printable.hpp"
@@ -56,17 +57,10 @@ std::string nearestKey(std::string_view name) {
   return std::string(nearest(name, names));
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-  return result;
-}
-
 std::string upper(std::string_view text) {
   std::string result(text);
   std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c; });
+                 [](char c) { return isLower(c) ? static_cast<char>(c & ~0x20) : c; });
   return result;
 }
 
@@ -120,7 +114,7 @@ class Reader {
 };
 
 LogLevel readLogLevel(const CloudsmithKeys& keys, Reader& reader) {
-  const std::string level = lower(valueOr(keys, "log_level", "info"));
+  const std::string level = lowered(valueOr(keys, "log_level", "info"));
   if (level == "debug") return LogLevel::kDebug;
   if (level == "info") return LogLevel::kInfo;
   if (level == "warn" || level == "warning") return LogLevel::kWarn;
@@ -173,7 +167,7 @@ bool hasCloudsmithVariables(const Environment& environment) {
     const std::string_view name = variable.first;
     return name.substr(0, kHeaderVariablePrefix.size()) == kHeaderVariablePrefix ||
            (name.substr(0, kVariablePrefix.size()) == kVariablePrefix &&
-            findKey(lower(name.substr(kVariablePrefix.size()))) != nullptr);
+            findKey(lowered(name.substr(kVariablePrefix.size()))) != nullptr);
   });
 }
 
@@ -191,7 +185,7 @@ CloudsmithKeys readCloudsmithFile(std::string_view text, std::vector<Problem>& p
   if (root != nullptr && !root->isMap())
     found.add(root->mark, std::string(), fmt::format("it is {}, not a map of keys", root->kindName()));
   for (const YamlNode& member : root != nullptr ? root->children : std::vector<YamlNode>()) {
-    const std::string name = lower(member.key);
+    const std::string name = lowered(member.key);
     const Key* key = findKey(name);
     if (key == nullptr) {
       const std::string near = nearestKey(name);
@@ -203,7 +197,7 @@ CloudsmithKeys readCloudsmithFile(std::string_view text, std::vector<Problem>& p
       keys.insert_or_assign(name, std::string(member.text));
     } else {
       for (const YamlNode& header : member.children)
-        keys.insert_or_assign(std::string(kHeaderKeyPrefix) + lower(header.key), std::string(header.text));
+        keys.insert_or_assign(std::string(kHeaderKeyPrefix) + lowered(header.key), std::string(header.text));
     }
   }
   for (Problem& problem : found.take()) problems.push_back(std::move(problem));
@@ -217,12 +211,12 @@ CloudsmithKeys readCloudsmithVariables(const Environment& environment, std::vect
     const std::string_view name = variable;
     if (name.substr(0, kVariablePrefix.size()) != kVariablePrefix) continue;
     if (name.substr(0, kHeaderVariablePrefix.size()) == kHeaderVariablePrefix) {
-      std::string header = lower(name.substr(kHeaderVariablePrefix.size()));
+      std::string header = lowered(name.substr(kHeaderVariablePrefix.size()));
       std::replace(header.begin(), header.end(), '_', '-');
       keys.insert_or_assign(std::string(kHeaderKeyPrefix) + header, value);
       continue;
     }
-    const std::string key = lower(name.substr(kVariablePrefix.size()));
+    const std::string key = lowered(name.substr(kVariablePrefix.size()));
     if (key == "headers") {
       const auto parsed = parseJson(value);
       const Json* document = std::get_if<Json>(&parsed);
@@ -236,7 +230,7 @@ CloudsmithKeys readCloudsmithVariables(const Environment& environment, std::vect
           problems.push_back(
               {{}, "CLOUDSMITH_HEADERS", fmt::format("the header {} is no string", printable(header, 40))});
         } else {
-          keys.emplace(std::string(kHeaderKeyPrefix) + lower(header), *content.string());
+          keys.emplace(std::string(kHeaderKeyPrefix) + lowered(header), *content.string());
         }
       }
     } else if (findKey(key) != nullptr) {
@@ -253,7 +247,7 @@ CloudsmithKeys readCloudsmithVariables(const Environment& environment, std::vect
 
 Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, std::vector<Problem>& problems) {
   Reader reader(keys, problems);
-  const std::string insecure = lower(valueOr(keys, "insecure_skip_verify", "false"));
+  const std::string insecure = lowered(valueOr(keys, "insecure_skip_verify", "false"));
   if (insecure != "false" && insecure != "0" && insecure != "f") {
     reader.refuse("insecure_skip_verify",
                   "certificate verification cannot be switched off: whoever answered instead of Cloudsmith would get "

@@ -1,5 +1,6 @@
 #include "core/modules/body_encoding.hpp"
 
+#include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
 #include "core/support/json_writer.hpp"
@@ -8,10 +9,7 @@
 namespace rcb {
 namespace {
 
-bool isPlainInForm(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
-         c == '_' || c == '*';
-}
+bool isPlainInForm(char c) { return isAlnum(c) || isOneOf(c, "-._*"); }
 
 void appendFormText(Secret& body, std::string_view text) {
   static constexpr char kHex[] = "0123456789ABCDEF";

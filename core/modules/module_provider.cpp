@@ -35,7 +35,7 @@ bool isProviderName(std::string_view name) {
 
 bool isSettingName(std::string_view name) {
   return !name.empty() && name.size() <= kNameLimit && isLower(name.front()) &&
-         std::all_of(name.begin(), name.end(), [](char c) { return isAlnum(c); });
+         std::all_of(name.begin(), name.end(), isAlnum);
 }
 
 // Reads the table of one module into a description, and refuses what the contract does not allow. A pointer that leads nowhere cannot be found

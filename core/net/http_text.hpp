@@ -12,12 +12,6 @@ namespace rcb {
 // What names of methods, headers and schemes are made of (RFC 9110 section 5.6.2).
 constexpr bool isTokenCharacter(char c) { return isAlnum(c) || isOneOf(c, "!#$%&'*+-.^_`|~"); }
 
-inline std::string lowered(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lowered(c); });
-  return result;
-}
-
 // Names of headers are equal whatever their case.
 inline bool isSameName(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),

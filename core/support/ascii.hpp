@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 namespace rcb {
@@ -12,6 +13,12 @@ constexpr bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool isLetter(char c) { return isLower(c) || isUpper(c); }
 constexpr bool isAlnum(char c) { return isLetter(c) || isDigit(c); }
 constexpr char lowered(char c) { return isUpper(c) ? static_cast<char>(c + 32) : c; }
+
+inline std::string lowered(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lowered(c); });
+  return result;
+}
 
 // Of a hexadecimal digit; -1 for anything else.
 constexpr int hexValue(char c) {
