@@ -47,9 +47,10 @@ build_fmt() { build_with_cmake -DFMT_DOC=OFF -DFMT_TEST=OFF; }
 build_libyaml() { build_with_cmake -DBUILD_TESTING=OFF; }
 build_cli11() { build_with_cmake -DCLI11_BUILD_{DOCS,EXAMPLES,TESTS}=OFF; }
 
-# build_with_cmake [OPTION…]
+# build_with_cmake [OPTION…]. Nothing is linked, not even to try the compiler: for that it would make a C++ library with these options first.
 build_with_cmake() {
   cmake -S "$source" -B "$work" -G Ninja -DCMAKE_BUILD_TYPE=None -DBUILD_SHARED_LIBS=OFF -DCMAKE_INSTALL_PREFIX="$prefix" \
+    -DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY \
     -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_TOOLCHAIN_FILE="$PWD/zig.cmake" -DRCB_ZIG_TOOLS="$tools" -DRCB_ZIG_LIBRARIES="$prefix" \
     -DCMAKE_C_FLAGS="$flags" -DCMAKE_CXX_FLAGS="$flags" "$@" &&
     cmake --build "$work" --parallel "$jobs" &&
