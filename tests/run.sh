@@ -7,7 +7,7 @@
 #   package      packages, image and bill of materials of these, installed and read; two builds give the same bytes (tests/release; root)
 #   coverage     g++, debug: all tests, and the line coverage of core/ and providers/
 #   sanitize     clang with ASan and UBSan: all tests
-#   fuzz         every fuzzer for RCB_FUZZ_SECONDS (default 20)
+#   fuzz         every fuzzer for RCB_FUZZ_SECONDS (default 10); nightly.yml gives each five minutes
 #   format       clang-format changes nothing
 #   tidy         clang-tidy finds nothing in core/ and providers/
 #   shell        shellcheck finds nothing

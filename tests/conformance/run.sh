@@ -33,9 +33,7 @@ for version in "$@"; do
   python3 tests/e2e/kubernetes_module.py "$version" "$module"
   cp tests/conformance/*.go "$module/"
   echo "== Kubernetes $version"
-  # -trimpath as in tests/e2e/kubernetes.sh: what was compiled there is found again.
-  RCB_KUBERNETES=$version CGO_ENABLED=0 GOFLAGS=-mod=mod GOWORK=off \
-    go test -C "$module" -trimpath -count=1 -v ./... >"$output" 2>&1 || true
+  RCB_KUBERNETES=$version kubernetes_go test -C "$module" -count=1 -v ./... >"$output" 2>&1 || true
   now_passed=$(grep -c '^--- PASS' "$output" || true)
   now_failed=$(grep -c '^--- FAIL' "$output" || true)
   # Nothing passed: it did not even compile.

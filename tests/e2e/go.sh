@@ -29,3 +29,6 @@ find_go() {
   fi
   export GOROOT=$folder GOTOOLCHAIN=local PATH=$folder/bin:$PATH
 }
+
+# kubernetes_go COMMAND [ARGUMENT…]: go, for a module of kubernetes_module.py. What one script compiled, another finds again; nobody debugs it.
+kubernetes_go() { CGO_ENABLED=0 GOWORK=off GOFLAGS='-mod=mod -trimpath -gcflags=all=-dwarf=false' go "$@"; }

@@ -32,7 +32,7 @@ if [[ ! -e $folder/complete ]]; then
   trap 'rm -rf "$module"' EXIT
   python3 kubernetes_module.py "$version" "$module"
   names=k8s.io/component-base/version
-  CGO_ENABLED=0 GOFLAGS=-mod=mod GOWORK=off go build -C "$module" -trimpath -o "$folder/" \
+  kubernetes_go build -C "$module" -o "$folder/" \
     -ldflags "-s -w -X $names.gitVersion=v$version -X $names.gitMajor=1 -X $names.gitMinor=$minor" \
     "${programs[@]/#/k8s.io/kubernetes/cmd/}" >&2
   touch "$folder/complete"

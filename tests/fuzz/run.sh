@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the fuzzers of a build, each for RCB_FUZZ_SECONDS (default 20) and two at a time:
+# Runs the fuzzers of a build, each for RCB_FUZZ_SECONDS (default 10) and two at a time:
 #
 #   tests/fuzz/run.sh [FUZZER…]      e.g. tests/fuzz/run.sh request image_reference; default: all
 #
@@ -14,7 +14,7 @@ fuzz_one() {
   local name=$1 found=$build/fuzz/$1
   mkdir -p "$found/corpus"
   rm -f "$found"/finding-*
-  if "$build/bin/${name}_fuzzer" -max_total_time="${RCB_FUZZ_SECONDS:-20}" -timeout=10 -rss_limit_mb=1024 \
+  if "$build/bin/${name}_fuzzer" -max_total_time="${RCB_FUZZ_SECONDS:-10}" -timeout=10 -rss_limit_mb=1024 \
     -print_final_stats=1 -artifact_prefix="$found/finding-" "$found/corpus" "$here/corpus/$name" >"$found/log" 2>&1; then
     printf 'passed  %-24s %s inputs\n' "$name" "$(sed -n 's/^stat::number_of_executed_units: *//p' "$found/log")"
   else
