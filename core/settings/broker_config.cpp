@@ -15,18 +15,21 @@ class ConfigReader {
  public:
   ConfigReader(BrokerConfig& config, ProblemList& problems) : config_(config), problems_(problems) {}
 
-  void readDocument(const YamlNode& node) {
+  // Of the document's rules nothing is left: the memory of each serves the next ones.
+  void readDocument(YamlNode& node) {
     const KeyPath root;
     const ObjectReader reader(node, root, kBrokerObject, problems_);
     config_.deadline = reader.duration("deadline");
     config_.logLevel = static_cast<LogLevel>(reader.choice("logLevel"));
     const KeyPath path(root, "providers");
-    if (const YamlNode* list = reader.find("providers")) readRules(*list, path);
+    if (const YamlNode* list = reader.find("providers")) {
+      readRules(node.children[static_cast<std::size_t>(list - node.children.data())], path);
+    }
     if (!problems_.full()) reportTies(path);
   }
 
  private:
-  void readRules(const YamlNode& list, const KeyPath& path) {
+  void readRules(YamlNode& list, const KeyPath& path) {
     if (list.children.size() > kRuleLimit) {
       problems_.add(list.mark, path, "has more than " + std::to_string(kRuleLimit) + " rules");
       return;
@@ -35,6 +38,7 @@ class ConfigReader {
     config_.patterns.reserve(list.children.size());  // at least one each
     for (std::size_t i = 0; i < list.children.size() && !problems_.full(); ++i) {
       config_.rules.push_back(readRule(list.children[i], KeyPath(path, i)));
+      list.children[i] = {};
     }
   }
 
@@ -186,8 +190,7 @@ LoadedConfig readBrokerConfig(std::string_view text, const std::string& file) {
   LoadedConfig loaded;
   loaded.config.file = file;
   ProblemList problems;
-  if (const auto document = readYaml(text, problems))
-    ConfigReader(loaded.config, problems).readDocument(document->root);
+  if (auto document = readYaml(text, problems)) ConfigReader(loaded.config, problems).readDocument(document->root);
   loaded.problems = problems.take();
   return loaded;
 }
