@@ -6,7 +6,7 @@
 #   portable     the amd64 programs that run on any node: built, and every test of a program on each (tests/portable; root)
 #   package      packages, image and bill of materials of these, installed and read; two builds give the same bytes (tests/release; root)
 #   coverage     g++, debug: all tests, and the line coverage of core/ and providers/
-#   sanitize     clang with ASan and UBSan: all tests
+#   sanitize     clang with ASan, and UBSan in core/ and providers/: all tests
 #   fuzz         every fuzzer for RCB_FUZZ_SECONDS (default 10); nightly.yml gives each five minutes
 #   format       clang-format changes nothing
 #   tidy         clang-tidy finds nothing in core/ and providers/
@@ -208,7 +208,11 @@ step_portable() {
   local target
   portable_packages || return 1
   tally_each "the tests of fetch_sources.py" quietly python3 tests/portable/fetch_sources_test.py
+  # The network's time and the processor's; what could not be fetched is tried again below.
+  config/build/release.sh --fetch &
+  local fetching=$!
   shipped rcb-test-world scenario_test tls_matrix_test || return 1
+  wait "$fetching"
   tally_each "config/build/release.sh" config/build/release.sh --target linux-gnu-amd64 --target linux-musl-amd64
   for target in linux-gnu-amd64 linux-musl-amd64; do
     tally_summary tests/portable/run.sh --target "$target" --tests build/bench

@@ -33,7 +33,8 @@ for version in "$@"; do
   python3 tests/e2e/kubernetes_module.py "$version" "$module"
   cp tests/conformance/*.go "$module/"
   echo "== Kubernetes $version"
-  RCB_KUBERNETES=$version kubernetes_go test -C "$module" -count=1 -v ./... >"$output" 2>&1 || true
+  # vet would look at all that the kubelet is made of.
+  RCB_KUBERNETES=$version kubernetes_go test -C "$module" -vet=off -count=1 -v ./... >"$output" 2>&1 || true
   now_passed=$(grep -c '^--- PASS' "$output" || true)
   now_failed=$(grep -c '^--- FAIL' "$output" || true)
   # Nothing passed: it did not even compile.
