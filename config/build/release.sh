@@ -41,55 +41,46 @@ if ((${#chosen[@]} == 0)); then chosen=("${targets[@]}"); fi
 python3 config/build/fetch_sources.py "$portable"
 if $fetch_only; then exit; fi
 
+# Two at a time: where one waits for the compiler to make its C++ library, which it does on one core, the other goes on.
+if ((${#chosen[@]} > 1)); then
+  for target in "${chosen[@]}"; do compiler_for "$target" >/dev/null; done # knows them, or ends here
+  printf '%s\n' "${chosen[@]}" | xargs -P 2 -I {} config/build/release.sh --target {} || exit 70
+  exit
+fi
+
 # What one exchange calls lies together, so that fewer pages of the program are touched (tests/bench/function_order.py).
 export RCB_FUNCTION_ORDER=$PWD/config/build/function_order.txt
 
-# build TARGET
-build() {
-  local target=$1
-  local tools libraries openssl build=build/$target
-  tools=$(compiler_for "$target")
-  libraries=$(config/build/libraries.sh "$target")
-  openssl=${libraries%%;*}/usr
-  mkdir -p "$build" "dist/$target"
-  # No path of this machine in any message, whatever the folder of the clone is called.
-  local flags=(-g0 -fPIE -fomit-frame-pointer -ffunction-sections -fdata-sections "-ffile-prefix-map=$PWD=." "-ffile-prefix-map=$portable=.")
-  local link=(-pie "-Wl,--gc-sections") options=()
-  if [[ $target == linux-musl-* ]]; then
-    link+=(-static)
-    options=(-DRCB_LOADABLE_MODULES=OFF)
-  fi
-  if [[ $target == linux-gnu-arm64 ]]; then
-    "$tools/cc" -O2 "${flags[@]}" -c config/build/stack_guard.c -o "$build/stack_guard.o"
-    link+=("$PWD/$build/stack_guard.o")
-  fi
-  if [[ $RCB_FUNCTION_ORDER -nt $build/bin/registry-credential-broker ]]; then rm -f "$build/bin/registry-credential-broker"; fi
-  {
-    cmake --preset release --fresh -B "$build" -DCMAKE_TOOLCHAIN_FILE="$PWD/config/build/zig.cmake" -DRCB_ZIG_TOOLS="$tools" -DRCB_ZIG_LIBRARIES="$libraries" \
-      -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DCMAKE_C_FLAGS="${flags[*]}" -DCMAKE_CXX_FLAGS="${flags[*]}" -DCMAKE_EXE_LINKER_FLAGS="${link[*]}" "${options[@]}" &&
-      cmake --build "$build" --parallel "$(nproc)" --target registry-credential-broker &&
-      # What the benchmark compares it with: the same OpenSSL, linked in the same way.
-      "$tools/c++" -std=c++20 -O2 "${flags[@]}" -I. -I"$openssl/include" -c tests/bench/floor.cpp -o "$build/floor.o" &&
-      "$tools/link" "${link[@]}" "$build/floor.o" "$openssl"/lib/lib{ssl,crypto}.a -o "$build/bin/bench_floor"
-  } >"$build.log" 2>&1 || {
-    tail -n 60 "$build.log" >&2
-    echo "release.sh: building $target failed" >&2
-    exit 70
-  }
-  cp "$build/bin/registry-credential-broker" "dist/$target/"
-  echo "dist/$target/registry-credential-broker"
+target=${chosen[0]}
+build=build/$target
+tools=$(compiler_for "$target")
+libraries=$(config/build/libraries.sh "$target")
+openssl=${libraries%%;*}/usr
+mkdir -p "$build" "dist/$target"
+# No path of this machine in any message, whatever the folder of the clone is called.
+flags=(-g0 -fPIE -fomit-frame-pointer -ffunction-sections -fdata-sections "-ffile-prefix-map=$PWD=." "-ffile-prefix-map=$portable=.")
+link=(-pie "-Wl,--gc-sections")
+options=()
+if [[ $target == linux-musl-* ]]; then
+  link+=(-static)
+  options=(-DRCB_LOADABLE_MODULES=OFF)
+fi
+if [[ $target == linux-gnu-arm64 ]]; then
+  "$tools/cc" -O2 "${flags[@]}" -c config/build/stack_guard.c -o "$build/stack_guard.o"
+  link+=("$PWD/$build/stack_guard.o")
+fi
+if [[ $RCB_FUNCTION_ORDER -nt $build/bin/registry-credential-broker ]]; then rm -f "$build/bin/registry-credential-broker"; fi
+{
+  cmake --preset release --fresh -B "$build" -DCMAKE_TOOLCHAIN_FILE="$PWD/config/build/zig.cmake" -DRCB_ZIG_TOOLS="$tools" -DRCB_ZIG_LIBRARIES="$libraries" \
+    -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DCMAKE_C_FLAGS="${flags[*]}" -DCMAKE_CXX_FLAGS="${flags[*]}" -DCMAKE_EXE_LINKER_FLAGS="${link[*]}" "${options[@]}" &&
+    cmake --build "$build" --parallel "$(nproc)" --target registry-credential-broker &&
+    # What the benchmark compares it with: the same OpenSSL, linked in the same way.
+    "$tools/c++" -std=c++20 -O2 "${flags[@]}" -I. -I"$openssl/include" -c tests/bench/floor.cpp -o "$build/floor.o" &&
+    "$tools/link" "${link[@]}" "$build/floor.o" "$openssl"/lib/lib{ssl,crypto}.a -o "$build/bin/bench_floor"
+} >"$build.log" 2>&1 || {
+  tail -n 60 "$build.log" >&2
+  echo "release.sh: building $target failed" >&2
+  exit 70
 }
-
-# Two at a time: where one waits for the compiler to make its C++ library, which it does on one core, the other goes on.
-running=()
-failed=0
-for target in "${chosen[@]}"; do
-  if ((${#running[@]} == 2)); then
-    wait "${running[0]}" || failed=$?
-    running=("${running[1]}")
-  fi
-  build "$target" &
-  running+=($!)
-done
-for job in "${running[@]}"; do wait "$job" || failed=$?; done
-exit "$failed"
+cp "$build/bin/registry-credential-broker" "dist/$target/"
+echo "dist/$target/registry-credential-broker"
