@@ -1,6 +1,6 @@
 // The other end of the benchmarks: an exchange over TLS that answers every request alike.
 //
-//   bench_exchange FOLDER BODY     certificates go into FOLDER; BODY is the answer, with status 201
+//   bench_exchange FOLDER BODY [GROUP]     certificates go into FOLDER; BODY is the answer, with status 201; GROUP the only one for keys, such as P-384
 //
 // Prints its port and the root that it wants trusted, as a file and as a hashed folder, and serves until its stdin ends.
 #include "tests/support/pki.hpp"
@@ -9,8 +9,8 @@
 #include <cstdio>
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fputs("usage: bench_exchange FOLDER BODY\n", stderr);
+  if (argc != 3 && argc != 4) {
+    std::fputs("usage: bench_exchange FOLDER BODY [GROUP]\n", stderr);
     return 64;
   }
   rcb::test::Pki pki(argv[1]);
@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   rcb::test::TlsServer::Options options;
   options.certificateFile = leaf.certificateFile;
   options.keyFile = leaf.keyFile;
+  if (argc == 4) options.groups = argv[3];
   const rcb::test::TlsServer server(options, [&reply](const rcb::test::ServerRequest&) { return reply; });
   std::printf("%d %s %s\n", server.port(), pki.rootFile().c_str(), pki.caFolder().c_str());
   std::fflush(stdout);
