@@ -57,7 +57,7 @@ for index in "${!steps[@]}"; do
   step=${steps[index]}
   # The node of e2e mostly waits: clang-tidy has the processor meanwhile.
   if [[ $step == tidy && ${steps[index + 1]:-} == e2e ]]; then
-    (run_step tidy >/dev/null) &
+    (renice -n 10 "$BASHPID" >/dev/null && run_step tidy >/dev/null) &
     tidying=$!
     continue
   fi
