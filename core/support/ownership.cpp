@@ -11,8 +11,6 @@
 namespace rcb {
 namespace {
 
-constexpr mode_t kOthersWrite = S_IWGRP | S_IWOTH;
-
 // The number that the kernel shows for every owner whom the user namespace does not map.
 uid_t overflowUser() {
   constexpr uid_t kDefault = 65534;
@@ -43,14 +41,15 @@ std::string changeableBecause(const struct stat& info, const std::string& subjec
       return subject + " is owned by the user that stands for every unknown one (nobody)" + ownerAndMode(info);
     }
   }
-  if (S_ISLNK(info.st_mode) || isShared(info)) return {};
+  const bool sticky = S_ISDIR(info.st_mode) && (info.st_mode & S_ISVTX) != 0;
+  if (sticky || S_ISLNK(info.st_mode)) return {};
   if ((info.st_mode & S_IWOTH) != 0) return "other users can write to " + subject + ownerAndMode(info);
   if ((info.st_mode & S_IWGRP) != 0) return "users of its group can write to " + subject + ownerAndMode(info);
   return {};
 }
 
 bool isShared(const struct stat& folder) {
-  return S_ISDIR(folder.st_mode) && (folder.st_mode & S_ISVTX) != 0 && (folder.st_mode & kOthersWrite) != 0;
+  return S_ISDIR(folder.st_mode) && (folder.st_mode & S_ISVTX) != 0 && (folder.st_mode & S_IWOTH) != 0;
 }
 
 std::string plantedBecause(const struct stat& entry, const std::string& subject) {

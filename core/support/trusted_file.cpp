@@ -93,7 +93,7 @@ Secret readTrustedFile(const std::string& path, std::string_view what, std::size
 TrustedFolder::TrustedFolder(const std::string& path, std::string_view what)
     : place_(require(findFolder(path, what), path, what)) {}
 
-std::optional<TrustedFolder> TrustedFolder::find(const std::string& path, std::string_view what) {
+std::optional<TrustedFolder> findTrustedFolder(const std::string& path, std::string_view what) {
   auto place = findFolder(path, what);
   if (!place) return std::nullopt;
   return TrustedFolder(std::move(*place));

@@ -58,8 +58,6 @@ class TrustedFolder {
  public:
   // Opens `path` (absolute). Throws Error: kFileUntrusted, kFileUnreadable.
   TrustedFolder(const std::string& path, std::string_view what);
-  // The same; nothing if one of the names written in `path` is not in its folder.
-  static std::optional<TrustedFolder> find(const std::string& path, std::string_view what);
 
   // Absolute, without links.
   const std::string& path() const { return place_.path; }
@@ -73,8 +71,12 @@ class TrustedFolder {
   std::vector<std::string> names(std::size_t limit = 10'000) const;
 
  private:
+  friend std::optional<TrustedFolder> findTrustedFolder(const std::string& path, std::string_view what);
   explicit TrustedFolder(TrustedPlace place) : place_(std::move(place)) {}
   TrustedPlace place_;
 };
+
+// The folder; nothing if one of the names written in `path` is not in its folder. Throws Error: kFileUntrusted, kFileUnreadable.
+std::optional<TrustedFolder> findTrustedFolder(const std::string& path, std::string_view what);
 
 }  // namespace rcb

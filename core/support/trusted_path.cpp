@@ -51,7 +51,7 @@ class Walk {
       Entry entry = open(folder_.get(), name, child, !last);
       if (entry.handle.get() < 0) {
         if (written) return std::nullopt;
-        throw unreadable(child, std::strerror(ENOENT), "its link leads nowhere");
+        throw unreadable(child, std::string(std::strerror(ENOENT)) + "; a link leads to it");
       }
       if (S_ISDIR(entry.info.st_mode)) {
         enter(std::move(entry), child);
@@ -119,8 +119,7 @@ class Walk {
     return (path_ == "/" ? path_ : path_ + "/") + name;
   }
 
-  Error unreadable(const std::string& path, std::string why, const char* link = nullptr) const {
-    if (link != nullptr) why += std::string("; ") + link;
+  Error unreadable(const std::string& path, const std::string& why) const {
     return fileUnreadable(what_, configured_, path == configured_ ? why : printable(path) + ": " + why);
   }
 

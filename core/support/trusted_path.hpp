@@ -20,7 +20,7 @@ struct TrustedPlace {
   std::string name;       // a single name; empty if the path leads to `folder` itself
   std::string path;       // absolute, without links, "." and ".."
   struct stat info = {};  // of what lies there
-  bool shared = false;    // others can create entries in the folder, though not replace ours
+  bool shared = false;    // every user can create entries in the folder, though not replace ours
 };
 
 // Follows an absolute path. Nothing if one of the names written in it is not in its folder; a link that leads nowhere is not "nothing" but an
