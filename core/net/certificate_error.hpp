@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/support/error.hpp"
+#include "core/trust/trust_lookup.hpp"
 
 #include <openssl/x509_vfy.h>
 
@@ -18,6 +19,7 @@ struct CertificateProblem {
   std::string names;      // that the certificate is for
   std::string validFrom;  // UTC
   std::string validUntil;
+  TrustNotes trust;  // if an authority is not known
 };
 
 // `context` stands at the problem. Nothing of what it copies is trusted: all is made printable and short.
