@@ -6,14 +6,15 @@
 #include "core/support/trusted_file.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 namespace rcb {
 namespace {
 
+constexpr std::string_view kBrokerFile = "broker file";
 constexpr std::size_t kBrokerFileLimit = std::size_t{4} << 20;
 
 // Rules for shared libraries are checked when their library is opened: by validate, or when the image selects them.
@@ -45,19 +46,29 @@ LoadedBroker loadDropIn(const std::string& source, CloudsmithKeys fileKeys, std:
   return loaded;
 }
 
+// Nothing if the file may be missing and is. Without it the drop-in mode has no rules, so whatever else keeps the file from being read is an error: a
+// ConfigMap is in mid-change while its `..data` leads nowhere.
+std::optional<Secret> readBrokerFile(const std::string& path, bool mayBeMissing) {
+  if (!mayBeMissing) return readTrustedFile(path, kBrokerFile, kBrokerFileLimit);
+  const std::optional<OpenedFile> file = findTrustedFile(path, kBrokerFile);
+  if (!file) return std::nullopt;
+  return file->read(kBrokerFileLimit);
+}
+
 }  // namespace
 
-LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers) {
-  const std::string path =
-      configFile.empty() ? std::string(kDefaultConfigFile) : std::filesystem::absolute(configFile).string();
-  if (configFile.empty() && ::access(path.c_str(), F_OK) != 0) {
+LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers,
+                        const std::string& defaultFile) {
+  const std::string path = configFile.empty() ? defaultFile : std::filesystem::absolute(configFile).string();
+  const std::optional<Secret> found = readBrokerFile(path, configFile.empty());
+  if (!found) {
     if (!hasCloudsmithVariables(environment)) {
       throw Error(ErrorCode::kConfigMissing, "there is no broker file " + path)
           .advise("write one, or name it with --config; docs/configuration.md has every key");
     }
     return loadDropIn("the CLOUDSMITH_ variables", {}, {}, environment, providers);
   }
-  const Secret text = readTrustedFile(path, "broker file", kBrokerFileLimit);
+  const Secret& text = *found;
   if (looksLikeCloudsmithFile(text.reveal())) {
     std::vector<Problem> problems;
     CloudsmithKeys keys = readCloudsmithFile(text.reveal(), problems);

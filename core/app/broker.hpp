@@ -12,7 +12,7 @@
 
 namespace rcb {
 
-inline constexpr std::string_view kDefaultConfigFile = "/etc/registry-credential-broker/config.yaml";
+inline constexpr const char* kDefaultConfigFile = "/etc/registry-credential-broker/config.yaml";
 
 struct Broker {
   BrokerConfig config;
@@ -27,8 +27,10 @@ struct LoadedBroker {
 };
 
 // Reads and checks everything that the plugin needs to know; the settings of rules for built-in providers are checked against their tables,
-// shared libraries are not opened. `configFile` empty means the default. Throws Error: kConfigMissing, kFileUntrusted, kFileUnreadable.
-LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers);
+// shared libraries are not opened. `configFile` empty means the default, which alone may be missing: it or its folder is not there. A link that leads
+// nowhere, a folder that may not be searched and the like are errors. Throws Error: kConfigMissing, kFileUntrusted, kFileUnreadable.
+LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers,
+                        const std::string& defaultFile = kDefaultConfigFile);
 
 // The same, with problems turned into one Error(kConfigInvalid) that shows the first and counts the rest.
 Broker loadBrokerOrRefuse(const std::string& configFile, const Environment& environment, ProviderSet& providers);

@@ -1,12 +1,43 @@
 #include "core/identity/admission.hpp"
 
+#include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/glob.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 namespace {
+
+template <class Predicate>
+bool all(std::string_view text, Predicate isGood) {
+  return std::all_of(text.begin(), text.end(), isGood);
+}
+
+// A claim is shown only if it looks like what it should be: whoever wrote the token may have put another one into it.
+std::string shownName(const std::string& name) {
+  constexpr std::size_t kLongest = 253;
+  const auto isPart = [](char c) { return isLower(c) || isDigit(c) || c == '-' || c == '.'; };
+  return name.size() <= kLongest && all(name, isPart) ? name : "(not shown)";
+}
+
+// Audiences are words or URIs. A run of twenty letters and digits is rather a key.
+std::string shownAudience(const std::string& audience) {
+  constexpr std::size_t kLongest = 100;
+  constexpr std::size_t kLongRun = 20;
+  bool hasKey = false;
+  for (auto begin = audience.begin(); begin != audience.end();) {
+    const auto end = std::find_if_not(begin, audience.end(), isAlnum);
+    hasKey = hasKey || (end - begin >= static_cast<std::ptrdiff_t>(kLongRun) && std::any_of(begin, end, isDigit));
+    begin = end == audience.end() ? end : end + 1;
+  }
+  const bool isUri = audience.find("://") != std::string::npos;
+  const bool looksRight = audience.size() <= kLongest && !hasKey && all(audience, [isUri](char c) {
+                            return isLower(c) || isDigit(c) || isOneOf(c, "._:/-") || (isUri && isUpper(c));
+                          });
+  return looksRight ? audience : "(not shown)";
+}
 
 void requireUnexpired(const TokenClaims& claims, UnixTime now) {
   if (!claims.expiresAt) throw Error(ErrorCode::kTokenInvalid, "the service account token says not when it expires");
@@ -20,7 +51,7 @@ void requireAudience(const TokenClaims& claims, const std::string& audience) {
   if (audience.empty()) return;
   if (std::find(claims.audiences.begin(), claims.audiences.end(), audience) != claims.audiences.end()) return;
   std::string list;
-  for (const std::string& has : claims.audiences) list += (list.empty() ? "" : ", ") + has;
+  for (const std::string& has : claims.audiences) list += (list.empty() ? "" : ", ") + shownAudience(has);
   throw Error(ErrorCode::kTokenAudience,
               "the service account token is for the audience \"" + list + "\", the rule wants \"" + audience + "\"")
       .advise("make the rule's `audience` and the kubelet entry's serviceAccountTokenAudience equal");
@@ -33,7 +64,7 @@ void requireAllowed(const TokenClaims& claims, const std::vector<AllowEntry>& al
   });
   if (allowed) return;
   throw Error(ErrorCode::kNotAllowed, "the rule does not allow the pod's service account")
-      .with("serviceAccount", claims.namespaceName + "/" + claims.serviceAccount)
+      .with("serviceAccount", shownName(claims.namespaceName) + "/" + shownName(claims.serviceAccount))
       .advise("add the namespace and service account to the rule's `allow`");
 }
 

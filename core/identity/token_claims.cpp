@@ -88,10 +88,16 @@ TokenClaims parseTokenClaims(std::string_view jwt) {
   return claims;
 }
 
-std::optional<UnixTime> jwtExpiry(std::string_view jwt) {
+Expiry jwtExpiry(std::string_view jwt) {
   const auto read = readClaims(jwt);
   const Json* document = std::get_if<Json>(&read);
-  return document == nullptr ? std::nullopt : time(document->find("exp"));
+  const auto end = document == nullptr ? std::nullopt : time(document->find("exp"));
+  if (!end) return {};
+  Expiry expiry{.kind = Expiry::Kind::kAt, .at = *end};
+  // From `nbf` to `exp` is all the time in which it can be used, so this bounds it too.
+  const auto issued = time(document->find("iat"));
+  if (const auto begin = issued ? issued : time(document->find("nbf"))) expiry.longest = *end - *begin;
+  return expiry;
 }
 
 }  // namespace rcb

@@ -2,6 +2,7 @@
 // end, never as proof. The exchange at the other end verifies it.
 #pragma once
 
+#include "core/dispatch/cache_duration.hpp"
 #include "core/support/deadline.hpp"
 
 #include <optional>
@@ -23,7 +24,8 @@ struct TokenClaims {
 // Throws Error(kTokenInvalid) with what is missing; never quotes the token. At most 64 KiB.
 TokenClaims parseTokenClaims(std::string_view jwt);
 
-// `exp` of any JWT, such as an issued credential; nothing if the text is no JWT or has no usable `exp`.
-std::optional<UnixTime> jwtExpiry(std::string_view jwt);
+// When any JWT expires, such as an issued credential: at `exp`, and in any case `exp` − `iat` after it was issued. Without a usable `iat` it
+// is `nbf` that bounds it; without either, nothing. Unknown if the text is not a JWT or has no usable `exp`.
+Expiry jwtExpiry(std::string_view jwt);
 
 }  // namespace rcb

@@ -2,6 +2,8 @@
 
 #include "core/modules/body_encoding.hpp"
 #include "core/modules/exchange_failure.hpp"
+#include "core/net/http_date.hpp"
+#include "core/net/http_text.hpp"
 #include "core/net/http_url.hpp"
 #include "core/support/base64.hpp"
 #include "core/support/printable.hpp"
@@ -65,6 +67,18 @@ rcb_status statusOf(ErrorKind kind) {
   }
 }
 
+// When a server answered, by its own clock. The node's clock lies within the validity of the server's certificate, or TLS would have failed: a
+// date that is ten years ahead of it is not a clock's.
+std::optional<UnixTime> dateOf(const HttpResponse& answer, UnixTime now) {
+  constexpr std::chrono::hours kFarthest{10 * 365 * 24};
+  for (const auto& [name, value] : answer.headers) {
+    if (!isSameName(name, "Date")) continue;
+    const auto date = parseHttpDate(trimmed(value), now);
+    if (date && *date < now + kFarthest) return date;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 HostServices::HostServices(const ProviderDescription& provider, const ProviderRequest& request,
@@ -109,9 +123,7 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
       return rcb_status{RCB_OK};
     });
   };
-  table_.now = [](void* context) noexcept -> std::int64_t {
-    return kSelf(context).services_.now().time_since_epoch().count();
-  };
+  table_.now = [](void* context) noexcept -> std::int64_t { return kSelf(context).now().time_since_epoch().count(); };
   table_.deadline_ms = [](void* context) noexcept -> std::int64_t {
     return kSelf(context).services_.deadline.left().count();
   };
@@ -190,6 +202,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   const std::string host = parseHttpUrl(wanted.url).authority();
   HttpResponse answer = services_.http.send(wanted, services_.deadline);
   if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, host, secrets_.all());
+  answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));
   secrets_.addWordsOf(answer.body.reveal());
   response->status = answer.status;
   response->body = keep(std::move(answer.body));
@@ -258,17 +271,30 @@ rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
   return RCB_OK;
 }
 
+UnixTime HostServices::now() const { return std::max(services_.now(), answeredAt_.value_or(UnixTime::min())); }
+
+bool HostServices::isPodToken(std::string_view password) const {
+  return request_.token != nullptr && password == request_.token->reveal();
+}
+
+// What the module states, what the password states itself if it is a JWT, and what the server's clock leaves of it: whichever is least.
 Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password) const {
+  const Expiry own = jwtExpiry(password);
   Expiry expiry;
-  if (expiresAt == RCB_EXPIRES_NEVER) {
+  if (expiresAt == RCB_EXPIRES_FROM_JWT) {
+    expiry = own;
+  } else if (expiresAt == RCB_EXPIRES_NEVER) {
     expiry.kind = Expiry::Kind::kNever;
-  } else if (expiresAt == RCB_EXPIRES_FROM_JWT) {
-    if (const auto end = jwtExpiry(password)) expiry = {Expiry::Kind::kAt, *end};
   } else if (expiresAt < 0 || expiresAt > kLatestExpiry) {
     throw breach("emitted a credential whose end is not in seconds since 1970");
   } else if (expiresAt != RCB_EXPIRES_UNKNOWN) {
-    expiry = {Expiry::Kind::kAt, UnixTime(std::chrono::seconds(expiresAt))};
+    expiry = {.kind = Expiry::Kind::kAt, .at = UnixTime(std::chrono::seconds(expiresAt))};
   }
+  // The pod's own token expires as it says, whatever the module does.
+  if (isPodToken(password) && (expiry.kind != Expiry::Kind::kAt || own.kind == Expiry::Kind::kUnknown)) expiry = own;
+  if (own.kind == Expiry::Kind::kAt) expiry = sooner(expiry, own);
+  if (expiry.kind == Expiry::Kind::kAt && answeredAt_)
+    expiry.longest = std::min(expiry.longest, expiry.at - *answeredAt_);
   return expiry;
 }
 
@@ -286,14 +312,10 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
   if (!isCredentialText(username) || !isCredentialText(password)) {
     throw breach("emitted a credential with control characters, or that is not UTF-8");
   }
-  Expiry expiry = expiryOf(credential->expires_at, password);
-  if (request_.token != nullptr && password == request_.token->reveal()) {
-    if (!provider_.returnsToken) throw breach("emitted the pod's own token without having said that it would");
-    // It ends with the token, whatever the module says.
-    const auto end = request_.claims == nullptr ? std::nullopt : request_.claims->expiresAt;
-    if (!end) expiry = {};
-    if (end && (expiry.kind != Expiry::Kind::kAt || expiry.at > *end)) expiry = {Expiry::Kind::kAt, *end};
+  if (isPodToken(password) && !provider_.returnsToken) {
+    throw breach("emitted the pod's own token without having said that it would");
   }
+  const Expiry expiry = expiryOf(credential->expires_at, password);
   credential_ = IssuedCredential{std::string(username), Secret(password), expiry};
   secrets_.add(credential_->password.reveal());
   return RCB_OK;

@@ -49,6 +49,9 @@ class HostServices {
 
   HttpRequest encoded(const rcb_http_request& request) const;
   const Json* parsed(std::string_view document);
+  // The time by the clocks that are known: this node's, or that of a server that has answered if it is ahead of it.
+  UnixTime now() const;
+  bool isPodToken(std::string_view password) const;
   Expiry expiryOf(std::int64_t expiresAt, std::string_view password) const;
   // Keeps bytes until this object dies, which wipes them.
   rcb_text keep(Secret bytes);
@@ -61,8 +64,9 @@ class HostServices {
   RunSecrets secrets_;
   std::string_view parsedText_;  // the kept text whose document is parsed_
   std::variant<Json, JsonProblem> parsed_;
-  std::optional<Error> breach_;   // the first
-  std::optional<Error> failure_;  // of http or read_file, if the last one called failed
+  std::optional<Error> breach_;         // the first
+  std::optional<Error> failure_;        // of http or read_file, if the last one called failed
+  std::optional<UnixTime> answeredAt_;  // the latest Date of an answer
   std::string reason_;
   std::string advice_;
   std::optional<IssuedCredential> credential_;

@@ -59,7 +59,7 @@ FileHandle openModuleFile(const std::string& path, std::span<const std::string> 
     throw refused(path, fmt::format("{} is in none of the folders for modules", printable(*real)))
         .advise(fmt::format("put it into {}", fmt::join(folders, " or ")));
   }
-  return openTrustedFile(*real, "provider module");
+  return openTrustedFile(*real, "provider module").release();
 }
 
 }  // namespace rcb

@@ -116,6 +116,19 @@ bool isForLackOfTheHash(const CertificateProblem& problem) {
 constexpr const char* kTrustAdvice =
     "if a private authority issued it, put that authority's certificate into the rule's tls.caFile";
 
+bool isUnknownAuthority(int number) {
+  switch (number) {
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 CertificateProblem noteProblem(X509_STORE_CTX* context) {
@@ -132,10 +145,13 @@ CertificateProblem noteProblem(X509_STORE_CTX* context) {
     problem.validFrom = timeOf(X509_get0_notBefore(certificate));
     problem.validUntil = timeOf(X509_get0_notAfter(certificate));
   }
+  if (isUnknownAuthority(problem.number)) problem.trust = trustNotes(X509_STORE_CTX_get0_store(context));
   return problem;
 }
 
 Error certificateError(const CertificateProblem& problem, const std::string& asked) {
+  // The authority may be known after all, from a file that may not be used.
+  if (problem.trust.refused) return Error(*problem.trust.refused).with("host", asked);
   const std::string whose = problem.ofServer
                                 ? "its certificate"
                                 : fmt::format("the authority \"{}\" {}", problem.subject,
@@ -199,6 +215,7 @@ Error certificateError(const CertificateProblem& problem, const std::string& ask
       // From OpenSSL's fixed table: these texts quote nothing.
       why = fmt::format("{} is refused: {}", whose, X509_verify_cert_error_string(problem.number));
   }
+  for (const std::string& remark : problem.trust.remarks) why += "; " + remark;
   return Error(ErrorCode::kTlsFailed, fmt::format("TLS handshake with {} failed: {}", asked, why)).advise(advice);
 }
 

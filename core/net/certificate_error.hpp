@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/support/error.hpp"
+#include "core/trust/trust_lookup.hpp"
 
 #include <openssl/x509_vfy.h>
 
@@ -26,6 +27,7 @@ struct CertificateProblem {
   SignatureHash hash = SignatureHash::kUsable;
   std::string validFrom;  // UTC
   std::string validUntil;
+  TrustNotes trust;  // if an authority is not known
 };
 
 // `context` stands at the problem. Nothing of what it copies is trusted: all is made printable and short.

@@ -4,7 +4,7 @@
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/trusted_file.hpp"
-#include "core/trust/bundle_lookup.hpp"
+#include "core/trust/trust_lookup.hpp"
 #include "core/trust/system_trust.hpp"
 
 #include <openssl/crypto.h>

@@ -31,12 +31,40 @@ bool eachPart(std::string_view text, char separator, Visit visit) {
   }
 }
 
-[[noreturn]] void refuse(std::string_view image, const std::string& why) {
-  throw Error(ErrorCode::kRequestImage, "the request's image is refused: " + why).with("image", image);
-}
-
 bool isPort(std::string_view text) {
   return !text.empty() && text.size() <= 5 && all(text, isDigit) && std::stoul(std::string(text)) - 1 < 65535;
+}
+
+// What of a refused image is shown, "..." standing for the rest: it may hold a password before an '@', or be a token that belongs in another member.
+// A part that is shown is a host name with a dot or port, or like the parts of most paths; long words with digits and capitals are neither.
+std::string shown(std::string_view image) {
+  constexpr std::size_t kLongWord = 8;
+  constexpr std::size_t kLongest = 200;
+  const auto isPlain = [](std::string_view part) {
+    return all(part, [](char c) { return isLower(c) || isDigit(c) || isOneOf(c, ".-_"); }) &&
+           eachPart(part, '.', [](std::string_view word) {
+             return word.size() < kLongWord || std::none_of(word.begin(), word.end(), isDigit);
+           });
+  };
+  std::string text;
+  const auto at = image.substr(0, image.find('/')).rfind('@');
+  if (at != std::string_view::npos) {
+    text = "...@";
+    image.remove_prefix(at + 1);
+  }
+  eachPart(image, '/', [&](std::string_view part) {
+    const auto colon = part.rfind(':');
+    const bool hasPort = colon != std::string_view::npos && isPort(part.substr(colon + 1));
+    text += isPlain(part.substr(0, hasPort ? colon : part.size())) ? part : "...";
+    text += '/';
+    return text.size() < kLongest;
+  });
+  text.pop_back();
+  return text;
+}
+
+[[noreturn]] void refuse(std::string_view image, const std::string& why) {
+  throw Error(ErrorCode::kRequestImage, "the request's image is refused: " + why).with("image", shown(image));
 }
 
 bool isIpv6Literal(std::string_view host) {
@@ -121,7 +149,7 @@ std::string_view withoutTagAndDigest(std::string_view image, std::string_view re
 ImageReference parseImageReference(std::string_view image) {
   if (image.empty()) refuse(image, "it is empty");
   if (image.size() > kNameLimit) {
-    refuse(image.substr(0, 100), "it is longer than " + std::to_string(kNameLimit) + " bytes");
+    refuse(image, "it is longer than " + std::to_string(kNameLimit) + " bytes");
   }
   if (const auto bad =
           std::find_if(image.begin(), image.end(), [](char c) { return !isAlnum(c) && !isOneOf(c, "-_./:@+[]"); });
@@ -137,8 +165,9 @@ ImageReference parseImageReference(std::string_view image) {
   eachPart(repository, '/', [image](std::string_view component) {
     if (component.empty()) refuse(image, "its repository path has an empty part");
     if (!isPathComponent(component)) {
-      refuse(image, "its repository path has the part \"" + printable(component, 64) +
-                        "\", which is not made of lower-case letters and digits joined by '.', '_', '__' or '-'");
+      refuse(image,
+             "a part of its repository path is not made of lower-case letters and digits joined by '.', '_', "
+             "'__' or '-'");
     }
     return true;
   });

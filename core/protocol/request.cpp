@@ -1,5 +1,6 @@
 #include "core/protocol/request.hpp"
 
+#include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
 #include "core/support/printable.hpp"
@@ -15,6 +16,8 @@ constexpr std::string_view kKind = "CredentialProviderRequest";
 constexpr std::array<std::string_view, 3> kVersions = {"credentialprovider.kubelet.k8s.io/v1",
                                                        "credentialprovider.kubelet.k8s.io/v1beta1",
                                                        "credentialprovider.kubelet.k8s.io/v1alpha1"};
+
+constexpr std::size_t kNameLimit = 64;  // of what is shown; the longest group of Kubernetes has half of it
 
 [[noreturn]] void refuse(ErrorCode code, const std::string& why) {
   throw Error(code, why).advise(
@@ -55,12 +58,70 @@ std::string_view text(const Json& document, std::string_view name) {
   return *member->string();
 }
 
+// A member may hold what belongs in another one, such as the token. Its value is shown only if it looks like what it should be, or differs from that
+// in three characters at most: the rest is our own text.
+template <class Known>
+std::string shownName(std::string_view name, bool looksRight, const Known& known) {
+  constexpr std::size_t kSlip = 3;
+  const bool isSlip = name.size() <= kNameLimit &&
+                      std::any_of(known.begin(), known.end(),
+                                  [name](std::string_view right) { return editDistance(name, right) <= kSlip; });
+  if (looksRight || isSlip) return "\"" + printable(name) + "\"";
+  return "\"...\" (" + std::to_string(name.size()) + " bytes, not shown)";
+}
+
+// Words in UpperCamelCase, such as ExecCredential.
+bool looksLikeKind(std::string_view name) {
+  constexpr std::size_t kShortestWord = 3;
+  if (name.empty() || name.size() > kNameLimit) return false;
+  while (!name.empty()) {
+    const auto end = std::find_if_not(name.begin() + 1, name.end(), isLower);
+    const auto size = static_cast<std::size_t>(end - name.begin());
+    if (!isUpper(name.front()) || size < kShortestWord) return false;
+    name.remove_prefix(size);
+  }
+  return true;
+}
+
+// "v1", "v2beta1"
+bool looksLikeVersion(std::string_view name) {
+  const auto takeNumber = [&name] {
+    constexpr std::size_t kMostDigits = 3;
+    const auto digits = static_cast<std::size_t>(std::find_if_not(name.begin(), name.end(), isDigit) - name.begin());
+    name.remove_prefix(digits);
+    return digits != 0 && digits <= kMostDigits;
+  };
+  if (!name.starts_with('v')) return false;
+  name.remove_prefix(1);
+  if (!takeNumber()) return false;
+  if (name.empty()) return true;
+  for (const std::string_view stage : {"alpha", "beta"}) {
+    if (!name.starts_with(stage)) continue;
+    name.remove_prefix(stage.size());
+    return takeNumber() && name.empty();
+  }
+  return false;
+}
+
+// A version, behind a group and a slash unless it is the core's: "v1", "client.authentication.k8s.io/v1".
+bool looksLikeApiVersion(std::string_view name) {
+  if (name.size() > kNameLimit) return false;
+  const auto slash = name.find('/');
+  if (slash == std::string_view::npos) return looksLikeVersion(name);
+  const std::string_view group = name.substr(0, slash);
+  return !group.empty() && looksLikeVersion(name.substr(slash + 1)) &&
+         std::all_of(group.begin(), group.end(),
+                     [](char c) { return isLower(c) || isDigit(c) || c == '.' || c == '-'; });
+}
+
 ApiVersion parseVersion(const Json& document) {
   const std::string_view name = text(document, "apiVersion");
   if (name.empty()) refuse(ErrorCode::kRequestVersion, "the request has no apiVersion");
   const auto known = std::find(kVersions.begin(), kVersions.end(), name);
   if (known == kVersions.end()) {
-    throw Error(ErrorCode::kRequestVersion, "the request's apiVersion \"" + printable(name, 80) + "\" is not supported")
+    throw Error(
+        ErrorCode::kRequestVersion,
+        "the request's apiVersion " + shownName(name, looksLikeApiVersion(name), kVersions) + " is not supported")
         .advise("set the kubelet's provider entry to apiVersion credentialprovider.kubelet.k8s.io/v1");
   }
   return static_cast<ApiVersion>(known - kVersions.begin());
@@ -76,7 +137,7 @@ std::vector<std::pair<std::string, std::string>> parseAnnotations(const Json& do
   }
   for (const auto& [key, value] : *member->object()) {
     if (value.string() == nullptr) {
-      refuse(ErrorCode::kRequestInvalid, "the annotation \"" + printable(key, 64) + "\" is of type " +
+      refuse(ErrorCode::kRequestInvalid, "a value in the request's serviceAccountAnnotations is of type " +
                                              std::string(value.typeName()) + ", not string");
     }
     annotations.emplace_back(key, *value.string());
@@ -97,8 +158,9 @@ Request parseRequest(std::string_view json) {
   const std::string_view kind = text(document, "kind");
   if (kind.empty()) refuse(ErrorCode::kRequestInvalid, "the request has no kind");
   if (kind != kKind) {
-    refuse(ErrorCode::kRequestInvalid,
-           "the request's kind is \"" + printable(kind, 80) + "\", not " + std::string(kKind));
+    refuse(ErrorCode::kRequestInvalid, "the request's kind is " +
+                                           shownName(kind, looksLikeKind(kind), std::array{kKind}) + ", not " +
+                                           std::string(kKind));
   }
   Request request;
   request.version = parseVersion(document);

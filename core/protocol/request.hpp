@@ -27,7 +27,7 @@ struct Request {
 
 inline constexpr std::size_t kRequestLimit = std::size_t{1} << 20;
 
-// Throws Error of kind kBadRequest with a code that says which rule is broken; never quotes the token. Members that a version does not
+// Throws Error of kind kBadRequest with a code that says which rule is broken; never quotes a token, in whatever member it is. Members that a version does not
 // define are passed over: Kubernetes may add some to a version that exists, and a node's upgrade must not stop its pulls (deprecation policy,
 // rule 1). So v1beta1 and v1alpha1 have no identity, whatever the request holds.
 Request parseRequest(std::string_view json);

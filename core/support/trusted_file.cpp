@@ -1,98 +1,127 @@
 #include "core/support/trusted_file.hpp"
 
-#include "core/support/error.hpp"
+#include "core/support/ownership.hpp"
 #include "core/support/printable.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 
 namespace rcb {
 namespace {
 
-std::string named(std::string_view what, const std::string& path) {
-  return "the " + std::string(what) + " " + printable(path);
+constexpr std::string_view kFolder = "folder";
+
+struct CloseFolder {
+  void operator()(DIR* stream) const { ::closedir(stream); }
+};
+
+// What a path leads to may be a device, which must not be opened to find out: O_PATH has told already.
+OpenedFile openPlace(const TrustedPlace& place, const std::string& path, std::string_view what, FileContent content) {
+  const auto regular = [](const struct stat& info) { return S_ISREG(info.st_mode); };
+  if (place.name.empty() || !regular(place.info)) throw fileUnreadable(what, path, "it is not a regular file");
+  // Non-blocking, for there may be another file by now.
+  FileHandle file(
+      ::openat(place.folder.get(), place.name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat info;
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) throw fileUnreadable(what, path, std::strerror(errno));
+  if (!regular(info) || info.st_dev != place.info.st_dev) {
+    throw fileUnreadable(what, path, "it was replaced while it was being opened");
+  }
+  const std::string subject = place.path == path ? "it" : "the file " + printable(place.path);
+  std::string why = changeableBecause(info, subject);
+  if (why.empty() && place.shared) why = plantedBecause(info, subject);
+  if (!why.empty()) {
+    throw fileUntrusted(what, path, why)
+        .advise("make " + subject + " owned by root with mode " +
+                (content == FileContent::kSecret ? "0600" : "0644 or stricter"));
+  }
+  return {std::move(file), info, "the " + std::string(what) + " " + printable(path)};
 }
 
-Error unreadable(std::string_view what, const std::string& path, std::string_view why) {
-  return Error(ErrorCode::kFileUnreadable, named(what, path) + " cannot be read: " + std::string(why));
+std::optional<TrustedPlace> findFolder(const std::string& path, std::string_view what) {
+  auto place = findTrustedPlace(path, what);
+  if (place && !place->name.empty()) throw fileUnreadable(what, path, std::strerror(ENOTDIR));
+  return place;
 }
 
-// Why somebody else could change the thing, or null.
-const char* changeableBy(const struct stat& info) {
-  if (info.st_uid != 0 && info.st_uid != ::geteuid()) return "it is owned by neither root nor the caller";
-  if ((info.st_mode & S_IWOTH) != 0) return "everybody may write it";
-  if ((info.st_mode & S_IWGRP) != 0) return "its group may write it";
-  return nullptr;
-}
-
-// Every folder from the file's own up to the root: whoever may write one of them may put another file in the place of this one.
-void requireTrustedFolders(const std::string& path, std::string_view what) {
-  char resolved[PATH_MAX];
-  if (::realpath(path.c_str(), resolved) == nullptr) throw unreadable(what, path, std::strerror(errno));
-  std::string folder(resolved);
-  do {
-    folder.erase(std::max<std::size_t>(folder.rfind('/'), 1));
-    struct stat info;
-    if (::stat(folder.c_str(), &info) != 0) throw unreadable(what, path, std::strerror(errno));
-    // In a sticky folder such as /tmp nobody can replace another's file.
-    if ((info.st_mode & S_ISVTX) != 0) info.st_mode &= ~static_cast<mode_t>(S_IWGRP | S_IWOTH);
-    if (const char* why = changeableBy(info)) {
-      throw Error(ErrorCode::kFileUntrusted, named(what, path) + " is refused: a folder above it is not safe: " + why)
-          .advise("make the folder " + printable(folder) + " owned by root with mode 0755 or stricter");
-    }
-  } while (folder.size() > 1);
+TrustedPlace require(std::optional<TrustedPlace> place, const std::string& path, std::string_view what) {
+  if (!place) throw fileUnreadable(what, path, std::strerror(ENOENT));
+  return std::move(*place);
 }
 
 }  // namespace
 
-FileHandle& FileHandle::operator=(FileHandle&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
-
-FileHandle::~FileHandle() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-FileHandle openTrustedFile(const std::string& path, std::string_view what) {
-  if (path.empty() || path.front() != '/') throw unreadable(what, path, "the path is not absolute");
-  if (path.find('\0') != std::string::npos) throw unreadable(what, path, "the path holds a NUL byte");
-  // Non-blocking, or a FIFO in the file's place would hang the run.
-  FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (file.get() < 0) throw unreadable(what, path, std::strerror(errno));
-  struct stat info;
-  if (::fstat(file.get(), &info) != 0) throw unreadable(what, path, std::strerror(errno));
-  if (!S_ISREG(info.st_mode)) throw unreadable(what, path, "it is not a regular file");
-  if (const char* why = changeableBy(info)) {
-    throw Error(ErrorCode::kFileUntrusted, named(what, path) + " is refused: " + why)
-        .advise("make it owned by root with mode 0644 or stricter");
-  }
-  requireTrustedFolders(path, what);
-  return file;
-}
-
-Secret readTrustedFile(const std::string& path, std::string_view what, std::size_t limit) {
-  const FileHandle file = openTrustedFile(path, what);
+Secret OpenedFile::read(std::size_t limit) const {
+  const auto unreadable = [this](const std::string& why) {
+    return Error(ErrorCode::kFileUnreadable, role_ + " cannot be read: " + why);
+  };
   Secret content;
-  struct stat info;
-  const bool sized = ::fstat(file.get(), &info) == 0 && info.st_size > 0;
   // One byte more, in which the end is seen.
-  const std::size_t expected = sized ? std::min(static_cast<std::size_t>(info.st_size), limit) + 1 : 0;
+  const std::size_t expected = info_.st_size > 0 ? std::min(static_cast<std::size_t>(info_.st_size), limit) + 1 : 0;
   while (content.size() <= limit) {
     constexpr std::size_t kChunk = 4096;
     const std::size_t room = content.size() < expected ? expected - content.size() : kChunk;
-    const ssize_t got = ::read(file.get(), content.prepare(room), room);
+    const ssize_t got = ::read(handle_.get(), content.prepare(room), room);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) throw unreadable(what, path, std::strerror(errno));
+    if (got < 0) throw unreadable(std::strerror(errno));
     if (got == 0) return content;
     content.commit(static_cast<std::size_t>(got));
   }
-  throw unreadable(what, path, "it is larger than " + std::to_string(limit) + " bytes");
+  throw unreadable("it is larger than " + std::to_string(limit) + " bytes");
+}
+
+OpenedFile openTrustedFile(const std::string& path, std::string_view what, FileContent content) {
+  return openPlace(require(findTrustedPlace(path, what), path, what), path, what, content);
+}
+
+std::optional<OpenedFile> findTrustedFile(const std::string& path, std::string_view what, FileContent content) {
+  const auto place = findTrustedPlace(path, what);
+  if (!place) return std::nullopt;
+  return openPlace(*place, path, what, content);
+}
+
+Secret readTrustedFile(const std::string& path, std::string_view what, std::size_t limit, FileContent content) {
+  return openTrustedFile(path, what, content).read(limit);
+}
+
+TrustedFolder::TrustedFolder(const std::string& path, std::string_view what)
+    : place_(require(findFolder(path, what), path, what)) {}
+
+std::optional<TrustedFolder> findTrustedFolder(const std::string& path, std::string_view what) {
+  auto place = findFolder(path, what);
+  if (!place) return std::nullopt;
+  return TrustedFolder(std::move(*place));
+}
+
+std::optional<OpenedFile> TrustedFolder::find(const std::string& name, std::string_view what,
+                                              FileContent content) const {
+  const auto place = findTrustedPlace(place_, name, what);
+  if (!place) return std::nullopt;
+  return openPlace(*place, (place_.path == "/" ? "" : place_.path) + "/" + name, what, content);
+}
+
+std::vector<std::string> TrustedFolder::names(std::size_t limit) const {
+  FileHandle folder(::openat(place_.folder.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const std::unique_ptr<DIR, CloseFolder> stream(folder.get() < 0 ? nullptr : ::fdopendir(folder.get()));
+  if (!stream) throw fileUnreadable(kFolder, place_.path, std::strerror(errno));
+  folder.release();
+  std::vector<std::string> names;
+  while (const dirent* entry = ::readdir(stream.get())) {
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    if (names.size() == limit) {
+      throw fileUnreadable(kFolder, place_.path, "it has more than " + std::to_string(limit) + " entries");
+    }
+    names.emplace_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 }  // namespace rcb

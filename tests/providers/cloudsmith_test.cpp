@@ -121,6 +121,18 @@ TEST_P(Cloudsmith, KnowsNoExpiryOfATokenWithoutOne) {
   EXPECT_EQ(call.make().expiry.kind, Expiry::Kind::kUnknown);
 }
 
+TEST_P(Cloudsmith, IsKeptNoLongerThanTheTokenWasIssuedForWhateverTheNodesClockSays) {
+  using std::chrono::hours;
+  for (int skew = -12; skew <= 12; ++skew) {
+    ProviderCall call = exchange();
+    call.clock = kNow + hours(skew);
+    call.http.willAnswer(201,
+                         R"({"token":")" + jwt(kNow + std::chrono::minutes(90), "issued-by-cloudsmith", kNow) + "\"}");
+    const auto kept = cacheDuration(call.make().expiry, call.clock, hours(24));
+    EXPECT_EQ(kept, std::chrono::minutes(skew <= 0 ? 81 : skew == 1 ? 27 : 0)) << skew;
+  }
+}
+
 TEST_P(Cloudsmith, NeedsTheOrganizationTheServiceAndAToken) {
   EXPECT_THAT(ProviderCall(open("cloudsmith")).with("service", "a").settingsProblem(),
               HasSubstr("settings.organization"));

@@ -31,6 +31,17 @@ TEST_P(Passthrough, HasAnUnknownEndIfTheTokenHas) {
   EXPECT_EQ(call.make().expiry.kind, Expiry::Kind::kUnknown);
 }
 
+TEST_P(Passthrough, IsKeptNoLongerThanTheTokenWasIssuedForWhateverTheNodesClockSays) {
+  using std::chrono::hours;
+  for (int skew = -12; skew <= 12; ++skew) {
+    ProviderCall call(open("passthrough"));
+    call.clock = test::kNow + hours(skew);
+    call.withToken(test::jwt(test::kNow + hours(1), "canary-of-the-pods-token", test::kNow));
+    const auto kept = cacheDuration(call.make().expiry, call.clock, hours(24));
+    EXPECT_EQ(kept, std::chrono::minutes(skew <= 0 ? 54 : 0)) << skew;
+  }
+}
+
 TEST_P(Passthrough, TakesAnotherUserName) {
   EXPECT_EQ(ProviderCall(open("passthrough")).with("username", "kubelet").make().username, "kubelet");
 }

@@ -4,9 +4,14 @@
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <unistd.h>
+
+#include <filesystem>
+
 namespace rcb::test {
 namespace {
 
+namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -55,6 +60,128 @@ TEST_F(BrokerSource, IsMissingWhereThereIsNeither) {
         loadBroker("", {{"CLOUDSMITH_API_KEY", "x"}}, providers_);
       },
       throwsError(ErrorCode::kConfigMissing, "/etc/registry-credential-broker/config.yaml"));
+}
+
+// --- the default file: missing, or there and not readable ---
+
+class DefaultBrokerFile : public BrokerSource {
+ protected:
+  std::string inFolder(const std::string& name) const { return folder_.path() + "/" + name; }
+  // With the variables of Cloudsmith's plugin, which say what to do where there is no file, and nowhere else.
+  LoadedBroker load(const std::string& file) {
+    return loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}, {"CLOUDSMITH_SERVICE_SLUG", "puller"}}, providers_, file);
+  }
+  void expectError(const std::string& file, ErrorCode code, const std::string& text) {
+    EXPECT_THAT([&] { load(file); }, throwsError(code, text)) << file;
+    EXPECT_THAT([&] { loadBroker("", {}, providers_, file); }, throwsError(code, text)) << file;
+  }
+
+  const std::string file_ = inFolder("broker/config.yaml");
+};
+
+TEST_F(DefaultBrokerFile, IsMissingWhereItIsNotInItsFolder) {
+  folder_.write("broker/other.yaml", "");
+  EXPECT_TRUE(load(file_).broker.dropIn);
+  EXPECT_THAT([&] { loadBroker("", {}, providers_, file_); },
+              throwsError(ErrorCode::kConfigMissing, "there is no broker file " + file_));
+}
+
+TEST_F(DefaultBrokerFile, IsMissingWhereItsFolderIsNotThere) { EXPECT_TRUE(load(file_).broker.dropIn); }
+
+TEST_F(DefaultBrokerFile, IsMissingInAFolderBehindALink) {
+  folder_.write("elsewhere/other.yaml", "");
+  fs::create_directory_symlink("elsewhere", inFolder("broker"));
+  EXPECT_TRUE(load(file_).broker.dropIn);
+}
+
+TEST_F(DefaultBrokerFile, IsReadWhereItIs) {
+  folder_.write("broker/config.yaml", kFile);
+  EXPECT_FALSE(load(file_).broker.dropIn);
+}
+
+TEST_F(DefaultBrokerFile, IsReadThroughTheLinksOfAConfigMap) {
+  folder_.write("broker/..2026_01_01/config.yaml", kFile);
+  fs::create_directory_symlink("..2026_01_01", inFolder("broker/..data"));
+  fs::create_symlink("..data/config.yaml", file_);
+  EXPECT_FALSE(load(file_).broker.dropIn);
+}
+
+TEST_F(DefaultBrokerFile, IsNotMissingWhereAConfigMapIsInMidChange) {
+  fs::create_directory(inFolder("broker"));
+  fs::create_directory_symlink("..2026_01_01", inFolder("broker/..data"));
+  fs::create_symlink("..data/config.yaml", file_);
+  expectError(file_, ErrorCode::kFileUnreadable, "/broker/..2026_01_01: No such file or directory; a link leads to it");
+  fs::remove(inFolder("broker/..data"));
+  expectError(file_, ErrorCode::kFileUnreadable, "/broker/..data: No such file or directory; a link leads to it");
+  folder_.write("broker/..2026_01_02/other.yaml", "");
+  fs::create_directory_symlink("..2026_01_02", inFolder("broker/..data"));
+  expectError(file_, ErrorCode::kFileUnreadable, "/broker/..2026_01_02/config.yaml: No such file or directory");
+}
+
+TEST_F(DefaultBrokerFile, IsNotMissingWhereALinkLeadsNowhere) {
+  fs::create_directory(inFolder("broker"));
+  for (const std::string& target : {inFolder("gone"), std::string("gone"), std::string("../gone/config.yaml")}) {
+    fs::create_symlink(target, file_);
+    expectError(file_, ErrorCode::kFileUnreadable, "/gone: No such file or directory; a link leads to it");
+    fs::remove(file_);
+  }
+}
+
+TEST_F(DefaultBrokerFile, IsNotMissingWhereTheLinkInItsFoldersPlaceLeadsNowhere) {
+  fs::create_directory_symlink("gone", inFolder("broker"));
+  expectError(file_, ErrorCode::kFileUnreadable, "/gone: No such file or directory; a link leads to it");
+}
+
+TEST_F(DefaultBrokerFile, IsNotMissingWhereLinksGoInCircles) {
+  fs::create_directory(inFolder("broker"));
+  fs::create_symlink("config.yaml", file_);
+  expectError(file_, ErrorCode::kFileUnreadable, "Too many levels of symbolic links");
+  fs::remove_all(inFolder("broker"));
+  fs::create_directory_symlink("broker", inFolder("broker"));
+  expectError(file_, ErrorCode::kFileUnreadable, "Too many levels of symbolic links");
+}
+
+TEST_F(DefaultBrokerFile, IsNotMissingWhereAFileIsInItsFoldersPlace) {
+  folder_.write("broker", "");
+  expectError(file_, ErrorCode::kFileUnreadable, "/broker: Not a directory");
+}
+
+TEST_F(DefaultBrokerFile, IsNotMissingWhereItIsAFolder) {
+  fs::create_directories(file_);
+  expectError(file_, ErrorCode::kFileUnreadable, "it is not a regular file");
+}
+
+TEST_F(DefaultBrokerFile, IsNotMissingWhereItsNameIsTooLong) {
+  expectError(inFolder(std::string(300, 'x')), ErrorCode::kFileUnreadable, "File name too long");
+  expectError("/" + std::string(5000, '/') + "x", ErrorCode::kFileUnreadable, "File name too long");
+}
+
+TEST_F(DefaultBrokerFile, IsNotMissingWhereOthersCouldHaveTakenItAway) {
+  fs::create_directory(inFolder("broker"));
+  fs::permissions(inFolder("broker"), fs::perms(0777));
+  expectError(file_, ErrorCode::kFileUntrusted, "other users can write to the folder " + inFolder("broker"));
+}
+
+// Root may search every folder: only as another user is there one that may not be searched.
+TEST_F(DefaultBrokerFile, IsNotMissingWhereItsFolderMayNotBeSearched) {
+  folder_.write("broker/config.yaml", kFile);
+  const uid_t caller = ::geteuid();
+  if (caller == 0) {
+    for (const std::string& path : {folder_.path(), inFolder("broker")}) ASSERT_EQ(::chown(path.c_str(), 12345, 0), 0);
+    ASSERT_EQ(::seteuid(12345), 0);
+  }
+  fs::permissions(inFolder("broker"), fs::perms(0600));
+  expectError(file_, ErrorCode::kFileUnreadable, "Permission denied");
+  fs::permissions(inFolder("broker"), fs::perms(0700));
+  ASSERT_EQ(::seteuid(caller), 0);
+}
+
+TEST_F(DefaultBrokerFile, MayNotBeMissingWhereItIsNamed) {
+  EXPECT_THAT(
+      [&] {
+        loadBroker(file_, {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_);
+      },
+      throwsError(ErrorCode::kFileUnreadable, "No such file or directory"));
 }
 
 TEST_F(BrokerSource, ChecksTheSettingsOfEveryBuiltInRule) {

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <random>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -14,7 +15,7 @@ using std::chrono::seconds;
 const UnixTime kNow{seconds(1'700'000'000)};
 constexpr seconds kNoCap = std::chrono::hours(1000);
 
-Expiry at(UnixTime time) { return {Expiry::Kind::kAt, time}; }
+Expiry at(UnixTime time) { return {.kind = Expiry::Kind::kAt, .at = time}; }
 seconds cachedFor(seconds life, seconds cap = kNoCap) { return cacheDuration(at(kNow + life), kNow, cap); }
 
 TEST(CacheDuration, LeavesAMarginOfATenth) {
@@ -36,15 +37,15 @@ TEST(CacheDuration, IsZeroInsideTheMargin) {
 TEST(CacheDuration, IsZeroIfTheEndIsUnknown) { EXPECT_EQ(cacheDuration({}, kNow, kNoCap), 0s); }
 
 TEST(CacheDuration, KeepsStandingCredentialsForAFewMinutes) {
-  EXPECT_EQ(cacheDuration({Expiry::Kind::kNever, {}}, kNow, kNoCap), kStandingCredentialCache);
-  EXPECT_EQ(cacheDuration({Expiry::Kind::kNever, {}}, kNow, 10s), 10s);
+  EXPECT_EQ(cacheDuration({.kind = Expiry::Kind::kNever}, kNow, kNoCap), kStandingCredentialCache);
+  EXPECT_EQ(cacheDuration({.kind = Expiry::Kind::kNever}, kNow, 10s), 10s);
 }
 
 TEST(CacheDuration, StaysBelowTheCap) {
   EXPECT_EQ(cachedFor(24h, 1h), 1h);
   EXPECT_EQ(cachedFor(24h, 0s), 0s);
   EXPECT_EQ(cachedFor(24h, -5s), 0s);
-  EXPECT_EQ(cacheDuration({Expiry::Kind::kNever, {}}, kNow, -5s), 0s);
+  EXPECT_EQ(cacheDuration({.kind = Expiry::Kind::kNever}, kNow, -5s), 0s);
 }
 
 // What cache = remaining − margin is exactly, in seconds that need not be whole.
@@ -76,6 +77,57 @@ TEST(CacheDuration, NeverOutlivesTheCredentialWhateverItsEndIs) {
                   static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(now));
       }
     }
+  }
+}
+
+// A credential of 90 minutes on a node whose clock is an hour behind was once kept for 2 h 15 min.
+TEST(CacheDuration, IsThatOfTheLifetimeOnASlowClock) {
+  const Expiry issued{Expiry::Kind::kAt, kNow + 90min, 90min};
+  EXPECT_EQ(cacheDuration(issued, kNow - 1h, kNoCap), 81min);
+  EXPECT_EQ(cacheDuration(issued, kNow, kNoCap), 81min);
+  EXPECT_EQ(cacheDuration(issued, kNow + 1h, kNoCap), 27min);
+  EXPECT_EQ(cacheDuration(issued, kNow + 2h, kNoCap), 0s);
+}
+
+TEST(CacheDuration, IsZeroIfTheIssuersClockLeavesNothing) {
+  for (const seconds longest : {0s, -1s, seconds::min(), 1s, 60s}) {
+    EXPECT_EQ(cacheDuration({Expiry::Kind::kAt, kNow + 1h, longest}, kNow, kNoCap), 0s) << longest.count();
+  }
+}
+
+TEST(CacheDuration, NeverOutlivesTheCredentialWhateverTheNodesClockSays) {
+  for (seconds skew = -12h; skew <= 12h; skew += 1min) {
+    for (const seconds lifetime :
+         {30s, 60s, 61s, 90s, 5min + 0s, 10min + 0s, 1h + 0s, 90min + 0s, 12h + 0s, 24h + 0s}) {
+      const UnixTime expiry = kNow + lifetime;
+      const seconds cached = cacheDuration({Expiry::Kind::kAt, expiry, lifetime}, kNow + skew, kNoCap);
+      const seconds onTime = cachedFor(lifetime);
+      ASSERT_GE(cached, 0s);
+      ASSERT_LE(cached, onTime) << skew.count() << " " << lifetime.count();
+      if (skew <= 0s) {
+        ASSERT_EQ(cached, onTime) << skew.count() << " " << lifetime.count();
+      }
+      if (skew >= lifetime) {
+        ASSERT_EQ(cached, 0s) << skew.count() << " " << lifetime.count();
+      }
+    }
+  }
+}
+
+TEST(Expiry, OfTwoStatementsIsTheSoonerOne) {
+  const Expiry unknown;
+  const Expiry never{.kind = Expiry::Kind::kNever};
+  const Expiry early{Expiry::Kind::kAt, kNow + 1h, 2h};
+  const Expiry brief{Expiry::Kind::kAt, kNow + 3h, 1min};
+  for (const auto& [left, right] : {std::pair(early, brief), std::pair(brief, early)}) {
+    EXPECT_EQ(sooner(left, right).at, kNow + 1h);
+    EXPECT_EQ(sooner(left, right).longest, 1min);
+  }
+  for (const Expiry& other : {unknown, never, early}) {
+    EXPECT_EQ(sooner(unknown, other).kind, Expiry::Kind::kUnknown);
+    EXPECT_EQ(sooner(other, unknown).kind, Expiry::Kind::kUnknown);
+    EXPECT_EQ(sooner(never, other).kind, other.kind);
+    EXPECT_EQ(sooner(other, never).kind, other.kind);
   }
 }
 

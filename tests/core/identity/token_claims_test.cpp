@@ -9,6 +9,7 @@
 namespace rcb {
 namespace {
 
+using std::chrono::seconds;
 using test::jwt;
 using test::throwsError;
 using testing::ElementsAre;
@@ -20,13 +21,15 @@ TokenClaims claims(std::string_view json) { return parseTokenClaims(jwt(json)); 
 std::int64_t end(std::string_view exp) {
   const std::string json = "{\"exp\":" + std::string(exp) + "}";
   const auto ofToken = claims(json).expiresAt;
-  EXPECT_EQ(jwtExpiry(jwt(json)), ofToken);
+  const Expiry ofJwt = jwtExpiry(jwt(json));
+  EXPECT_EQ(ofJwt.kind, ofToken ? Expiry::Kind::kAt : Expiry::Kind::kUnknown);
+  EXPECT_EQ(ofJwt.at, ofToken.value_or(UnixTime()));
   return ofToken ? ofToken->time_since_epoch().count() : -1;
 }
 
 void expectRefused(std::string_view token, const std::string& why) {
   EXPECT_THAT([&] { parseTokenClaims(token); }, throwsError(ErrorCode::kTokenInvalid, why)) << token.substr(0, 100);
-  EXPECT_EQ(jwtExpiry(token), std::nullopt);
+  EXPECT_EQ(jwtExpiry(token).kind, Expiry::Kind::kUnknown);
 }
 
 TEST(TokenClaims, AreThoseOfAKubernetesToken) {
@@ -141,9 +144,38 @@ TEST(TokenClaims, AreNotQuotedInErrors) {
 }
 
 TEST(JwtExpiry, IsThatOfAnyJwt) {
-  EXPECT_EQ(jwtExpiry(jwt(R"({"exp":1700000000,"sub":5})")), UnixTime(std::chrono::seconds(1'700'000'000)));
-  EXPECT_EQ(jwtExpiry("not a token"), std::nullopt);
-  EXPECT_EQ(jwtExpiry(""), std::nullopt);
+  EXPECT_EQ(jwtExpiry(jwt(R"({"exp":1700000000,"sub":5})")).at, UnixTime(seconds(1'700'000'000)));
+  EXPECT_EQ(jwtExpiry("not a token").kind, Expiry::Kind::kUnknown);
+  EXPECT_EQ(jwtExpiry("").kind, Expiry::Kind::kUnknown);
+}
+
+// The most that a JWT of these claims, which expires at 1700003600, is good for.
+seconds longest(const std::string& claims) { return jwtExpiry(jwt(R"({"exp":1700003600,)" + claims + "}")).longest; }
+
+TEST(JwtExpiry, IsBoundedByTheTimeOfIssue) {
+  EXPECT_EQ(longest(R"("iat":1700000000)"), seconds(3600));
+  EXPECT_EQ(longest(R"("iat":1700000000.9)"), seconds(3600));
+  EXPECT_EQ(longest(R"("iat":1.7e9)"), seconds(3600));
+  EXPECT_EQ(longest(R"("iat":0)"), seconds(1'700'003'600));
+  EXPECT_EQ(longest(R"("iat":1700000000,"nbf":1600000000)"), seconds(3600));
+  EXPECT_EQ(longest(R"("iat":1600000000,"nbf":1700000000)"), seconds(100'003'600));
+}
+
+TEST(JwtExpiry, IsNothingIfIssueAndExpiryCoincideOrAreReversed) {
+  EXPECT_EQ(longest(R"("iat":1700003600)"), seconds(0));
+  EXPECT_LT(longest(R"("iat":1700003601)"), seconds(0));
+  EXPECT_LT(longest(R"("iat":253402300799)"), seconds(0));
+}
+
+TEST(JwtExpiry, IsBoundedByTheStartOfItsValidityIfItDoesNotSayWhenItWasIssued) {
+  EXPECT_EQ(longest(R"("nbf":1700000000)"), seconds(3600));
+  for (const std::string iat :
+       {"-1", "1e308", "-1e308", "253402300800", "9223372036854775808", "\"1700000000\"", "[]", "{}", "null", "true"}) {
+    EXPECT_EQ(longest(R"("nbf":1700000000,"iat":)" + iat), seconds(3600)) << iat;
+    EXPECT_EQ(longest(R"("iat":)" + iat), seconds::max()) << iat;
+    EXPECT_EQ(longest(R"("nbf":)" + iat), seconds::max()) << iat;
+  }
+  EXPECT_EQ(longest(R"("x":1)"), seconds::max());
 }
 
 }  // namespace

@@ -24,7 +24,11 @@ class FakeHttpClient : public HttpClient {
     std::string body;
   };
 
-  void willAnswer(int status, std::string body) { replies_.emplace_back(Reply{status, std::move(body)}); }
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+
+  void willAnswer(int status, std::string body, Headers headers = {}) {
+    replies_.emplace_back(Reply{status, std::move(body), std::move(headers)});
+  }
   void willThrow(Error error) { replies_.emplace_back(std::move(error)); }
 
   HttpResponse send(const HttpRequest& request, const Deadline&) override {
@@ -40,6 +44,7 @@ class FakeHttpClient : public HttpClient {
     const auto& reply = std::get<Reply>(next);
     HttpResponse response;
     response.status = reply.status;
+    response.headers = reply.headers;
     response.body = Secret(reply.body);
     return response;
   }
@@ -50,6 +55,7 @@ class FakeHttpClient : public HttpClient {
   struct Reply {
     int status;
     std::string body;
+    Headers headers;
   };
   std::deque<std::variant<Reply, Error>> replies_;
 };

@@ -26,10 +26,10 @@ Rule ruleOf(const std::vector<std::pair<std::string, std::string>>& settings) {
 
 }  // namespace
 
-std::string jwt(UnixTime end, std::string_view signature) {
+std::string jwt(UnixTime end, std::string_view signature, std::optional<UnixTime> issued) {
   const std::string claims = fmt::format(
-      R"({{"aud":["test"],"exp":{},"kubernetes.io":{{"namespace":"team-a","serviceaccount":{{"name":"builder"}}}}}})",
-      end.time_since_epoch().count());
+      R"({{"aud":["test"],"exp":{}{},"kubernetes.io":{{"namespace":"team-a","serviceaccount":{{"name":"builder"}}}}}})",
+      end.time_since_epoch().count(), issued ? fmt::format(R"(,"iat":{})", issued->time_since_epoch().count()) : "");
   return fmt::format("{}.{}.{}", encodeBase64Url(R"({"alg":"ES256"})"), encodeBase64Url(claims), signature);
 }
 
@@ -75,7 +75,7 @@ IssuedCredential ProviderCall::make() {
       .http = http,
       .log = log,
       .deadline = Deadline::after(std::chrono::seconds(10)),
-      .now = [] { return kNow; },
+      .now = [this] { return clock; },
       .readFile = [](const std::string& path) { return readTrustedFile(path, "secret file"); },
   };
   const auto isClean = [&](const std::string& text) { return !sharesRun(text, token, 16); };

@@ -4,6 +4,7 @@
 #include "core/modules/provider.hpp"
 #include "tests/core/modules/fake_http_client.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,8 +14,8 @@ namespace rcb::test {
 
 inline constexpr UnixTime kNow{std::chrono::seconds(1'800'000'000)};
 
-// A JWT that ends at `end`; its signature is `signature`.
-std::string jwt(UnixTime end, std::string_view signature);
+// A JWT that expires at `end` and, if given, says that it was issued then; its signature is `signature`.
+std::string jwt(UnixTime end, std::string_view signature, std::optional<UnixTime> issued = std::nullopt);
 
 class ProviderCall {
  public:
@@ -34,6 +35,7 @@ class ProviderCall {
   std::string failure();
 
   FakeHttpClient http;
+  UnixTime clock = kNow;            // the node's
   std::vector<std::string> logged;  // lines, from debug on
   std::string token = jwt(kNow + std::chrono::hours(1), "canary-of-the-pods-token");
 

@@ -10,6 +10,7 @@
 namespace rcb::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -221,6 +222,42 @@ TEST_F(HttpsClientTls, TrustsTheSystemsFolderAndAddsTheRulesFile) {
   options_.tls.caFile = otherPki_.rootFile();
   EXPECT_EQ(post().status, 200);
   serve();
+  EXPECT_EQ(post().status, 200);
+}
+
+TEST_F(HttpsClientTls, NamesAFileOfTheSystemsFolderThatOthersMayWrite) {
+  for (const auto& entry : std::filesystem::directory_iterator(pki_.caFolder())) {
+    std::filesystem::permissions(entry.path(), std::filesystem::perms(0666));
+  }
+  trust("");
+  options_.environment["SSL_CERT_DIR"] = pki_.caFolder();
+  serve();
+  const Error error = failure();
+  EXPECT_EQ(error.code(), ErrorCode::kFileUntrusted);
+  EXPECT_THAT(error.line(), AllOf(HasSubstr("the CA file " + pki_.caFolder() + "/"), HasSubstr("host=127.0.0.1")));
+  EXPECT_EQ(server_->requests().size(), 0u);
+}
+
+TEST_F(HttpsClientTls, SaysWhyNothingIsFoundInTheSystemsFolders) {
+  const TempFolder folder;
+  folder.write("empty/.keep", "");
+  std::filesystem::remove(folder.path() + "/empty/.keep");
+  std::filesystem::create_directory(folder.path() + "/plain");
+  std::filesystem::copy(pki_.rootFile(), folder.path() + "/plain/root.crt");
+  for (const char* name : {"empty", "plain"}) {
+    std::filesystem::permissions(folder.path() + "/" + name, std::filesystem::perms(0755));
+  }
+  trust("");
+  options_.environment["SSL_CERT_DIR"] = "/nonexistent:" + folder.path() + "/empty:" + folder.path() + "/plain";
+  serve();
+  const Error error = failure();
+  EXPECT_EQ(error.code(), ErrorCode::kTlsFailed);
+  EXPECT_THAT(error.line(),
+              AllOf(HasSubstr("the folder in SSL_CERT_DIR /nonexistent does not exist"),
+                    HasSubstr("the folder in SSL_CERT_DIR " + folder.path() + "/empty is empty"),
+                    HasSubstr("plain has no hashed names, so nothing is found in it (run `openssl rehash "),
+                    HasSubstr("tls.caFile")));
+  options_.environment["SSL_CERT_DIR"] += ":" + pki_.caFolder();
   EXPECT_EQ(post().status, 200);
 }
 

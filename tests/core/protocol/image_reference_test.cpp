@@ -172,7 +172,32 @@ TEST(ImageReference, RefusesLongNamesAndQuotesLittle) {
   }
 }
 
-TEST(ImageReference, NamesTheImageInTheError) { expectRefused("evil\n.test/app", "image=evil?.test/app"); }
+TEST(ImageReference, NamesWhatLooksLikeAnImageInTheError) {
+  const std::pair<std::string, const char*> cases[] = {
+      {"nginx", "image=nginx)"},
+      {"library/nginx", "image=library/nginx)"},
+      {"docker.cloudsmith.io:443/acme/App", "image=docker.cloudsmith.io:443/acme/...)"},
+      {"https://gcr.io/app", "image=...//gcr.io/app)"},
+      {"evil\n.test/app", "image=.../app)"},
+      {"gcr.io/app:v1+x", "image=gcr.io/...)"},
+      {"user:correct-horse@gcr.io/app", "image=...@gcr.io/app)"},
+      {"token@evil@gcr.io/app", "image=...@gcr.io/app)"},
+      {"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl", "image=...)"},
+      {"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl/x/", "image=.../x/)"},
+      {"3f786850e387550fdab836ed7e6dc881", "image=...)"},
+      {"gcr.io/3f786850e387550fdab836ed7e6dc881/X", "image=gcr.io/.../...)"},
+      {"550e8400-e29b-41d4-a716-446655440000", "image=...)"},
+      {"gcr.io/" + std::string(5000, 'A'), "image=gcr.io/...)"},
+  };
+  for (const auto& [image, shown] : cases) {
+    try {
+      parseImageReference(image);
+      ADD_FAILURE() << image;
+    } catch (const Error& error) {
+      EXPECT_NE(error.line().find(shown), std::string::npos) << error.line();
+    }
+  }
+}
 
 }  // namespace
 }  // namespace rcb

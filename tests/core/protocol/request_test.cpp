@@ -113,6 +113,43 @@ TEST(Request, MustBeOfAVersionThatWeSpeak) {
   }
 }
 
+// The token may stand in another member than its own.
+TEST(Request, ShowsAnUnknownNameOnlyIfItLooksLikeOne) {
+  const auto refusalOf = [](const std::string& kind, const std::string& version) {
+    try {
+      parseRequest(R"({"kind":")" + kind + R"(","apiVersion":")" + version + "\"}");
+    } catch (const Error& error) {
+      return error.line();
+    }
+    return std::string();
+  };
+  const std::string ours = "CredentialProviderRequest";
+  for (const std::string kind :
+       {"ExecCredential", "Pod", "CredentialProviderResponse", "TokenRequest", "credentialProviderRequest",
+        "CredentialProviderRequest ", "CredentialProviderReqeust"}) {
+    EXPECT_THAT(refusalOf(kind, "v1"), testing::HasSubstr('"' + kind + '"')) << kind;
+  }
+  for (const std::string version :
+       {"v1", "v2alpha1", "apps/v1", "client.authentication.k8s.io/v1beta1", "credentialprovider.kubelet.k8s.io/v1 ",
+        "Credentialprovider.kubelet.k8s.io/v1", "credentialprovider.kubelet.k8s.io"}) {
+    EXPECT_THAT(refusalOf(ours, version), testing::HasSubstr('"' + version + '"')) << version;
+  }
+  for (const std::string& secret :
+       {std::string("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl"), std::string("glpat-0123456789abcdef"),
+        std::string("aGVsbG8gd29ybGQhCg=="), std::string("correct horse battery staple"),
+        std::string("correcthorsebattery"), std::string("QUxMIE9VUiBTRUNSRVRT"), std::string("AbCdEfGhIjKlMnOp"),
+        std::string("3f786850e387550fdab836ed7e6dc881"), std::string("v1.0123456789abcdef"),
+        std::string("v18446744073709551616"), std::string("v1beta12345678"), std::string("a/b/v1"), std::string("/v1x"),
+        std::string("group/v1/secret0123"), std::string("Password/v1"), "Credential" + std::string(60, 'x'),
+        std::string(50, 'a') + ".k8s.io/v1beta1"}) {
+    for (const std::string& line : {refusalOf(secret, "v1"), refusalOf(ours, secret)}) {
+      EXPECT_THAT(line, testing::HasSubstr("\"...\" (" + std::to_string(secret.size()) + " bytes, not shown)"))
+          << secret;
+      EXPECT_THAT(line, testing::Not(testing::HasSubstr(secret))) << secret;
+    }
+  }
+}
+
 TEST(Request, MustHaveAnImage) {
   const std::string begin =
       R"({"kind":"CredentialProviderRequest","apiVersion":"credentialprovider.kubelet.k8s.io/v1")";
@@ -130,7 +167,7 @@ TEST(Request, MustHaveMembersOfTheRightTypes) {
   expectRefused(request(R"(,"serviceAccountAnnotations":"a=b")"), ErrorCode::kRequestInvalid,
                 "serviceAccountAnnotations is of type string, not object");
   expectRefused(request(R"(,"serviceAccountAnnotations":{"a/b":null})"), ErrorCode::kRequestInvalid,
-                "annotation \"a/b\" is of type null, not string");
+                "a value in the request's serviceAccountAnnotations is of type null, not string");
   expectRefused(request(R"(,"serviceAccountAnnotations":{"a/b":true})"), ErrorCode::kRequestInvalid,
                 "is of type boolean");
 }

@@ -1,10 +1,12 @@
 #include "core/trust/system_trust.hpp"
 
+#include "core/trust/trust_lookup.hpp"
 #include "core/trust/x509_handle.hpp"
 #include "tests/core/trust/certificate_factory.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openssl/x509_vfy.h>
 #include <sys/stat.h>
@@ -16,12 +18,13 @@ namespace {
 
 class SystemTrust : public testing::Test {
  protected:
-  // "folder" or "bundle" and the path below the root, or "none".
-  std::string place() const {
-    const auto found = findSystemTrust(folder_.path());
-    if (!found) return "none";
-    const std::string path = found->path.substr(folder_.path().size());
-    return (found->kind == TrustPlace::Kind::kFolder ? "folder " : "bundle ") + path;
+  // The places below the root, folders first, with blanks between them.
+  std::string places() const {
+    const TrustPlaces found = findSystemTrust(folder_.path());
+    std::string text;
+    for (const std::string& folder : found.folders) text += folder.substr(folder_.path().size()) + "/ ";
+    if (found.bundle) text += found.bundle->substr(folder_.path().size());
+    return text;
   }
   void put(const std::string& path) const { folder_.write(path.substr(1), ""); }
 
@@ -55,53 +58,51 @@ class SystemTrust : public testing::Test {
   std::unique_ptr<X509_STORE, OpensslReleaser<X509_STORE_free>> store_{X509_STORE_new()};
 };
 
-TEST_F(SystemTrust, IsNowhereOnAnEmptySystem) { EXPECT_EQ(place(), "none"); }
+TEST_F(SystemTrust, IsNowhereOnAnEmptySystem) { EXPECT_EQ(places(), ""); }
 
-TEST_F(SystemTrust, IsDebiansHashedFolder) {
+TEST_F(SystemTrust, IsDebiansFolderAndBundle) {
   put("/etc/ssl/certs/ca-certificates.crt");
-  put("/etc/ssl/certs/ISRG_Root_X1.pem");
   put("/etc/ssl/certs/4042bcee.0");
-  EXPECT_EQ(place(), "folder /etc/ssl/certs");
+  EXPECT_EQ(places(), "/etc/ssl/certs/ /etc/ssl/certs/ca-certificates.crt");
 }
 
-TEST_F(SystemTrust, IsDebiansBundleIfTheFolderIsNotHashed) {
-  put("/etc/ssl/certs/ca-certificates.crt");
-  for (const char* name : {"ISRG_Root_X1.pem", "4042bcee", "4042bcee.", "4042bcee.r0", "4042bcee.pem", "4042BCEE.0"}) {
-    put(std::string("/etc/ssl/certs/") + name);
-  }
-  EXPECT_EQ(place(), "bundle /etc/ssl/certs/ca-certificates.crt");
-}
-
-TEST_F(SystemTrust, IsRedHatsBundle) {
+TEST_F(SystemTrust, IsRedHatsBundleAndNotItsOtherName) {
   put("/etc/pki/tls/certs/ca-bundle.crt");
   put("/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem");
-  EXPECT_EQ(place(), "bundle /etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem");
+  EXPECT_EQ(places(), "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem");
 }
 
-TEST_F(SystemTrust, IsNotALinkThatSomebodyPutBesideRedHatsBundle) {
-  put("/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem");
-  put("/etc/ssl/certs/4042bcee.0");
-  EXPECT_EQ(place(), "bundle /etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem");
-}
-
-TEST_F(SystemTrust, IsRedHatsHashedFolder) {
+TEST_F(SystemTrust, IsRedHatsHashedFolderToo) {
   put("/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem");
   put("/etc/pki/ca-trust/extracted/pem/directory-hash/4042bcee.0");
-  EXPECT_EQ(place(), "folder /etc/pki/ca-trust/extracted/pem/directory-hash");
+  EXPECT_EQ(places(),
+            "/etc/pki/ca-trust/extracted/pem/directory-hash/ /etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem");
 }
 
-TEST_F(SystemTrust, IsSusesHashedFolder) {
+TEST_F(SystemTrust, IsSusesHashedFolderToo) {
   put("/etc/ssl/ca-bundle.pem");
   put("/var/lib/ca-certificates/ca-bundle.pem");
   put("/var/lib/ca-certificates/openssl/4042bcee.0");
-  EXPECT_EQ(place(), "folder /var/lib/ca-certificates/openssl");
+  EXPECT_EQ(places(), "/var/lib/ca-certificates/openssl/ /var/lib/ca-certificates/ca-bundle.pem");
+}
+
+// One certificate that somebody adds once took the place of all others.
+TEST_F(SystemTrust, IsTheDistributionsBundleWhateverIsAddedToAFolder) {
+  for (const char* bundle : {"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+                             "/var/lib/ca-certificates/ca-bundle.pem", "/etc/ssl/certs/ca-certificates.crt",
+                             "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"}) {
+    put(bundle);
+    put("/etc/ssl/certs/4042bcee.0");
+    EXPECT_EQ(places(), std::string("/etc/ssl/certs/ ") + bundle);
+    std::remove((folder_.path() + bundle).c_str());
+  }
 }
 
 TEST_F(SystemTrust, IsAnyBundleThatIsTheOnlyOne) {
   for (const char* bundle : {"/var/lib/ca-certificates/ca-bundle.pem", "/etc/ssl/certs/ca-certificates.crt",
                              "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"}) {
     put(bundle);
-    EXPECT_EQ(place(), std::string("bundle ") + bundle);
+    EXPECT_THAT(places(), testing::EndsWith(bundle));
     std::remove((folder_.path() + bundle).c_str());
   }
 }
@@ -136,12 +137,50 @@ TEST_F(SystemTrust, RefusesAFolderThatOthersMayWrite) {
   EXPECT_THAT([&] { trust({{"SSL_CERT_DIR", folder}}); }, throwsError(ErrorCode::kFileUntrusted, folder));
 }
 
-TEST_F(SystemTrust, RefusesAFolderThatIsNotThere) {
+TEST_F(SystemTrust, RefusesAFolderBelowOneThatOthersMayWrite) {
+  const std::string folder = hashedFolder("open/a", first_);
+  ASSERT_EQ(::chmod((folder_.path() + "/open").c_str(), 0777), 0);
   EXPECT_THAT(
       [&] {
-        trust({{"SSL_CERT_DIR", "/nonexistent"}});
+        trust({{"SSL_CERT_DIR", folder}});
       },
-      throwsError(ErrorCode::kFileUnreadable, "the folder of trusted authorities /nonexistent"));
+      throwsError(ErrorCode::kFileUntrusted, "the folder " + folder_.path() + "/open"));
+}
+
+TEST_F(SystemTrust, RefusesRelativeFolders) {
+  for (const char* folder : {"certs", "./certs", "../certs", "."}) {
+    EXPECT_THAT(
+        [&] {
+          trust({{"SSL_CERT_DIR", folder}});
+        },
+        throwsError(ErrorCode::kFileUnreadable,
+                    std::string("the folder in SSL_CERT_DIR ") + folder + " cannot be read: the path is not absolute"));
+  }
+}
+
+TEST_F(SystemTrust, RefusesAFileInPlaceOfAFolder) {
+  const std::string file = folder_.write("file.pem", pemOf(first_.get()));
+  EXPECT_THAT([&] { trust({{"SSL_CERT_DIR", file}}); }, throwsError(ErrorCode::kFileUnreadable, "Not a directory"));
+}
+
+TEST_F(SystemTrust, RefusesFoldersOfWhichNoneIsThere) {
+  for (const char* folders : {"/nonexistent", ":/nonexistent:", "/nonexistent:/nonexistent/too"}) {
+    EXPECT_THAT(
+        [&] {
+          trust({{"SSL_CERT_DIR", folders}});
+        },
+        throwsError(ErrorCode::kFileUnreadable, "the folder in SSL_CERT_DIR /nonexistent does not exist"));
+  }
+}
+
+TEST_F(SystemTrust, NotesAFolderThatIsNotThereAmongOthers) {
+  trust({{"SSL_CERT_DIR", "/nonexistent:" + hashedFolder("a", first_)}});
+  EXPECT_TRUE(trusts(first_.get()));
+  EXPECT_THAT(trustNotes(store_.get()).remarks,
+              testing::ElementsAre("the folder in SSL_CERT_DIR /nonexistent does not exist"));
+  store_.reset(X509_STORE_new());
+  trust({{"SSL_CERT_FILE", folder_.write("file.pem", pemOf(first_.get()))}, {"SSL_CERT_DIR", "/nonexistent"}});
+  EXPECT_TRUE(trusts(first_.get()));
 }
 
 TEST_F(SystemTrust, RefusesAFileThatIsNotThere) {

@@ -1,7 +1,7 @@
 // A chain gets the same verdict, to the number of the error, whether OpenSSL loads the trusted certificates itself or looks them up with our method.
 #include "core/support/error.hpp"
-#include "core/trust/bundle_lookup.hpp"
 #include "core/trust/system_trust.hpp"
+#include "core/trust/trust_lookup.hpp"
 #include "tests/core/trust/certificate_factory.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -80,9 +80,11 @@ class TrustVerdicts : public testing::Test {
     }
     return verify(store.get(), shown);
   }
-  int folderVerdict(const std::string& bundle, const Chain& shown) const {
+  // Writes them under their hashed names.
+  std::string hashedFolder(const std::string& bundle) const {
     const std::string folder = folder_.path() + "/hashed";
     std::filesystem::remove_all(folder);
+    std::filesystem::create_directory(folder);
     std::map<unsigned long, int> sameHash;
     for (const X509Handle& one : readPem(bundle)) {
       const unsigned long hash = X509_NAME_hash_ex(X509_get_subject_name(one.get()), nullptr, nullptr, nullptr);
@@ -91,9 +93,27 @@ class TrustVerdicts : public testing::Test {
       folder_.write(name, trustedPemOf(one.get()));
     }
     std::filesystem::permissions(folder, std::filesystem::perms(0755));
+    return folder;
+  }
+  int loadedFolderVerdict(const std::string& bundle, const Chain& shown) const {
     const Store store(X509_STORE_new());
-    trustSystem(store.get(), {{"SSL_CERT_DIR", folder}});
+    X509_LOOKUP* lookup = X509_STORE_add_lookup(store.get(), X509_LOOKUP_hash_dir());
+    EXPECT_EQ(X509_LOOKUP_add_dir(lookup, hashedFolder(bundle).c_str(), X509_FILETYPE_PEM), 1);
     return verify(store.get(), shown);
+  }
+  int folderVerdict(const std::string& bundle, const Chain& shown) const {
+    const Store store(X509_STORE_new());
+    trustSystem(store.get(), {{"SSL_CERT_DIR", hashedFolder(bundle)}});
+    return verify(store.get(), shown);
+  }
+  // Of a system whose folder has some authorities and whose bundle has others.
+  int unionVerdict(const std::string& folder, const std::string& bundle, const Chain& shown) const {
+    const Store store(X509_STORE_new());
+    trustFolder(store.get(), TrustedFolder(hashedFolder(folder), "folder"), "folder");
+    trustFileLast(store.get(), folder_.write("last.pem", bundle), "bundle");
+    const int verdict = verify(store.get(), shown);
+    EXPECT_FALSE(trustNotes(store.get()).refused);
+    return verdict;
   }
 
   // In all ways in which the certificates may be kept, alone and among many others.
@@ -101,7 +121,10 @@ class TrustVerdicts : public testing::Test {
     EXPECT_EQ(loadedVerdict(bundle, shown), expected) << "OpenSSL's own";
     EXPECT_EQ(lookedUpVerdict(bundle, shown), expected) << "ours";
     EXPECT_EQ(lookedUpVerdict(others() + bundle + others(), shown), expected) << "ours, among others";
-    EXPECT_EQ(folderVerdict(bundle, shown), expected) << "hashed folder";
+    EXPECT_EQ(loadedFolderVerdict(bundle, shown), expected) << "OpenSSL's own hashed folder";
+    EXPECT_EQ(folderVerdict(bundle, shown), expected) << "our hashed folder";
+    EXPECT_EQ(unionVerdict(bundle, others(), shown), expected) << "our hashed folder before a bundle";
+    EXPECT_EQ(unionVerdict(strangers(), bundle, shown), expected) << "a bundle behind a hashed folder of one";
   }
   void expectVerdict(int expected, const Chain& trusted, const Chain& shown) const {
     expectVerdictWith(bundleOf(trusted), expected, shown);
@@ -121,6 +144,12 @@ class TrustVerdicts : public testing::Test {
         all += pemOf(certify({.subject = called("Other " + std::to_string(i))}, nullptr, key).get());
       return all;
     }();
+    return text;
+  }
+
+  // An authority that somebody has added to the folder.
+  static const std::string& strangers() {
+    static const std::string text = pemOf(certify({.subject = called("Added by somebody")}).get());
     return text;
   }
 
@@ -326,6 +355,59 @@ TEST_F(TrustVerdicts, RefuseDamagedFiles) {
     SCOPED_TRACE(text);
     expectReading(kUnreadable, text);
   }
+}
+
+TEST_F(TrustVerdicts, OfAUnionAcceptWhatEitherHas) {
+  const std::string root = pemOf(root_.get());
+  const Certified other = certify({.subject = called("Other Root")});
+  const Certified otherLeaf = certify(server(), &other);
+  EXPECT_EQ(unionVerdict(root, pemOf(other.get()), good_), X509_V_OK);
+  EXPECT_EQ(unionVerdict(root, pemOf(other.get()), {&otherLeaf}), X509_V_OK);
+  EXPECT_EQ(unionVerdict(root, pemOf(other.get()), {&otherLeaf, &other}), X509_V_OK);
+  EXPECT_EQ(unionVerdict(pemOf(other.get()), root, {&leaf_, &intermediate_, &root_}), X509_V_OK);
+  EXPECT_EQ(unionVerdict(pemOf(other.get()), pemOf(leaf_.get()), {&leaf_}), X509_V_OK);
+  EXPECT_EQ(unionVerdict(strangers(), strangers(), good_), X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+}
+
+TEST_F(TrustVerdicts, OfAUnionAreNotSpoiltByANamesakeInTheFolder) {
+  const Certified old =
+      certify({.subject = called("Test Root"), .validFromDays = -20, .validUntilDays = -1}, nullptr, root_.key);
+  EXPECT_EQ(unionVerdict(pemOf(old.get()), pemOf(root_.get()), good_), X509_V_OK);
+  const CertificateShape shape{.subject = called("Test Root"), .extensions = {{NID_subject_key_identifier, "hash"}}};
+  const Certified first = certify(shape);
+  const Certified second = certify(shape);
+  const Certified leaf = certify(server({{NID_authority_key_identifier, "keyid:always"}}), &second);
+  EXPECT_EQ(unionVerdict(pemOf(first.get()), pemOf(second.get()), {&leaf}), X509_V_OK);
+}
+
+// As when DST Root CA X3 expired: the server still shows the certificate that it signed, and the authority's own one is in the bundle.
+TEST_F(TrustVerdicts, OfAUnionFindARootOfTheBundleBesideACrossSignedOne) {
+  const Certified young = certify({.subject = called("Young Root")});
+  const Certified old = certify({.subject = called("Old Root"), .validFromDays = -20, .validUntilDays = -1});
+  const Certified cross = certify({.subject = called("Young Root")}, &old, young.key);
+  const Certified leaf = certify(server(), &young);
+  EXPECT_EQ(unionVerdict(strangers(), pemOf(young.get()), {&leaf, &cross}), X509_V_OK);
+  EXPECT_EQ(unionVerdict(pemOf(old.get()), pemOf(young.get()), {&leaf, &cross}), X509_V_OK);
+}
+
+TEST_F(TrustVerdicts, OfAUnionNeedNoBundleIfTheFolderSuffices) {
+  for (const Chain& shown : {good_, Chain{&leaf_, &intermediate_, &root_}}) {
+    const Store store(X509_STORE_new());
+    trustFolder(store.get(), TrustedFolder(hashedFolder(pemOf(root_.get())), "folder"), "folder");
+    trustFileLast(store.get(), "/nonexistent/bundle.pem", "bundle");
+    EXPECT_EQ(verify(store.get(), shown), X509_V_OK);
+    EXPECT_FALSE(trustNotes(store.get()).refused) << "the bundle was opened";
+  }
+}
+
+TEST_F(TrustVerdicts, OfAUnionSayWhatIsWrongWithABundleThatWasNeeded) {
+  const Store store(X509_STORE_new());
+  trustFolder(store.get(), TrustedFolder(hashedFolder(strangers()), "folder"), "folder");
+  trustFileLast(store.get(), folder_.write("last.pem", "prose"), "bundle");
+  EXPECT_EQ(verify(store.get(), good_), X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+  const auto refused = trustNotes(store.get()).refused;
+  ASSERT_TRUE(refused);
+  EXPECT_NE(refused->line().find("the bundle " + folder_.path() + "/last.pem holds no certificate"), std::string::npos);
 }
 
 // OpenSSL takes the two for one and loses the second without a word.

@@ -147,12 +147,12 @@ class Body {
 
 using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
 
-// When a credential ends.
+// When a credential expires. A lifetime in seconds (`expires_in`) is added to Host::now() after the answer.
 class Expiry {
  public:
   static Expiry at(Time end) { return Expiry(end.time_since_epoch().count()); }
   static Expiry fromJwt() { return Expiry(RCB_EXPIRES_FROM_JWT); }  // the password is a JWT with `exp`
-  static Expiry never() { return Expiry(RCB_EXPIRES_NEVER); }       // a standing password
+  static Expiry never() { return Expiry(RCB_EXPIRES_NEVER); }       // a long-lived password
   static Expiry unknown() { return Expiry(RCB_EXPIRES_UNKNOWN); }   // the answer is not cached
 
  private:
@@ -292,6 +292,7 @@ class Host {
     raw_.log(raw_.context, static_cast<std::int32_t>(level), detail::raw(message), raw.data(), raw.size());
   }
 
+  // The node's clock, or the last answer's Date if that is ahead of it.
   Time now() const { return Time(std::chrono::seconds(raw_.now(raw_.context))); }
   // The process ends when nothing is left.
   std::chrono::milliseconds timeLeft() const { return std::chrono::milliseconds(raw_.deadline_ms(raw_.context)); }

@@ -128,10 +128,13 @@ typedef struct rcb_http_response {
   rcb_text body;  /* OWNERSHIP: the host's, until provide() returns. Secret. */
 } rcb_http_response;
 
-/* When a credential ends, if that is not a time in seconds since 1970. */
-#define RCB_EXPIRES_UNKNOWN INT64_C(0)   /* never cached */
-#define RCB_EXPIRES_NEVER INT64_MAX      /* a standing password; cached for a short while */
-#define RCB_EXPIRES_FROM_JWT INT64_C(-1) /* the password is a JWT; the host reads its `exp` (unknown if it has none) */
+/* When a credential expires, if that is not a time in seconds since 1970. Whatever a module states, a password that is a JWT expires at its
+ * own `exp` at the latest, and is cached for less than `exp` - `iat`: so a node's clock that is slow does no harm. A lifetime that a server
+ * states in seconds (`expires_in`) is added to now(), asked for after the answer. */
+#define RCB_EXPIRES_UNKNOWN INT64_C(0) /* never cached */
+#define RCB_EXPIRES_NEVER INT64_MAX    /* a long-lived password; cached for a short while */
+#define RCB_EXPIRES_FROM_JWT \
+  INT64_C(-1) /* the password is a JWT; the host reads its claims (unknown if it has no `exp`) */
 
 typedef struct rcb_credential {
   uint32_t size;
@@ -166,7 +169,8 @@ typedef struct rcb_host {
   void (*fail)(void *context, rcb_text reason, rcb_text advice);
   /* A line for the operator's log, shown from the configured level on. Texts that share text with a secret are withheld. */
   void (*log)(void *context, int32_t level, rcb_text message, const rcb_field *fields, size_t field_count);
-  int64_t (*now)(void *context);         /* seconds since 1970 */
+  int64_t (*now)(
+      void *context); /* seconds since 1970: the node's clock, or the last answer's Date if that is ahead of it */
   int64_t (*deadline_ms)(void *context); /* milliseconds left; the process ends at 0 */
 } rcb_host;
 

@@ -1,4 +1,4 @@
-#include "core/trust/bundle_lookup.hpp"
+#include "core/trust/trust_lookup.hpp"
 
 #include "core/trust/x509_handle.hpp"
 #include "tests/core/trust/certificate_factory.hpp"
@@ -13,7 +13,7 @@
 namespace rcb::test {
 namespace {
 
-class BundleLookup : public testing::Test {
+class TrustLookup : public testing::Test {
  protected:
   void trust(const std::string& text) { trustFile(store_.get(), folder_.write("bundle.pem", text), "CA file"); }
 
@@ -41,20 +41,20 @@ class BundleLookup : public testing::Test {
   std::unique_ptr<X509_STORE, OpensslReleaser<X509_STORE_free>> store_{X509_STORE_new()};
 };
 
-TEST_F(BundleLookup, ParsesNothingButWhatIsAskedFor) {
+TEST_F(TrustLookup, ParsesNothingButWhatIsAskedFor) {
   trust(firstPem_ + secondPem_);
   EXPECT_EQ(parsed(), 0);
   EXPECT_EQ(found(second_), 1);
   EXPECT_EQ(parsed(), 1);
 }
 
-TEST_F(BundleLookup, FindsEveryCertificateOfAName) {
+TEST_F(TrustLookup, FindsEveryCertificateOfAName) {
   const Certified namesake = certify({.subject = called("FIRST  root")});
   trust(firstPem_ + secondPem_ + pemOf(namesake.get()) + firstPem_);
   EXPECT_EQ(found(first_), 2);
 }
 
-TEST_F(BundleLookup, FindsTheCertificatesOfAllFiles) {
+TEST_F(TrustLookup, FindsTheCertificatesOfAllFiles) {
   const Certified namesake = certify({.subject = called("First Root")});
   trust(firstPem_);
   trust(secondPem_);
@@ -63,19 +63,19 @@ TEST_F(BundleLookup, FindsTheCertificatesOfAllFiles) {
   EXPECT_EQ(found(second_), 1);
 }
 
-TEST_F(BundleLookup, FindsNothingUnderAnotherName) {
+TEST_F(TrustLookup, FindsNothingUnderAnotherName) {
   trust(firstPem_);
   EXPECT_EQ(found(second_), 0);
   EXPECT_EQ(found(certify({.subject = {}})), 0);
 }
 
-TEST_F(BundleLookup, FindsACertificateWithoutAName) {
+TEST_F(TrustLookup, FindsACertificateWithoutAName) {
   const Certified nameless = certify({.subject = {}});
   trust(firstPem_ + pemOf(nameless.get()));
   EXPECT_EQ(found(nameless), 1);
 }
 
-TEST_F(BundleLookup, RefusesFilesWithoutCertificates) {
+TEST_F(TrustLookup, RefusesFilesWithoutCertificates) {
   for (const char* content : {"", "no PEM at all"}) {
     EXPECT_THAT(
         [&] { trust(content); },
@@ -83,43 +83,43 @@ TEST_F(BundleLookup, RefusesFilesWithoutCertificates) {
   }
 }
 
-TEST_F(BundleLookup, RefusesAKeyInPlaceOfACertificate) {
+TEST_F(TrustLookup, RefusesAKeyInPlaceOfACertificate) {
   EXPECT_THAT([&] { trust("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"); },
               throwsError(ErrorCode::kFileUnreadable, "holds no certificate"));
 }
 
-TEST_F(BundleLookup, RefusesADamagedCertificateAndSaysWhich) {
+TEST_F(TrustLookup, RefusesADamagedCertificateAndSaysWhich) {
   std::string damaged = secondPem_;
   damaged[damaged.size() / 2] = '!';
   EXPECT_THAT([&] { trust(firstPem_ + damaged + firstPem_); },
               throwsError(ErrorCode::kFileUnreadable, "has a damaged certificate, number 2"));
 }
 
-TEST_F(BundleLookup, RefusesACertificateThatIsCutOff) {
+TEST_F(TrustLookup, RefusesACertificateThatIsCutOff) {
   EXPECT_THAT([&] { trust(firstPem_ + secondPem_.substr(0, secondPem_.size() / 2)); },
               throwsError(ErrorCode::kFileUnreadable, "has a damaged certificate, number 2"));
 }
 
-TEST_F(BundleLookup, RefusesLengthsThatDoNotFit) {
+TEST_F(TrustLookup, RefusesLengthsThatDoNotFit) {
   std::string damaged = firstPem_;
   const std::size_t secondDigits = damaged.find('\n') + 1 + 4;  // of base64: in the length of the signed part
   damaged.replace(secondDigits, 4, "////");
   EXPECT_THAT([&] { trust(damaged); }, throwsError(ErrorCode::kFileUnreadable, "has a damaged certificate, number 1"));
 }
 
-TEST_F(BundleLookup, RefusesAFileThatOthersMayWrite) {
+TEST_F(TrustLookup, RefusesAFileThatOthersMayWrite) {
   const std::string file = folder_.write("open.pem", firstPem_);
   ::chmod(file.c_str(), 0666);
   EXPECT_THAT([&] { trustFile(store_.get(), file, "CA file"); }, throwsError(ErrorCode::kFileUntrusted, file));
 }
 
-TEST_F(BundleLookup, RefusesAFileOfMoreThanEightMebibytes) {
+TEST_F(TrustLookup, RefusesAFileOfMoreThanEightMebibytes) {
   EXPECT_THAT([&] { trust(firstPem_ + std::string(std::size_t{8} << 20, '#')); },
               throwsError(ErrorCode::kFileUnreadable, "larger than"));
 }
 
 // Nothing in its outer structure shows it: only OpenSSL's parser knows what an algorithm may be.
-TEST_F(BundleLookup, PassesOverACertificateThatOnlyTheParserRefuses) {
+TEST_F(TrustLookup, PassesOverACertificateThatOnlyTheParserRefuses) {
   unsigned char* der = nullptr;
   const int size = i2d_X509(first_.get(), &der);
   std::string bytes(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));

@@ -1,0 +1,194 @@
+#include "core/trust/trust_lookup.hpp"
+
+#include "core/support/printable.hpp"
+#include "core/trust/certificate_bundle.hpp"
+#include "core/trust/hashed_folder.hpp"
+#include "core/trust/x509_handle.hpp"
+
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+#include <memory>
+#include <new>
+#include <span>
+
+namespace rcb {
+namespace {
+
+constexpr std::size_t kBundleLimit = std::size_t{8} << 20;
+
+// A file that is read only if nothing else suffices.
+struct LastFile {
+  std::string path;
+  std::string what;
+  bool opened = false;
+  std::optional<CertificateBundle> bundle;  // if it could be read
+};
+
+// What a store trusts.
+struct Sources {
+  std::vector<CertificateBundle> bundles;
+  std::vector<HashedFolder> folders;
+  std::optional<LastFile> last;
+  TrustNotes notes;
+
+  void refuse(const Error& error) {
+    if (!notes.refused) notes.refused = error;
+  }
+  void openLast() {
+    last->opened = true;
+    try {
+      last->bundle.emplace(readTrustedFile(last->path, last->what, kBundleLimit),
+                           last->what + " " + printable(last->path));
+    } catch (const Error& error) {
+      refuse(error);
+    }
+  }
+};
+
+Sources* sourcesOf(X509_LOOKUP* lookup) { return static_cast<Sources*>(X509_LOOKUP_get_method_data(lookup)); }
+
+int createSources(X509_LOOKUP* lookup) { return X509_LOOKUP_set_method_data(lookup, new (std::nothrow) Sources); }
+
+void destroySources(X509_LOOKUP* lookup) { delete sourcesOf(lookup); }
+
+// A name as OpenSSL encodes it; it lives as long as the name.
+std::span<const unsigned char> encoded(const X509_NAME* name) {
+  const unsigned char* bytes = nullptr;
+  std::size_t size = 0;
+  return X509_NAME_get0_der(name, &bytes, &size) == 1 ? std::span(bytes, size) : std::span<const unsigned char>();
+}
+
+// Puts certificates of a name into a store, where OpenSSL chooses among them.
+class Adder {
+ public:
+  Adder(X509_STORE* store, const X509_NAME* name) : store_(store), name_(name) { ERR_set_mark(); }
+  Adder(const Adder&) = delete;
+  Adder& operator=(const Adder&) = delete;
+  ~Adder() { ERR_pop_to_mark(); }
+
+  void operator()(std::span<const unsigned char> der) {
+    const unsigned char* begin = der.data();
+    X509Handle certificate(d2i_X509_AUX(nullptr, &begin, static_cast<long>(der.size())));
+    if (certificate == nullptr || X509_NAME_cmp(X509_get_subject_name(certificate.get()), name_) != 0) return;
+    if (X509_STORE_add_cert(store_, certificate.get()) == 1 && first_ == nullptr) first_ = std::move(certificate);
+  }
+  X509* first() const { return first_.get(); }
+
+ private:
+  X509_STORE* store_;
+  const X509_NAME* name_;
+  X509Handle first_;
+};
+
+// `found` borrows one of the certificates of the name. No exception may leave it: there is C above it, and only memory can be lacking.
+int findBySubject(X509_LOOKUP* lookup, X509_LOOKUP_TYPE type, const X509_NAME* name, X509_OBJECT* found) noexcept {
+  const auto subject = encoded(name);
+  if (type != X509_LU_X509 || subject.empty()) return 0;
+  Sources& sources = *sourcesOf(lookup);
+  Adder add(X509_LOOKUP_get_store(lookup), name);
+  const auto take = [&add](std::span<const unsigned char> der) { add(der); };
+  for (const CertificateBundle& bundle : sources.bundles) bundle.find(subject, take);
+  if (add.first() == nullptr && !sources.folders.empty()) {
+    const auto hash = static_cast<std::uint32_t>(X509_NAME_hash_ex(name, nullptr, nullptr, nullptr));
+    const auto refuse = [&sources](const Error& error) { sources.refuse(error); };
+    for (const HashedFolder& folder : sources.folders) folder.find(hash, subject, take, refuse);
+  }
+  if (add.first() == nullptr && sources.last && sources.last->bundle) sources.last->bundle->find(subject, take);
+  if (add.first() == nullptr || X509_OBJECT_set1_X509(found, add.first()) != 1) return 0;
+  // Whoever asks takes a reference of its own and never gives back the one in `found`.
+  X509_free(X509_OBJECT_get0_X509(found));
+  return 1;
+}
+
+// Lives as long as the program, since stores point to it.
+X509_LOOKUP_METHOD* method() {
+  static X509_LOOKUP_METHOD* const method = [] {
+    X509_LOOKUP_METHOD* made = X509_LOOKUP_meth_new("trusted certificates, by subject");
+    X509_LOOKUP_meth_set_new_item(made, createSources);
+    X509_LOOKUP_meth_set_free(made, destroySources);
+    X509_LOOKUP_meth_set_get_by_subject(made, findBySubject);
+    return made;
+  }();
+  return method;
+}
+
+// Those of the store; none before the first call.
+Sources& sourcesIn(X509_STORE* store) {
+  X509_LOOKUP* lookup = X509_STORE_add_lookup(store, method());
+  if (lookup == nullptr) throw Error(ErrorCode::kInternal, "OpenSSL refused a lookup of certificates");
+  return *sourcesOf(lookup);
+}
+
+// Whether what the server shows leads from a certificate to one that is in the store and has not expired.
+bool leadsToTrust(X509_STORE_CTX* context, X509* certificate) {
+  constexpr int kLongestChain = 16;
+  const STACK_OF(X509)* shown = X509_STORE_CTX_get0_untrusted(context);
+  for (int depth = 0; depth < kLongestChain; ++depth) {
+    X509* issuer = nullptr;
+    if (X509_STORE_CTX_get1_issuer(&issuer, context, certificate) == 1) {
+      const X509Handle owned(issuer);
+      return X509_cmp_current_time(X509_get0_notAfter(issuer)) > 0;
+    }
+    X509* next = nullptr;
+    for (int i = 0; i < sk_X509_num(shown) && next == nullptr; ++i) {
+      X509* candidate = sk_X509_value(shown, i);
+      if (X509_cmp(candidate, certificate) != 0 && X509_check_issued(candidate, certificate) == X509_V_OK)
+        next = candidate;
+    }
+    if (next == nullptr) return false;
+    certificate = next;
+  }
+  return false;
+}
+
+// OpenSSL asks for the issuer of each certificate among what is trusted before it takes what the server shows. Were the last file read whenever the
+// folders do not have it, an intermediate certificate would cause that in every run.
+int findIssuer(X509** issuer, X509_STORE_CTX* context, X509* certificate) noexcept {
+  X509_STORE* store = X509_STORE_CTX_get0_store(context);
+  Sources& sources = sourcesIn(store);
+  if (!sources.last->opened && !leadsToTrust(context, certificate)) sources.openLast();
+  if (sources.last->bundle) {
+    // Once the store has a certificate of a name, it looks for no other one.
+    const X509_NAME* name = X509_get_issuer_name(certificate);
+    Adder add(store, name);
+    sources.last->bundle->find(encoded(name), [&add](std::span<const unsigned char> der) { add(der); });
+  }
+  return X509_STORE_CTX_get1_issuer(issuer, context, certificate);
+}
+
+}  // namespace
+
+void trustFile(X509_STORE* store, const std::string& path, const std::string& what) {
+  CertificateBundle bundle(readTrustedFile(path, what, kBundleLimit), what + " " + printable(path));
+  sourcesIn(store).bundles.push_back(std::move(bundle));
+}
+
+void trustFolder(X509_STORE* store, TrustedFolder folder, const std::string& what) {
+  sourcesIn(store).folders.emplace_back(std::move(folder), what);
+}
+
+void trustFileLast(X509_STORE* store, const std::string& path, const std::string& what) {
+  sourcesIn(store).last = LastFile{path, what, false, std::nullopt};
+  X509_STORE_set_get_issuer(store, findIssuer);
+}
+
+bool trustsAnything(X509_STORE* store) {
+  const Sources& sources = sourcesIn(store);
+  return !sources.bundles.empty() || !sources.folders.empty() || sources.last;
+}
+
+void noteAboutTrust(X509_STORE* store, const std::string& remark) { sourcesIn(store).notes.remarks.push_back(remark); }
+
+TrustNotes trustNotes(X509_STORE* store) {
+  const Sources& sources = sourcesIn(store);
+  TrustNotes notes = sources.notes;
+  if (sources.last) return notes;  // which holds what is not in the folders
+  for (const HashedFolder& folder : sources.folders) {
+    if (std::string why = folder.emptyBecause(); !why.empty()) notes.remarks.push_back(std::move(why));
+  }
+  return notes;
+}
+
+}  // namespace rcb
