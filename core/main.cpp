@@ -1,13 +1,17 @@
-// The process: hardened first, then the program as a function.
+// The process: hardened first, then the program as a function, then an end that runs nobody's exit functions.
 
+#include "core/app/process_end.hpp"
 #include "core/app/process_hardening.hpp"
 #include "core/app/program.hpp"
 #include "core/support/environment.hpp"
 #include "providers/builtin.hpp"
 
+#include <algorithm>
+
 int main(int argc, char** argv) {
   rcb::hardenProcess();
-  return rcb::runProgram({.builtins = rcb::builtinProviders(),
-                          .arguments = {argv + 1, argv + argc},
-                          .environment = rcb::currentEnvironment()});
+  // A caller may pass no arguments at all, not even the program's name.
+  rcb::endProcess(rcb::runProgram({.builtins = rcb::builtinProviders(),
+                                   .arguments = {argv + std::min(argc, 1), argv + argc},
+                                   .environment = rcb::currentEnvironment()}));
 }

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -11,6 +10,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <initializer_list>
 
 namespace rcb {
 namespace {
@@ -32,6 +32,13 @@ void closeInherited() {
   for (int descriptor = STDERR_FILENO + 1; descriptor < most; ++descriptor) ::close(descriptor);
 }
 
+// A missing standard descriptor would be given to the next file that is opened, and our answer written into it. A descriptor that is only a path
+// takes the place and can neither be read nor written, and needs no device, which an empty root has not.
+void holdMissingStreams() {
+  int descriptor = ::open("/", O_PATH);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::dup(descriptor);
+}
+
 }  // namespace
 
 void hardenProcess() {
@@ -39,13 +46,12 @@ void hardenProcess() {
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
-  // A missing standard descriptor would be given to the next file that is opened, and our answer written into it.
-  int descriptor = ::open("/dev/null", O_RDWR);
-  if (descriptor < 0) descriptor = ::memfd_create("nothing", 0);  // an empty root has no devices
-  while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::dup(descriptor);
+  holdMissingStreams();
   closeInherited();
   ::umask(077);
-  static_cast<void>(::signal(SIGPIPE, SIG_IGN));
+  // What the two tell of, the write itself reports. An alarm that was set or is pending from before our exec is nothing of ours; being ignored
+  // once throws it away.
+  for (const int signal : {SIGPIPE, SIGXFSZ, SIGALRM}) static_cast<void>(::signal(signal, SIG_IGN));
 }
 
 }  // namespace rcb

@@ -27,28 +27,26 @@ constexpr std::string_view kPrefix = "registry-credential-broker: ";
 
 UnixTime systemTime() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
-// A line on stderr. There is nobody left to tell if this fails.
-void complain(int descriptor, std::string_view line) {
-  const std::string text = fmt::format("{}{}\n", kPrefix, line);
-  [[maybe_unused]] const ssize_t written = ::write(descriptor, text.data(), text.size());
-}
+// What validate may take in all; each rule has the file's own deadline.
+constexpr std::chrono::seconds kValidateLimit{50};
+
+void tell(LineWriter& errors, std::string_view line) { errors.write(fmt::format("{}{}\n", kPrefix, line)); }
 
 // The kubelet's plugin: one request in, one answer out.
-Secret answerKubelet(const CommandLine& line, const Surroundings& surroundings) {
+void answerKubelet(const CommandLine& line, const Surroundings& surroundings, LineWriter& errors) {
   const auto start = Deadline::Clock::now();
-  armWatchdog(Deadline::after(BrokerConfig{}.deadline));
   enterStage("reading the broker file");
   ProviderSet providers(surroundings.builtins);
   Broker broker = loadBrokerOrRefuse(line.configFile, surroundings.environment, providers);
   const Deadline deadline = Deadline::at(start + broker.config.deadline);
-  armWatchdog(deadline);
+  const Watchdog watchdog(deadline);
 
   enterStage("reading the request from stdin");
   const Request request = parseRequest(readAll(surroundings.input, kRequestLimit, deadline).reveal());
   narrowTo(broker, request.image);
   const std::size_t winner = selectOrRefuse(broker.config, request.image);
   const Rule& rule = broker.config.rules[broker.config.patterns[winner].rule];
-  const Log log(broker.config.logLevel, [&](std::string_view text) { complain(surroundings.errors, text); });
+  const Log log(broker.config.logLevel, [&errors](std::string_view text) { tell(errors, text); });
   for (const std::string& note : broker.notes) log.write(LogLevel::kWarn, note);
   HttpsClient http({.tls = rule.tls,
                     .environment = surroundings.environment,
@@ -59,7 +57,11 @@ Secret answerKubelet(const CommandLine& line, const Surroundings& surroundings) 
                    log);
   const Response response = answerRequest(broker.config, winner, request, providers,
                                           {.http = http, .log = log, .deadline = deadline, .now = systemTime});
-  return serialiseResponse(response);
+  enterStage("writing the answer to stdout");
+  if (!writeAll(surroundings.output, serialiseResponse(response).reveal(), deadline)) {
+    throw Error(ErrorCode::kOutputFailed, "stdout was closed before the answer was written")
+        .advise("the caller must read stdout to its end");
+  }
 }
 
 std::vector<ProviderDescription> builtinDescriptions(ProviderSet& providers) {
@@ -70,8 +72,14 @@ std::vector<ProviderDescription> builtinDescriptions(ProviderSet& providers) {
   return descriptions;
 }
 
-int runCommand(const CommandLine& line, const Surroundings& surroundings) {
-  const auto print = [&](std::string_view text) { writeAll(surroundings.output, text); };
+int runCommand(const CommandLine& line, const Surroundings& surroundings, LineWriter& errors) {
+  // Of a report its reader may have had enough (`| head`, `| grep -q`): no failure, and the status says what the report says.
+  const auto print = [&](std::string_view text) {
+    const Deadline deadline = Deadline::after(BrokerConfig{}.deadline);
+    const Watchdog watchdog(deadline);
+    enterStage("writing to stdout");
+    static_cast<void>(writeAll(surroundings.output, text, deadline));
+  };
   ProviderSet providers(surroundings.builtins);
   switch (line.command) {
     case Command::kAnswer: {
@@ -79,20 +87,20 @@ int runCommand(const CommandLine& line, const Surroundings& surroundings) {
         print(helpText());
         return 0;
       }
-      const Secret answer = answerKubelet(line, surroundings);
-      print(answer.reveal());
+      answerKubelet(line, surroundings, errors);
       return 0;
     }
     case Command::kValidate: {
+      const Watchdog watchdog(Deadline::after(kValidateLimit));
       const Validation validation = validateBroker(line.configFile, surroundings.environment, providers, line.json);
       print(validation.report);
       return validation.valid ? 0 : static_cast<int>(ErrorKind::kConfig);
     }
     case Command::kExplain: {
       const Question question{line.image, line.namespaceName, line.serviceAccount, line.tokenFile, line.annotations};
-      const Explanation explanation =
-          explainImage(question, loadBrokerOrRefuse(line.configFile, surroundings.environment, providers), providers,
-                       systemTime(), line.json);
+      Broker broker = loadBrokerOrRefuse(line.configFile, surroundings.environment, providers);
+      const Watchdog watchdog(Deadline::after(broker.config.deadline));
+      const Explanation explanation = explainImage(question, std::move(broker), providers, systemTime(), line.json);
       print(explanation.text);
       return explanation.status;
     }
@@ -121,17 +129,16 @@ int runCommand(const CommandLine& line, const Surroundings& surroundings) {
 }  // namespace
 
 int runProgram(const Surroundings& surroundings) {
+  LineWriter errors(surroundings.errors);
+  const Watchdog watchdog(Deadline::after(BrokerConfig{}.deadline));
   try {
-    const int status = runCommand(parseCommandLine(surroundings.arguments), surroundings);
-    disarmWatchdog();
-    return status;
+    return runCommand(parseCommandLine(surroundings.arguments), surroundings, errors);
   } catch (const Error& error) {
-    complain(surroundings.errors, error.line());
+    tell(errors, error.line());
     return static_cast<int>(error.kind());
   } catch (const std::exception&) {
     // Its text was not written by us and may hold anything.
-    complain(surroundings.errors,
-             Error(ErrorCode::kInternal, fmt::format("unexpected failure while {}", currentStage())).line());
+    tell(errors, Error(ErrorCode::kInternal, fmt::format("unexpected failure while {}", currentStage())).line());
     return static_cast<int>(ErrorKind::kInternal);
   }
 }

@@ -1,8 +1,10 @@
 #include "core/app/validate.hpp"
 
+#include "core/app/watchdog.hpp"
 #include "core/settings/rule_settings.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json_writer.hpp"
+#include "core/support/stage.hpp"
 #include "core/support/trusted_file.hpp"
 
 #include <fmt/format.h>
@@ -111,6 +113,8 @@ Validation validateBroker(const std::string& configFile, const Environment& envi
   Notes notes;
   const std::vector<Rule>& rules = loaded.broker.config.rules;
   for (std::size_t index = 0; index < rules.size(); ++index) {
+    const Watchdog watchdog(Deadline::after(loaded.broker.config.deadline));
+    enterStage("checking the rule", rules[index].name);
     checkRule(rules[index], index, providers, loaded.problems, notes);
   }
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),

@@ -8,47 +8,78 @@
 
 #include <csignal>
 #include <cstring>
+#include <string_view>
 
 namespace rcb {
 namespace {
 
+std::optional<Deadline> current;
+
+constexpr std::string_view kBefore = "registry-credential-broker: the run exceeded its deadline while ";
+constexpr std::string_view kBehind =
+    " (code=deadline); look at what that step waits for, or raise `deadline` in the broker file (at most 50s)\n";
+
 // Only async-signal-safe calls from here on.
-void put(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
+[[noreturn]] void end() { ::_exit(static_cast<int>(ErrorKind::kUnavailable)); }
 
+volatile std::sig_atomic_t spoke = 0;
+
+// The timer goes on ticking. Its second tick finds the write below still waiting for a reader and ends the process without it; there is no other
+// way that works for pipes, terminals and sockets alike (O_NONBLOCK would stay set for whoever shares the descriptor).
 void onAlarm(int) {
-  put("registry-credential-broker: the time for the whole run was over while ");
-  put(currentStage());
-  put(" (code=deadline); look at what that step waits for, or raise `deadline` in the broker file (at most 50s)\n");
-  ::_exit(static_cast<int>(ErrorKind::kUnavailable));
+  if (spoke != 0) end();
+  spoke = 1;
+  // One write, so that the line stays whole among those of other writers.
+  char line[512];
+  std::size_t size = 0;
+  for (const std::string_view part : {kBefore, currentStage(), kBehind}) {
+    if (part.size() > sizeof line - size) break;
+    std::memcpy(line + size, part.data(), part.size());
+    size += part.size();
+  }
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line, size);
+  end();
 }
 
-void setTimer(std::chrono::milliseconds wait) {
-  itimerval timer{};
-  timer.it_value.tv_sec = static_cast<time_t>(wait.count() / 1000);
-  timer.it_value.tv_usec = static_cast<suseconds_t>(wait.count() % 1000 * 1000);
+timeval toTimeval(std::chrono::milliseconds time) {
+  return {.tv_sec = static_cast<time_t>(time.count() / 1000),
+          .tv_usec = static_cast<suseconds_t>(time.count() % 1000 * 1000)};
+}
+
+void setTimer(std::chrono::milliseconds first, std::chrono::milliseconds then) {
+  const itimerval timer{.it_interval = toTimeval(then), .it_value = toTimeval(first)};
   ::setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
-}  // namespace
+void arm(const Deadline& deadline) { setTimer(deadline.left() + kWatchdogGrace, kLastWordLimit); }
 
-void armWatchdog(const Deadline& deadline) {
+void takeSignal() {
   struct sigaction action {};
   action.sa_handler = onAlarm;
+  action.sa_flags = SA_NODEFER;  // the second tick interrupts the first one's write
   ::sigaction(SIGALRM, &action, nullptr);
   sigset_t alarm;
   sigemptyset(&alarm);
   sigaddset(&alarm, SIGALRM);
   // The parent may have left it blocked.
   ::sigprocmask(SIG_UNBLOCK, &alarm, nullptr);
-  setTimer(deadline.left() + kWatchdogGrace);
 }
 
-void disarmWatchdog() { setTimer(std::chrono::milliseconds(0)); }
+}  // namespace
+
+Watchdog::Watchdog(const Deadline& deadline) : outer_(current) {
+  if (!outer_) takeSignal();
+  current = deadline;
+  arm(deadline);
+}
+
+Watchdog::~Watchdog() {
+  current = outer_;
+  if (current) {
+    arm(*current);
+  } else {
+    setTimer({}, {});
+  }
+}
 
 }  // namespace rcb

@@ -17,6 +17,7 @@ enum class ErrorKind {
   kNoRule = 66,       // no rule for the image
   kUnavailable = 69,  // the exchange could not be reached: network, TLS, 5xx, deadline
   kInternal = 70,     // our own bug, or a module's
+  kOutput = 74,       // stdout took no answer
   kBadAnswer = 76,    // the other side answered nonsense
   kRefused = 77,      // by the registry (401, 403) or by our own rules
   kConfig = 78,       // the operator's file, or a file that it names
@@ -42,6 +43,7 @@ enum class ErrorCode {
   kServerError,
   kInternal,
   kModuleMisbehaved,
+  kOutputFailed,
   kAnswerInvalid,
   kAnswerTooLarge,
   kRedirect,

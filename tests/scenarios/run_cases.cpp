@@ -89,6 +89,7 @@ class ScenarioRun {
       }
     }
     command_.inputStaysOpen = scenario_.stdinStaysOpen;
+    command_.outputFile = scenario_.stdoutFile;
     command_.input = placeholders_.expand(scenario_.files.at("request.json"));
     finished_ = runCommand(command_, std::chrono::seconds(60), [this](pid_t process) { onlooker_.watch(process); });
   }

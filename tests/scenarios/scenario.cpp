@@ -165,6 +165,7 @@ void readGiven(Members given, Scenario& scenario) {
     scenario.modes[file] = static_cast<mode_t>(std::stoul(text(value, file), nullptr, 8));
   });
   scenario.stdinStaysOpen = given.takeFlag("stdinStaysOpen");
+  scenario.stdoutFile = given.takeText("stdoutFile").value_or("");
   readExchange(given.members("exchange"), scenario);
   readProxy(given.members("proxy"), scenario);
   given.finish();

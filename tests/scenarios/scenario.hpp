@@ -25,6 +25,7 @@ struct Scenario {
   std::map<std::string, std::optional<std::string>> environment;  // no value: not even the default one
   std::map<std::string, mode_t> modes;
   bool stdinStaysOpen = false;
+  std::string stdoutFile;  // instead of a pipe
   std::vector<std::optional<ServerReply>> answers;
   std::vector<Fault> faults;
   std::vector<std::string> certificateNames;

@@ -112,6 +112,10 @@ Finished runCommand(const Command& command, std::chrono::milliseconds limit,
   Pipe input = makePipe();
   Pipe output = makePipe();
   Pipe errors = makePipe();
+  if (!command.outputFile.empty()) {
+    output.write = FileHandle(::open(command.outputFile.c_str(), O_WRONLY | O_CLOEXEC));
+    if (output.write.get() < 0) throw std::runtime_error("cannot open " + command.outputFile);
+  }
   const auto begin = Clock::now();
   const pid_t child = start(command, input.read.get(), output.write.get(), errors.write.get());
   input.read = FileHandle();

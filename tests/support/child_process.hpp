@@ -16,6 +16,7 @@ struct Command {
   std::map<std::string, std::string> environment;  // all of it: nothing is inherited
   std::string input;                               // for stdin
   bool inputStaysOpen = false;                     // after all of it, as long as the program runs
+  std::string outputFile = {};                     // where stdout leads, instead of to us
 };
 
 struct Finished {

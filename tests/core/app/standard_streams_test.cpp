@@ -29,6 +29,17 @@ class StandardStreams : public testing::Test {
   }
   int reader() const { return ends_[0]; }
   int writer() const { return ends_[1]; }
+  void put(std::string_view bytes) const {
+    EXPECT_TRUE(writeAll(writer(), bytes, Deadline::after(milliseconds(5000))));
+  }
+  // Takes nothing more.
+  void fill() const {
+    ::fcntl(writer(), F_SETFL, O_NONBLOCK);
+    const std::string page(4096, 'x');
+    while (::write(writer(), page.data(), page.size()) > 0) {
+    }
+    ::fcntl(writer(), F_SETFL, 0);
+  }
   void closeWriter() {
     if (ends_[1] >= 0) ::close(ends_[1]);
     ends_[1] = -1;
@@ -39,8 +50,8 @@ class StandardStreams : public testing::Test {
 };
 
 TEST_F(StandardStreams, ReadsUpToTheEndOfFile) {
-  writeAll(writer(), "one ");
-  writeAll(writer(), "two");
+  put("one ");
+  put("two");
   closeWriter();
   EXPECT_EQ(readAll(reader(), 7, Deadline::after(milliseconds(1000))).reveal(), "one two");
 }
@@ -56,13 +67,13 @@ TEST_F(StandardStreams, EndsAtTheDeadlineWhenTheFirstByteNeverComes) {
 }
 
 TEST_F(StandardStreams, EndsAtTheDeadlineWhenTheLastByteNeverComes) {
-  writeAll(writer(), "{");
+  put("{");
   EXPECT_THAT([&] { readAll(reader(), 7, Deadline::after(milliseconds(30))); },
               throwsError(ErrorCode::kRequestTimeout, "did not end"));
 }
 
 TEST_F(StandardStreams, RefusesOneByteMoreThanTheLimitWithoutWaitingForTheEnd) {
-  writeAll(writer(), "12345678");
+  put("12345678");
   EXPECT_THAT([&] { readAll(reader(), 7, Deadline::after(milliseconds(5000))); },
               throwsError(ErrorCode::kRequestTooLarge, "larger than 7 bytes"));
 }
@@ -82,18 +93,44 @@ TEST_F(StandardStreams, WritesMoreThanAPipeHoldsAtOnce) {
     for (ssize_t got = 0; (got = ::read(reader(), buffer, sizeof buffer)) > 0;)
       received.append(buffer, static_cast<std::size_t>(got));
   });
-  writeAll(writer(), large);
+  put(large);
   closeWriter();
   other.join();
   EXPECT_EQ(received, large);
 }
 
-TEST_F(StandardStreams, ReportsAReaderThatIsGone) {
+TEST_F(StandardStreams, TellsAReaderThatIsGoneFromAFailure) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
   ::close(ends[0]);
-  EXPECT_THAT([&] { writeAll(ends[1], "x"); }, throwsError(ErrorCode::kInternal, "stdout cannot be written"));
+  EXPECT_FALSE(writeAll(ends[1], "x", Deadline::after(milliseconds(1000))));
   ::close(ends[1]);
+  EXPECT_THAT([&] { static_cast<void>(writeAll(ends[1], "x", Deadline::after(milliseconds(1000)))); },
+              throwsError(ErrorCode::kOutputFailed, "not open for writing"));
+}
+
+TEST_F(StandardStreams, EndsAtTheDeadlineWhenNobodyReads) {
+  fill();
+  EXPECT_THAT([&] { static_cast<void>(writeAll(writer(), "x", Deadline::after(milliseconds(30)))); },
+              throwsError(ErrorCode::kOutputFailed, "before the deadline"));
+}
+
+TEST_F(StandardStreams, WaitsOnlyOnceForAReaderOfLines) {
+  fill();
+  LineWriter lines(writer());
+  const auto start = Deadline::Clock::now();
+  for (int i = 0; i < 1000; ++i) lines.write("line\n");
+  EXPECT_LT(Deadline::Clock::now() - start, milliseconds(20000));
+}
+
+TEST_F(StandardStreams, WritesLinesAgainToAReaderThatReadsAgain) {
+  fill();
+  LineWriter lines(writer());
+  lines.write("lost\n");
+  std::string page(1 << 20, ' ');
+  EXPECT_GT(::read(reader(), page.data(), page.size()), 0);
+  lines.write("read\n");
+  EXPECT_EQ(::read(reader(), page.data(), page.size()), 5);
 }
 
 }  // namespace
