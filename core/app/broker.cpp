@@ -14,8 +14,6 @@
 namespace rcb {
 namespace {
 
-constexpr std::size_t kBrokerFileLimit = std::size_t{4} << 20;
-
 // Rules for shared libraries are checked when their library is opened: by validate, or when the image selects them.
 void checkBuiltinRules(const BrokerConfig& config, ProviderSet& providers, std::vector<Problem>& problems) {
   for (std::size_t index = 0; index < config.rules.size(); ++index) {
@@ -26,7 +24,8 @@ void checkBuiltinRules(const BrokerConfig& config, ProviderSet& providers, std::
         problems.push_back(std::move(problem));
       }
     } catch (const Error& error) {
-      problems.push_back({rule.moduleMark, fmt::format("providers[{}].module", index), error.message()});
+      problems.push_back(
+          {rule.moduleMark, fmt::format("providers[{}].module", index), error.message(), error.advice()});
     }
   }
 }
@@ -57,7 +56,10 @@ LoadedBroker loadBroker(const std::string& configFile, const Environment& enviro
     }
     return loadDropIn("the CLOUDSMITH_ variables", {}, {}, environment, providers);
   }
-  const Secret text = readTrustedFile(path, "broker file", kBrokerFileLimit);
+  return readBroker(readTrustedFile(path, "broker file", kBrokerFileLimit), path, environment, providers);
+}
+
+LoadedBroker readBroker(Secret text, const std::string& path, const Environment& environment, ProviderSet& providers) {
   if (looksLikeCloudsmithFile(text.reveal())) {
     std::vector<Problem> problems;
     CloudsmithKeys keys = readCloudsmithFile(text.reveal(), problems);
@@ -71,6 +73,7 @@ LoadedBroker loadBroker(const std::string& configFile, const Environment& enviro
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(), [](const Problem& left, const Problem& right) {
     return std::pair(left.mark.line, left.mark.column) < std::pair(right.mark.line, right.mark.column);
   });
+  loaded.text = std::move(text);
   return loaded;
 }
 

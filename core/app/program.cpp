@@ -62,6 +62,17 @@ Secret answerKubelet(const CommandLine& line, const Surroundings& surroundings) 
   return serialiseResponse(response);
 }
 
+// The file that `validate --config -` is given. Who may write stdin is the caller's business.
+Secret readBrokerFile(int input) {
+  enterStage("reading the broker file from stdin");
+  try {
+    return readAll(input, kBrokerFileLimit, Deadline::after(BrokerConfig{}.deadline));
+  } catch (const Error& error) {
+    throw Error(ErrorCode::kFileUnreadable, "the broker file on stdin cannot be read: " + error.message())
+        .advise("write the file into stdin and close it, at most " + std::to_string(kBrokerFileLimit >> 20) + " MiB");
+  }
+}
+
 std::vector<ProviderDescription> builtinDescriptions(ProviderSet& providers) {
   std::vector<ProviderDescription> descriptions;
   for (const std::string_view name : providers.builtinNames()) {
@@ -84,15 +95,18 @@ int runCommand(const CommandLine& line, const Surroundings& surroundings) {
       return 0;
     }
     case Command::kValidate: {
-      const Validation validation = validateBroker(line.configFile, surroundings.environment, providers, line.json);
+      ValidationRequest request{
+          .configFile = line.configFile, .openFiles = !line.skipFiles, .json = line.json, .now = systemTime()};
+      if (line.configFile == kStandardInput) request.text = readBrokerFile(surroundings.input);
+      const Validation validation = validateBroker(std::move(request), surroundings.environment, providers);
       print(validation.report);
       return validation.valid ? 0 : static_cast<int>(ErrorKind::kConfig);
     }
     case Command::kExplain: {
       const Question question{line.image, line.namespaceName, line.serviceAccount, line.tokenFile, line.annotations};
       const Explanation explanation =
-          explainImage(question, loadBrokerOrRefuse(line.configFile, surroundings.environment, providers), providers,
-                       systemTime(), line.json);
+          explainImage(question, loadBrokerOrRefuse(line.configFile, surroundings.environment, providers),
+                       surroundings.environment, providers, systemTime(), line.json);
       print(explanation.text);
       return explanation.status;
     }

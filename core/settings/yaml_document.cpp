@@ -49,7 +49,9 @@ class Parser {
  public:
   Parser(std::string_view text, const Marks& marks) : text_(text), marks_(marks) {
     if (yaml_parser_initialize(&raw_) == 0) throw Error(ErrorCode::kInternal, "there is no memory for the YAML parser");
-    yaml_parser_set_input_string(&raw_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    // An empty view may point nowhere, which libyaml does not take.
+    const char* begin = text.empty() ? "" : text.data();
+    yaml_parser_set_input_string(&raw_, reinterpret_cast<const unsigned char*>(begin), text.size());
     yaml_parser_set_encoding(&raw_, YAML_UTF8_ENCODING);
   }
   Parser(const Parser&) = delete;

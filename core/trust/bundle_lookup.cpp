@@ -64,6 +64,24 @@ X509_LOOKUP_METHOD* bundleMethod() {
 
 }  // namespace
 
+void requireWholeBundle(const std::string& path, const std::string& what) {
+  const std::string name = what + " " + printable(path);
+  const CertificateBundle bundle(readTrustedFile(path, what, kBundleLimit), name);
+  std::size_t number = 0;
+  ERR_set_mark();
+  bundle.each([&](std::span<const unsigned char> der) {
+    ++number;
+    const unsigned char* begin = der.data();
+    const X509Handle certificate(d2i_X509_AUX(nullptr, &begin, static_cast<long>(der.size())));
+    if (certificate != nullptr && X509_get0_pubkey(certificate.get()) != nullptr) return;
+    ERR_pop_to_mark();
+    throw Error(ErrorCode::kFileUnreadable,
+                "the " + name + " has a damaged certificate, number " + std::to_string(number))
+        .advise("it must hold certificates in PEM form");
+  });
+  ERR_pop_to_mark();
+}
+
 void trustFile(X509_STORE* store, const std::string& path, const std::string& what) {
   CertificateBundle bundle(readTrustedFile(path, what, kBundleLimit), what + " " + printable(path));
   X509_LOOKUP* lookup = X509_STORE_add_lookup(store, bundleMethod());

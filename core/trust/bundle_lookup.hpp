@@ -14,4 +14,7 @@ namespace rcb {
 // damaged is passed over when its name is asked for.
 void trustFile(X509_STORE* store, const std::string& path, const std::string& what);
 
+// Parses every certificate of the file with OpenSSL, for who has the time. Throws Error as above, with the number of the damaged one.
+void requireWholeBundle(const std::string& path, const std::string& what);
+
 }  // namespace rcb
