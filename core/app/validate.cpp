@@ -21,6 +21,10 @@ Validation validateBroker(ValidationRequest request, const Environment& environm
   const bool complete = report.problems.size() < ValidationReport::kLimit;
   RuleCheck check(config, providers, {environment, request.now, request.openFiles}, markOf, report);
   for (std::size_t index = 0; complete && index < config.rules.size(); ++index) check.check(index);
+  for (const char* name : {"SSL_CERT_FILE", "SSL_CERT_DIR"}) {
+    const auto variable = environment.find(name);
+    if (!request.openFiles && variable != environment.end()) report.unchecked.push_back({name, variable->second});
+  }
   if (report.problems.empty() && !loaded.broker.dropIn) warnOfRules(config, markOf, report);
   report.sort();
   return {report.problems.empty(),

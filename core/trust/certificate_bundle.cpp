@@ -14,13 +14,13 @@ Error unreadable(const std::string& name, const std::string& why) {
 // Of a file without certificates: what it seems to hold instead.
 std::string whyNone(std::string_view text) {
   constexpr char kDerSequence = 0x30;
-  if (text.empty()) return "is empty";
+  if (text.empty()) return "holds no certificate: it is empty";
   if (text.front() == kDerSequence && text.size() > 1 && (text[1] & 0x80) != 0) {
-    return "is in DER form (openssl x509 -inform der turns it into PEM)";
+    return "holds no certificate in PEM form: it is DER, which `openssl x509 -inform der` converts";
   }
-  if (text.find("PRIVATE KEY-----") != std::string_view::npos) return "holds a private key and no certificate";
-  if (text.find("-----BEGIN ") != std::string_view::npos) return "holds PEM blocks, but no certificate";
-  return "holds no certificate";
+  if (text.find("PRIVATE KEY-----") != std::string_view::npos) return "holds no certificate, but a private key";
+  if (text.find("-----BEGIN ") != std::string_view::npos) return "holds no certificate, but PEM blocks of another kind";
+  return "holds no certificate: it is not PEM";
 }
 
 }  // namespace

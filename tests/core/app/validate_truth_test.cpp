@@ -151,7 +151,7 @@ const Case kCases[] = {
     {"missingOrganization", CLOUDSMITH "{service: puller}", "settings.organization", "is missing"},
     // Files and variables of connections.
     {"caProse", CLOUDSMITH "{" EXCHANGE "}, tls: {caFile: $prose}", "tls.caFile"},
-    {"caEmpty", CLOUDSMITH "{" EXCHANGE "}, tls: {caFile: $empty}", "tls.caFile", "is empty"},
+    {"caEmpty", CLOUDSMITH "{" EXCHANGE "}, tls: {caFile: $empty}", "tls.caFile", "it is empty"},
     {"caDer", CLOUDSMITH "{" EXCHANGE "}, tls: {caFile: $der}", "tls.caFile", "DER"},
     {"caKey", CLOUDSMITH "{" EXCHANGE "}, tls: {caFile: $own.key}", "tls.caFile", "private key"},
     {"caDamaged", CLOUDSMITH "{" EXCHANGE "}, tls: {caFile: $damaged.pem}", "tls.caFile", "number 1"},
