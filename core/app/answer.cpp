@@ -9,6 +9,8 @@
 
 namespace rcb {
 
+Secret readSecretFile(const std::string& path) { return readTrustedFile(path, "secret file"); }
+
 std::size_t selectOrRefuse(const BrokerConfig& config, const ImageReference& image) {
   if (const auto winner = selectPattern(config.patterns, image)) return *winner;
   std::vector<std::string> known;
@@ -36,12 +38,11 @@ Response answerRequest(const BrokerConfig& config, std::size_t winner, const Req
         .settings = resolveSettings(rule, provider.description(), request.annotations),
     };
     enterStage("waiting for the provider", rule.name);
-    IssuedCredential credential = provider.provide(
-        wanted, {.http = services.http,
-                 .log = services.log,
-                 .deadline = services.deadline,
-                 .now = services.now,
-                 .readFile = [](const std::string& path) { return readTrustedFile(path, "secret file"); }});
+    IssuedCredential credential = provider.provide(wanted, {.http = services.http,
+                                                            .log = services.log,
+                                                            .deadline = services.deadline,
+                                                            .now = services.now,
+                                                            .readFile = services.readFile});
     AuthKey key = authKeyFor(config.patterns, winner, request.image);
     return {.version = request.version,
             .cacheKeyType = key.cacheKeyType,

@@ -12,8 +12,12 @@
 #include "core/support/log.hpp"
 
 #include <functional>
+#include <string>
 
 namespace rcb {
+
+// A file that a setting names. Throws Error: kFileUntrusted, kFileUnreadable.
+Secret readSecretFile(const std::string& path);
 
 // What the way needs from the process; `explain` and tests put other ones in.
 struct AnswerServices {
@@ -21,6 +25,7 @@ struct AnswerServices {
   const Log& log;
   Deadline deadline;
   std::function<UnixTime()> now;
+  std::function<Secret(const std::string& path)> readFile = readSecretFile;
 };
 
 // The index into broker.config.patterns that wins. Throws Error(kNoRule), naming the nearest pattern.

@@ -15,7 +15,6 @@ namespace rcb {
 namespace {
 
 constexpr std::string_view kBrokerFile = "broker file";
-constexpr std::size_t kBrokerFileLimit = std::size_t{4} << 20;
 
 // Rules for shared libraries are checked when their library is opened: by validate, or when the image selects them.
 void checkBuiltinRules(const BrokerConfig& config, ProviderSet& providers, std::vector<Problem>& problems) {
@@ -27,7 +26,8 @@ void checkBuiltinRules(const BrokerConfig& config, ProviderSet& providers, std::
         problems.push_back(std::move(problem));
       }
     } catch (const Error& error) {
-      problems.push_back({rule.moduleMark, fmt::format("providers[{}].module", index), error.message()});
+      problems.push_back(
+          {rule.moduleMark, fmt::format("providers[{}].module", index), error.message(), error.advice()});
     }
   }
 }
@@ -60,7 +60,7 @@ std::optional<Secret> readBrokerFile(const std::string& path, bool mayBeMissing)
 LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers,
                         const std::string& defaultFile) {
   const std::string path = configFile.empty() ? defaultFile : std::filesystem::absolute(configFile).string();
-  const std::optional<Secret> found = readBrokerFile(path, configFile.empty());
+  std::optional<Secret> found = readBrokerFile(path, configFile.empty());
   if (!found) {
     if (!hasCloudsmithVariables(environment)) {
       throw Error(ErrorCode::kConfigMissing, "there is no broker file " + path)
@@ -68,7 +68,10 @@ LoadedBroker loadBroker(const std::string& configFile, const Environment& enviro
     }
     return loadDropIn("the CLOUDSMITH_ variables", {}, {}, environment, providers);
   }
-  const Secret& text = *found;
+  return readBroker(std::move(*found), path, environment, providers);
+}
+
+LoadedBroker readBroker(Secret text, const std::string& path, const Environment& environment, ProviderSet& providers) {
   if (looksLikeCloudsmithFile(text.reveal())) {
     std::vector<Problem> problems;
     CloudsmithKeys keys = readCloudsmithFile(text.reveal(), problems);
@@ -82,6 +85,7 @@ LoadedBroker loadBroker(const std::string& configFile, const Environment& enviro
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(), [](const Problem& left, const Problem& right) {
     return std::pair(left.mark.line, left.mark.column) < std::pair(right.mark.line, right.mark.column);
   });
+  loaded.text = std::move(text);
   return loaded;
 }
 

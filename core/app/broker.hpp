@@ -6,12 +6,14 @@
 #include "core/protocol/image_reference.hpp"
 #include "core/settings/broker_config.hpp"
 #include "core/support/environment.hpp"
+#include "core/support/secret.hpp"
 
 #include <string>
 #include <vector>
 
 namespace rcb {
 
+inline constexpr std::size_t kBrokerFileLimit = std::size_t{4} << 20;
 inline constexpr const char* kDefaultConfigFile = "/etc/registry-credential-broker/config.yaml";
 
 struct Broker {
@@ -24,6 +26,7 @@ struct Broker {
 struct LoadedBroker {
   Broker broker;  // complete only if there are no problems
   std::vector<Problem> problems;
+  Secret text;  // of the file, if there is one: for those who look for the place of a key
 };
 
 // Reads and checks everything that the plugin needs to know; the settings of rules for built-in providers are checked against their tables,
@@ -32,7 +35,10 @@ struct LoadedBroker {
 LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers,
                         const std::string& defaultFile = kDefaultConfigFile);
 
-// The same, with problems turned into one Error(kConfigInvalid) that shows the first and counts the rest.
+// The same, of a file that has been read from elsewhere. `name` is what messages call it.
+LoadedBroker readBroker(Secret text, const std::string& name, const Environment& environment, ProviderSet& providers);
+
+// The same as the first, with problems turned into one Error(kConfigInvalid) that shows the first and counts the rest.
 Broker loadBrokerOrRefuse(const std::string& configFile, const Environment& environment, ProviderSet& providers);
 
 // Gives a drop-in's rule its one pattern: the image's own host. Does nothing to a broker that has a file.

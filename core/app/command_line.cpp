@@ -23,7 +23,11 @@ class Parser {
     app_.add_option("--config", line_.configFile,
                     "The broker file; default /etc/registry-credential-broker/config.yaml");
 
-    add(app_, "validate", "Check the broker file and every file it names", Command::kValidate);
+    CLI::App* validate =
+        add(app_, "validate", "Check all that a run would refuse, without any network; --config - reads stdin",
+            Command::kValidate);
+    validate->add_flag("--skip-files", line_.skipFiles,
+                       "Do not open the files that the broker file names: they are elsewhere");
 
     CLI::App* explain =
         add(app_, "explain", "Say what would happen for an image, without any network", Command::kExplain);
@@ -57,6 +61,9 @@ class Parser {
       throw Error(ErrorCode::kUsage, error.what()).advise("run registry-credential-broker --help");
     }
     line_.json = output_ == "json";
+    if (line_.configFile == kStandardInput && line_.command != Command::kValidate) {
+      throw Error(ErrorCode::kUsage, "--config - is for validate only").advise("name the broker file by its path");
+    }
     for (const std::string& annotation : annotations_) {
       const auto equals = annotation.find('=');
       if (equals == 0 || equals == std::string::npos) {

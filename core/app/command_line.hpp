@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,12 +20,16 @@ enum class Command {
   kHelp
 };
 
+// In place of a file's name, where a command reads it from stdin.
+inline constexpr std::string_view kStandardInput = "-";
+
 struct CommandLine {
   Command command = Command::kAnswer;
   std::string configFile;  // empty: the compiled-in default
   bool json = false;       // --output json
   std::string text;        // of the help that was asked for
 
+  bool skipFiles = false;                                        // validate
   std::string image;                                             // explain
   std::string namespaceName;                                     // explain
   std::string serviceAccount;                                    // explain

@@ -1,9 +1,9 @@
 #include "core/app/explain.hpp"
 
-#include "core/app/answer.hpp"
+#include "core/app/dry_run.hpp"
 #include "core/app/text_table.hpp"
+#include "core/identity/admission.hpp"
 #include "core/settings/rule_settings.hpp"
-#include "core/support/base64.hpp"
 #include "core/support/duration.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json_writer.hpp"
@@ -17,46 +17,6 @@
 
 namespace rcb {
 namespace {
-
-// The request that a provider would have made, the token masked.
-struct Exchange {
-  std::string method;
-  std::string url;
-  std::vector<std::string> headers;  // names only: values may be secret
-  std::string contentType;
-  std::string body;
-};
-
-// Writes the request down instead of sending it, and ends the call.
-class RecordingHttpClient : public HttpClient {
- public:
-  explicit RecordingHttpClient(const Secret& token) : token_(token) {}
-
-  HttpResponse send(const HttpRequest& request, const Deadline&) override {
-    exchange.emplace();
-    exchange->method = request.method;
-    exchange->url = masked(request.url);
-    for (const auto& header : request.headers) exchange->headers.push_back(header.first);
-    exchange->contentType = request.contentType;
-    exchange->body = masked(request.body.reveal());
-    throw Error(ErrorCode::kInternal, "explain sends nothing");
-  }
-
-  std::optional<Exchange> exchange;
-
- private:
-  std::string masked(std::string_view text) const {
-    constexpr std::string_view kMask = "<service account token>";
-    std::string shown(text);
-    for (std::size_t at = 0; !token_.empty() && (at = shown.find(token_.reveal(), at)) != std::string::npos;) {
-      shown.replace(at, token_.size(), kMask);
-      at += kMask.size();
-    }
-    return shown;
-  }
-
-  const Secret& token_;
-};
 
 struct Match {
   std::string rule;
@@ -72,7 +32,7 @@ struct Findings {
   std::string audience;  // likewise
   std::string module;
   std::vector<std::pair<std::string, std::string>> settings;
-  std::optional<Exchange> exchange;
+  std::optional<RecordedRequest> exchange;
   std::optional<Response> response;  // of a provider that needs no exchange
   AuthKey key;
   std::chrono::seconds maxCacheDuration{0};
@@ -80,23 +40,11 @@ struct Findings {
   int status = 0;       // its exit status then
 };
 
-// A token that says what the operator asked about. Nobody would accept it: it has no signature, and never leaves this process.
-Secret madeUpToken(const Question& question, const Rule& rule, UnixTime now) {
+// Of the identity that the operator asked about.
+Secret tokenFor(const Question& question, const Rule& rule, UnixTime now) {
   const auto orDefault = [](const std::string& name) { return name.empty() ? std::string("default") : name; };
-  const std::string space = orDefault(question.namespaceName);
-  const std::string account = orDefault(question.serviceAccount);
-  std::string claims;
-  JsonWriter writer(claims);
-  writer.beginObject();
-  writer.member("iss", "explain");
-  writer.member("sub", fmt::format("system:serviceaccount:{}:{}", space, account));
-  writer.key("aud");
-  writer.beginArray();
-  writer.value(rule.identity.audience);
-  writer.endArray();
-  writer.member("exp", static_cast<std::int64_t>((now + std::chrono::hours(1)).time_since_epoch().count()));
-  writer.endObject();
-  return Secret(fmt::format("{}.{}.{}", encodeBase64Url(R"({"alg":"none"})"), encodeBase64Url(claims), "explain"));
+  return madeUpToken(orDefault(question.namespaceName), orDefault(question.serviceAccount), rule.identity.audience,
+                     now);
 }
 
 Secret tokenFromFile(const std::string& file) {
@@ -119,7 +67,8 @@ std::vector<std::pair<std::string, std::string>> shownSettings(const Rule& rule,
   return settings;
 }
 
-Findings findOut(const Question& question, Broker& broker, ProviderSet& providers, UnixTime now) {
+Findings findOut(const Question& question, Broker& broker, const Environment& environment, ProviderSet& providers,
+                 UnixTime now) {
   Findings findings;
   findings.image = parseImageReference(question.image);
   narrowTo(broker, findings.image);
@@ -141,25 +90,23 @@ Findings findOut(const Question& question, Broker& broker, ProviderSet& provider
   request.annotations = question.annotations;
   if (rule.identity.tokenRequired) {
     request.serviceAccountToken =
-        question.tokenFile.empty() ? madeUpToken(question, rule, now) : tokenFromFile(question.tokenFile);
+        question.tokenFile.empty() ? tokenFor(question, rule, now) : tokenFromFile(question.tokenFile);
     findings.audience = rule.identity.audience;
   }
-  RecordingHttpClient recorder(request.serviceAccountToken);
-  const Log silent;
   try {
     if (const auto claims = admit(rule.identity, request, now)) {
       findings.pod = claims->namespaceName + "/" + claims->serviceAccount;
     }
     findings.settings = shownSettings(rule, providers.open(rule.module).description(), question);
-    findings.response = answerRequest(
-        config, winner, request, providers,
-        {.http = recorder, .log = silent, .deadline = Deadline::after(config.deadline), .now = [now] { return now; }});
-  } catch (Error& error) {
-    findings.exchange = std::move(recorder.exchange);
-    if (!findings.exchange) {
-      findings.refusal = error.with("provider", rule.name).with("image", findings.image.name).line();
-      findings.status = static_cast<int>(error.kind());
-    }
+  } catch (const Error&) {
+    // The run below ends with the same one.
+  }
+  DryRun run = dryRun(config, winner, request, providers, {.environment = environment, .now = now, .tls = rule.tls});
+  findings.exchange = std::move(run.request);
+  findings.response = std::move(run.response);
+  if (run.failure) {
+    findings.refusal = run.failure->with("provider", rule.name).with("image", findings.image.name).line();
+    findings.status = static_cast<int>(run.failure->kind());
   }
   return findings;
 }
@@ -265,8 +212,9 @@ std::string asJson(const Findings& findings) {
 
 }  // namespace
 
-Explanation explainImage(const Question& question, Broker broker, ProviderSet& providers, UnixTime now, bool json) {
-  const Findings findings = findOut(question, broker, providers, now);
+Explanation explainImage(const Question& question, Broker broker, const Environment& environment,
+                         ProviderSet& providers, UnixTime now, bool json) {
+  const Findings findings = findOut(question, broker, environment, providers, now);
   return {json ? asJson(findings) : asText(findings), findings.status};
 }
 

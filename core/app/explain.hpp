@@ -25,6 +25,7 @@ struct Question {
 };
 
 // Throws Error for what the plugin refuses before a rule is selected (no rule, an image that is none, an unreadable token file).
-Explanation explainImage(const Question& question, Broker broker, ProviderSet& providers, UnixTime now, bool json);
+Explanation explainImage(const Question& question, Broker broker, const Environment& environment,
+                         ProviderSet& providers, UnixTime now, bool json);
 
 }  // namespace rcb

@@ -64,6 +64,17 @@ void answerKubelet(const CommandLine& line, const Surroundings& surroundings, Li
   }
 }
 
+// The file that `validate --config -` is given. Who may write stdin is the caller's business.
+Secret readBrokerFile(int input) {
+  enterStage("reading the broker file from stdin");
+  try {
+    return readAll(input, kBrokerFileLimit, Deadline::after(BrokerConfig{}.deadline));
+  } catch (const Error& error) {
+    throw Error(ErrorCode::kFileUnreadable, "the broker file on stdin cannot be read: " + error.message())
+        .advise("write the file into stdin and close it, at most " + std::to_string(kBrokerFileLimit >> 20) + " MiB");
+  }
+}
+
 std::vector<ProviderDescription> builtinDescriptions(ProviderSet& providers) {
   std::vector<ProviderDescription> descriptions;
   for (const std::string_view name : providers.builtinNames()) {
@@ -92,7 +103,10 @@ int runCommand(const CommandLine& line, const Surroundings& surroundings, LineWr
     }
     case Command::kValidate: {
       const Watchdog watchdog(Deadline::after(kValidateLimit));
-      const Validation validation = validateBroker(line.configFile, surroundings.environment, providers, line.json);
+      ValidationRequest request{
+          .configFile = line.configFile, .openFiles = !line.skipFiles, .json = line.json, .now = systemTime()};
+      if (line.configFile == kStandardInput) request.text = readBrokerFile(surroundings.input);
+      const Validation validation = validateBroker(std::move(request), surroundings.environment, providers);
       print(validation.report);
       return validation.valid ? 0 : static_cast<int>(ErrorKind::kConfig);
     }
@@ -100,7 +114,8 @@ int runCommand(const CommandLine& line, const Surroundings& surroundings, LineWr
       const Question question{line.image, line.namespaceName, line.serviceAccount, line.tokenFile, line.annotations};
       Broker broker = loadBrokerOrRefuse(line.configFile, surroundings.environment, providers);
       const Watchdog watchdog(Deadline::after(broker.config.deadline));
-      const Explanation explanation = explainImage(question, std::move(broker), providers, systemTime(), line.json);
+      const Explanation explanation =
+          explainImage(question, std::move(broker), surroundings.environment, providers, systemTime(), line.json);
       print(explanation.text);
       return explanation.status;
     }

@@ -28,6 +28,14 @@ bool mayStandInPattern(char c) { return isAlnum(c) || isOneOf(c, "-_./*:[]"); }
 
 bool isPort(const std::string& digits) { return digits.size() <= 5 && std::stoul(digits) - 1 < 65535; }
 
+// A label that is written out names something, as does the beginning or end of the only one. "a*.*" does not: whoever owns a domain can have
+// such a host, and the credential goes wherever the image's name says.
+bool namesRegistry(const std::vector<std::string>& labels) {
+  const auto isGlob = [](const std::string& label) { return label.find('*') != std::string::npos; };
+  if (labels.size() == 1) return std::any_of(labels.front().begin(), labels.front().end(), isAlnum);
+  return !std::all_of(labels.begin(), labels.end(), isGlob);
+}
+
 // A single label without a port is a registry only if it is localhost or has a capital; else it is the first part of a path on docker.io.
 bool canBeAlone(std::string_view label) {
   return labelMatches(label, "localhost") || std::any_of(label.begin(), label.end(), isUpper);
@@ -35,7 +43,6 @@ bool canBeAlone(std::string_view label) {
 
 std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string_view authority) {
   const auto& labels = pattern.labels;
-  const auto isStar = [](const std::string& label) { return label == "*"; };
   const auto isEmpty = [](const std::string& label) { return label.empty(); };
   if (authority.empty()) return PatternProblem{"it has no host"};
   if (authority.back() == ']') return PatternProblem{"the kubelet cannot match an IPv6 address without a port"};
@@ -43,8 +50,10 @@ std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string
   if (!pattern.port.empty() && !isPort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
   if (authority == "index.docker.io") return PatternProblem{"the kubelet writes docker.io for its host"};
   if (std::any_of(labels.begin(), labels.end(), isEmpty)) return PatternProblem{"its host has an empty label"};
-  if (std::all_of(labels.begin(), labels.end(), isStar)) {
-    return PatternProblem{"its host names no registry: at least one label must not be '*'"};
+  if (!namesRegistry(labels)) {
+    return PatternProblem{labels.size() == 1
+                              ? "its host names no registry: it must have a letter or digit"
+                              : "its host names no registry: at least one part between the dots must be without '*'"};
   }
   if (labels.size() == 1 && pattern.port.empty() && !canBeAlone(labels.front())) {
     return PatternProblem{

@@ -1,6 +1,7 @@
 #include "core/modules/module_provider.hpp"
 
 #include "core/modules/host_services.hpp"
+#include "core/settings/rule_settings.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
@@ -116,7 +117,19 @@ class TableReader {
     spec.defaultValue = text(raw.default_value, "setting's default");
     spec.pattern = text(raw.pattern, "setting's pattern");
     spec.summary = text(raw.summary, "setting's summary");
+    requireDefaultOfItsType(spec);
     return spec;
+  }
+
+  void requireDefaultOfItsType(const SettingSpec& spec) const {
+    if (spec.defaultValue.empty()) return;
+    std::string why;
+    try {
+      why = settingProblem(spec, spec.defaultValue);
+    } catch (const Error& error) {
+      why = "cannot be checked: " + error.message();
+    }
+    if (!why.empty()) refuse(fmt::format("the default of its setting {} {}", spec.name, why));
   }
 
   std::vector<SettingSpec> settings(const rcb_provider& table) const {

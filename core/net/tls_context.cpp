@@ -4,8 +4,8 @@
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/trusted_file.hpp"
-#include "core/trust/trust_lookup.hpp"
 #include "core/trust/system_trust.hpp"
+#include "core/trust/trust_lookup.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -57,7 +57,12 @@ void showCertificate(SSL_CTX* context, const TlsOptions& options) {
   const BioHandle keySource(BIO_new_mem_buf(pem.reveal().data(), static_cast<int>(pem.size())));
   using KeyHandle = std::unique_ptr<EVP_PKEY, OpensslReleaser<EVP_PKEY_free>>;
   const KeyHandle key(PEM_read_bio_PrivateKey(keySource.get(), nullptr, noPassphrase, nullptr));
-  if (key == nullptr) throw unusable("client key", keyFile, "holds no private key in PEM form without a passphrase");
+  if (key == nullptr) {
+    const bool encrypted = pem.reveal().find("ENCRYPTED") != std::string_view::npos;
+    throw unusable("client key", keyFile,
+                   encrypted ? "is protected by a passphrase, which nobody is there to enter"
+                             : "holds no private key in PEM form");
+  }
   if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
     throw unusable("client key", keyFile, "does not belong to the certificate " + printable(chainFile));
   }

@@ -14,13 +14,15 @@ constexpr std::string_view kCaModes[] = {"add", "replace"};
 
 constexpr KeySpec kAllowKeys[] = {
     {.name = "namespace",
-     .defaultValue = "*",
-     .summary = "The namespace; `*` stands for any run of characters, `?` for one.",
+     .required = true,
+     .summary =
+         "The namespace; `*` stands for any run of characters, `?` for one. Write `\"*\"` to mean every namespace.",
      .pattern = "[a-z0-9*?-]{1,253}",
-     .shape = "the name of a namespace, in which * and ? may stand"},
+     .shape = "the name of a namespace, in which * and ? may stand",
+     .whenMissing = "write \"*\" to mean every namespace"},
     {.name = "serviceAccount",
      .defaultValue = "*",
-     .summary = "The service account's name, likewise.",
+     .summary = "The service account's name, likewise; without it, any.",
      .pattern = "[a-z0-9.*?-]{1,253}",
      .shape = "the name of a service account, in which * and ? may stand"},
 };

@@ -33,9 +33,10 @@ struct KeySpec {
   std::string_view minimum = {};
   std::string_view maximum = {};
   const ObjectSpec* object = nullptr;
-  std::string_view needs = {};      // another key that must be there as well
-  std::string_view onlyIfKey = {};  // the key is forbidden, and not required, unless this other one, a choice,
-  std::string_view onlyIf = {};     // is this
+  std::string_view needs = {};        // another key that must be there as well
+  std::string_view onlyIfKey = {};    // the key is forbidden, and not required, unless this other one, a choice,
+  std::string_view onlyIf = {};       // is this
+  std::string_view whenMissing = {};  // what to write if it is required and its absence could be meant
 };
 
 struct ObjectSpec {

@@ -131,7 +131,10 @@ void ObjectReader::checkPresence() {
       }
       if (!holds) continue;
     }
-    if (key.required && written == nullptr) problems_.add(node_.mark, path, "is missing");
+    if (key.required && written == nullptr) {
+      problems_.add(node_.mark, path,
+                    "is missing" + (key.whenMissing.empty() ? "" : "; " + std::string(key.whenMissing)));
+    }
     if (written != nullptr && !key.needs.empty() && values_[indexOf(key.needs)].written == nullptr) {
       problems_.add(written->keyMark, path, "also needs " + std::string(key.needs));
     }

@@ -24,6 +24,7 @@ struct Problem {
   Mark mark;
   std::string path;                                 // of the key, e.g. providers[2].settings.service; empty: the file
   std::string reason;                               // what is wrong, and the nearest known word where one is unknown
+  std::string advice = {};                          // what to try, if a run would say that too
   std::string line(const std::string& file) const;  // "file:line:column: path: reason"
 };
 

@@ -35,28 +35,6 @@ bool isInteger(std::string_view text) {
   return failure == std::errc() && std::to_string(number) == text;
 }
 
-// Why a value is none of the setting, as a clause that does not quote it: it may be a secret in the wrong place. Empty if it is one.
-std::string valueProblem(const SettingSpec& spec, const std::string& value) {
-  switch (spec.type) {
-    case SettingType::kString:
-      break;
-    case SettingType::kInteger:
-      if (!isInteger(value)) return "is not a whole number in plain decimal";
-      break;
-    case SettingType::kBoolean:
-      if (value != "true" && value != "false") return "is neither true nor false";
-      break;
-    case SettingType::kDuration:
-      if (!parseDuration(value)) return "is not a duration such as 10s or 1h30m";
-      break;
-    case SettingType::kFile:
-      if (!value.starts_with('/')) return "is not an absolute path";
-      break;
-  }
-  if (!spec.pattern.empty() && !matchesWhole(spec.pattern, value)) return "does not match the pattern " + spec.pattern;
-  return {};
-}
-
 // Of the values in the file.
 void checkSettings(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
   const Setting* before = nullptr;
@@ -70,7 +48,7 @@ void checkSettings(const Rule& rule, const ProviderDescription& provider, const 
       if (!again) problems.add(setting.mark, settingPath, unknownSetting(provider, setting.name));
     } else if (setting.inList && !spec->list) {
       if (!again) problems.add(setting.mark, settingPath, "must be one value, not a list");
-    } else if (std::string reason = valueProblem(*spec, setting.value); !reason.empty()) {
+    } else if (std::string reason = settingProblem(*spec, setting.value); !reason.empty()) {
       problems.add(setting.mark, settingPath, std::move(reason));
     }
   }
@@ -123,7 +101,7 @@ void checkBindings(const Rule& rule, const ProviderDescription& provider, const 
     if (!binding.oneOf) continue;
     const KeyPath listPath(bindingPath, "oneOf");
     for (std::size_t i = 0; i < binding.oneOf->size(); ++i) {
-      if (auto why = valueProblem(*spec, (*binding.oneOf)[i]); !why.empty()) {
+      if (auto why = settingProblem(*spec, (*binding.oneOf)[i]); !why.empty()) {
         problems.add(binding.mark, KeyPath(listPath, i), std::move(why));
       }
     }
@@ -151,7 +129,7 @@ std::optional<std::string> fromAnnotation(const Rule& rule, const SettingSpec& s
   if (binding->oneOf && std::find(binding->oneOf->begin(), binding->oneOf->end(), value) == binding->oneOf->end()) {
     throw refuse("has a value that is not in the rule's oneOf");
   }
-  if (const std::string why = valueProblem(spec, value); !why.empty()) throw refuse(why);
+  if (const std::string why = settingProblem(spec, value); !why.empty()) throw refuse(why);
   return value;
 }
 
@@ -162,6 +140,27 @@ std::string resolved(const SettingSpec& spec, const std::string& value) {
 }
 
 }  // namespace
+
+std::string settingProblem(const SettingSpec& spec, const std::string& value) {
+  switch (spec.type) {
+    case SettingType::kString:
+      break;
+    case SettingType::kInteger:
+      if (!isInteger(value)) return "is not a whole number in plain decimal";
+      break;
+    case SettingType::kBoolean:
+      if (value != "true" && value != "false") return "is neither true nor false";
+      break;
+    case SettingType::kDuration:
+      if (!parseDuration(value)) return "is not a duration such as 10s or 1h30m";
+      break;
+    case SettingType::kFile:
+      if (!value.starts_with('/')) return "is not an absolute path";
+      break;
+  }
+  if (!spec.pattern.empty() && !matchesWhole(spec.pattern, value)) return "does not match the pattern " + spec.pattern;
+  return {};
+}
 
 std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, const ProviderDescription& provider) {
   ProblemList problems;

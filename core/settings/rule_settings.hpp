@@ -10,6 +10,10 @@
 
 namespace rcb {
 
+// Why a value is none of the setting, as a clause that does not quote it: it may be a secret in the wrong place. Empty if it is one. Throws
+// Error(kModuleMisbehaved) if the setting's pattern is no regular expression.
+std::string settingProblem(const SettingSpec& spec, const std::string& value);
+
 // Every problem of the rule's settings and annotation bindings, and of its identity with the module's needs. `index` is the rule's place in
 // the file, for the key path.
 std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, const ProviderDescription& provider);

@@ -1,5 +1,7 @@
 #include "core/settings/yaml_document.hpp"
 
+#include "core/settings/hidden_text.hpp"
+#include "core/settings/json_escapes.hpp"
 #include "core/settings/simple_yaml.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
@@ -11,10 +13,19 @@
 namespace rcb {
 namespace {
 
-// libyaml counts from 0.
-Mark markOf(const yaml_mark_t& mark) {
-  return {static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1)};
-}
+// From libyaml's marks, which count from 0, to those of the file.
+class Marks {
+ public:
+  explicit Marks(const std::optional<JoinedEscapes>& joined) : joined_(joined) {}
+
+  Mark of(const yaml_mark_t& raw) const {
+    const Mark mark{static_cast<std::uint32_t>(raw.line + 1), static_cast<std::uint32_t>(raw.column + 1)};
+    return joined_ ? joined_->original(mark) : mark;
+  }
+
+ private:
+  const std::optional<JoinedEscapes>& joined_;
+};
 
 std::string_view textOf(const yaml_char_t* text, std::size_t size) {
   return {reinterpret_cast<const char*>(text), size};
@@ -36,9 +47,11 @@ class Event {
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {
+  Parser(std::string_view text, const Marks& marks) : text_(text), marks_(marks) {
     if (yaml_parser_initialize(&raw_) == 0) throw Error(ErrorCode::kInternal, "there is no memory for the YAML parser");
-    yaml_parser_set_input_string(&raw_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+    // An empty view may point nowhere, which libyaml does not take.
+    const char* begin = text.empty() ? "" : text.data();
+    yaml_parser_set_input_string(&raw_, reinterpret_cast<const unsigned char*>(begin), text.size());
     yaml_parser_set_encoding(&raw_, YAML_UTF8_ENCODING);
   }
   Parser(const Parser&) = delete;
@@ -52,23 +65,13 @@ class Parser {
     if (raw_.error == YAML_MEMORY_ERROR) throw Error(ErrorCode::kInternal, "there is no memory for the YAML parser");
     if (raw_.error == YAML_READER_ERROR) {
       const std::size_t at = std::min(raw_.problem_offset, text_.size());
-      const bool control = at < text_.size() && isControl(text_[at]);
-      problems.add(markAt(at), "", control ? "a control character stands here" : "the file is not valid UTF-8");
+      problems.add(markAt(text_, at), "", "the file is not valid UTF-8");
       return;
     }
-    problems.add(markOf(raw_.problem_mark), "", syntaxReason());
+    problems.add(marks_.of(raw_.problem_mark), "", syntaxReason());
   }
 
  private:
-  Mark markAt(std::size_t offset) const {
-    const std::string_view before = text_.substr(0, offset);
-    const auto lines = std::count(before.begin(), before.end(), '\n');
-    const auto lineBegin = before.rfind('\n') + 1;  // npos + 1 is 0
-    const std::string_view line = before.substr(lineBegin);
-    const auto follow = std::count_if(line.begin(), line.end(), isContinuation);
-    return {static_cast<std::uint32_t>(lines + 1), static_cast<std::uint32_t>(std::ssize(line) - follow + 1)};
-  }
-
   // The text from the place of the problem on; libyaml counts characters, not bytes.
   std::string_view textAtProblem() const {
     std::size_t at = 0;
@@ -99,17 +102,18 @@ class Parser {
   }
 
   std::string_view text_;
+  const Marks& marks_;
   yaml_parser_t raw_{};
 };
 
 // Builds the tree from the events, without recursion.
 class Builder {
  public:
-  explicit Builder(ProblemList& problems) : problems_(problems) {}
+  Builder(ProblemList& problems, const Marks& marks) : problems_(problems), marks_(marks) {}
 
   // False, with a problem, if the document cannot be used.
   bool take(const yaml_event_t& event) {
-    const Mark mark = markOf(event.start_mark);
+    const Mark mark = marks_.of(event.start_mark);
     switch (event.type) {
       case YAML_DOCUMENT_START_EVENT:
         return documents_++ == 0 || refuse(mark, "a second document begins here; the file must be one");
@@ -199,6 +203,8 @@ class Builder {
     if (std::any_of(text.begin(), text.end(), isControl)) {
       return refuse(mark, what + " holds a line break or another control character");
     }
+    if (const auto hidden = findHiddenCharacter(text))
+      return refuse(mark, what + " holds an escape: " + hidden->reason);
     if (isKey && plain && text == "<<") return refuse(mark, "merge keys (<<) are not supported: write the keys out");
     YamlNode& node = isKey ? open_.back().node->children.emplace_back() : nextValue();
     const std::string_view kept = texts_.emplace_back(text);
@@ -258,6 +264,7 @@ class Builder {
   }
 
   ProblemList& problems_;
+  const Marks& marks_;
   std::vector<Open> open_;
   std::optional<YamlNode> root_;
   std::deque<std::string> texts_;
@@ -277,13 +284,20 @@ std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problem
     return std::nullopt;
   }
   if (auto root = readSimpleYaml(text)) return YamlDocument{std::move(*root)};
+  // What the reader above takes is printable ASCII.
+  if (const auto hidden = findHiddenCharacter(text)) {
+    problems.add(markAt(text, hidden->offset), "", hidden->reason);
+    return std::nullopt;
+  }
   // Of no use without tags, and libyaml compares each with all before it.
   if (text.starts_with("%TAG") || text.find("\n%TAG") != std::string_view::npos) {
     problems.add({}, "", "tags are not supported: leave %TAG out");
     return std::nullopt;
   }
-  Parser parser(text);
-  Builder builder(problems);
+  const auto joined = JoinedEscapes::of(text);
+  const Marks marks(joined);
+  Parser parser(joined ? joined->text() : text, marks);
+  Builder builder(problems, marks);
   for (;;) {
     Event event;
     if (!parser.next(event)) {

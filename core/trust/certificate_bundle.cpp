@@ -11,6 +11,18 @@ Error unreadable(const std::string& name, const std::string& why) {
   return Error(ErrorCode::kFileUnreadable, "the " + name + " " + why).advise("it must hold certificates in PEM form");
 }
 
+// Of a file without certificates: what it seems to hold instead.
+std::string whyNone(std::string_view text) {
+  constexpr char kDerSequence = 0x30;
+  if (text.empty()) return "holds no certificate: it is empty";
+  if (text.front() == kDerSequence && text.size() > 1 && (text[1] & 0x80) != 0) {
+    return "holds no certificate in PEM form: it is DER, which `openssl x509 -inform der` converts";
+  }
+  if (text.find("PRIVATE KEY-----") != std::string_view::npos) return "holds no certificate, but a private key";
+  if (text.find("-----BEGIN ") != std::string_view::npos) return "holds no certificate, but PEM blocks of another kind";
+  return "holds no certificate: it is not PEM";
+}
+
 }  // namespace
 
 CertificateBundle::CertificateBundle(Secret text, const std::string& name) : text_(std::move(text)) {
@@ -27,7 +39,13 @@ CertificateBundle::CertificateBundle(Secret text, const std::string& name) : tex
     entries_.push_back({static_cast<std::uint32_t>(block.body.data() - whole.data()),
                         static_cast<std::uint32_t>(block.body.size()), foldDerName(*subject)});
   }
-  if (entries_.empty()) throw unreadable(name, "holds no certificate");
+  if (entries_.empty()) throw unreadable(name, whyNone(whole));
+}
+
+void CertificateBundle::each(const std::function<void(std::span<const unsigned char>)>& take) const {
+  std::vector<unsigned char> buffer;
+  for (const Entry& entry : entries_)
+    take(decodePemBody(text_.reveal().substr(entry.begin, entry.size), buffer).value());
 }
 
 void CertificateBundle::find(std::span<const unsigned char> subject,

@@ -22,6 +22,9 @@ class CertificateBundle {
   void find(std::span<const unsigned char> subject,
             const std::function<void(std::span<const unsigned char>)>& take) const;
 
+  // Calls `take` with the DER of every certificate.
+  void each(const std::function<void(std::span<const unsigned char>)>& take) const;
+
  private:
   struct Entry {
     std::uint32_t begin;  // of its body in the text

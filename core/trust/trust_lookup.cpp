@@ -18,6 +18,10 @@ namespace {
 
 constexpr std::size_t kBundleLimit = std::size_t{8} << 20;
 
+CertificateBundle readBundle(const std::string& path, const std::string& what) {
+  return {readTrustedFile(path, what, kBundleLimit), what + " " + printable(path)};
+}
+
 // A file that is read only if nothing else suffices.
 struct LastFile {
   std::string path;
@@ -39,8 +43,7 @@ struct Sources {
   void openLast() {
     last->opened = true;
     try {
-      last->bundle.emplace(readTrustedFile(last->path, last->what, kBundleLimit),
-                           last->what + " " + printable(last->path));
+      last->bundle = readBundle(last->path, last->what);
     } catch (const Error& error) {
       refuse(error);
     }
@@ -161,8 +164,23 @@ int findIssuer(X509** issuer, X509_STORE_CTX* context, X509* certificate) noexce
 }  // namespace
 
 void trustFile(X509_STORE* store, const std::string& path, const std::string& what) {
-  CertificateBundle bundle(readTrustedFile(path, what, kBundleLimit), what + " " + printable(path));
-  sourcesIn(store).bundles.push_back(std::move(bundle));
+  sourcesIn(store).bundles.push_back(readBundle(path, what));
+}
+
+void requireWholeBundle(const std::string& path, const std::string& what) {
+  std::size_t number = 0;
+  ERR_set_mark();
+  readBundle(path, what).each([&](std::span<const unsigned char> der) {
+    ++number;
+    const unsigned char* begin = der.data();
+    const X509Handle certificate(d2i_X509_AUX(nullptr, &begin, static_cast<long>(der.size())));
+    if (certificate != nullptr && X509_get0_pubkey(certificate.get()) != nullptr) return;
+    ERR_pop_to_mark();
+    throw Error(ErrorCode::kFileUnreadable,
+                "the " + what + " " + printable(path) + " has a damaged certificate, number " + std::to_string(number))
+        .advise("it must hold certificates in PEM form");
+  });
+  ERR_pop_to_mark();
 }
 
 void trustFolder(X509_STORE* store, TrustedFolder folder, const std::string& what) {

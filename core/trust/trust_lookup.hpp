@@ -20,6 +20,9 @@ namespace rcb {
 // damaged is passed over when its name is asked for.
 void trustFile(X509_STORE* store, const std::string& path, const std::string& what);
 
+// Parses every certificate of the file with OpenSSL, for who has the time. Throws Error as above, and with the number of a damaged one.
+void requireWholeBundle(const std::string& path, const std::string& what);
+
 // Trusts likewise what is found in the folder under the hash of a name, in all folders. What is wrong with a file is noted, see below.
 void trustFolder(X509_STORE* store, TrustedFolder folder, const std::string& what);
 

@@ -107,6 +107,8 @@ class ScenarioRun {
     }
   }
 
+  const Finished& finished() const { return finished_; }
+
   void check() {
     EXPECT_EQ(finished_.exitStatus, scenario_.exit) << "stderr: " << finished_.errors;
     checkOutput();
@@ -284,6 +286,28 @@ TEST_P(Scenarios, Run) {
   run.checkGuide(GetParam());
 }
 
+// The scenarios that a pull ends with because of the node's files or environment.
+std::vector<std::string> refusedByConfiguration() {
+  std::vector<std::string> names;
+  for (const std::string& name : scenarioNames()) {
+    const Scenario scenario = readScenario(kFolder, name, testedProgram().loadsModules);
+    const auto hasCommand = [](const std::string& argument) { return argument == "validate" || argument == "explain"; };
+    const auto& arguments = scenario.arguments;
+    if (scenario.exit == 78 && std::none_of(arguments.begin(), arguments.end(), hasCommand)) names.push_back(name);
+  }
+  return names;
+}
+
+class RefusedByConfiguration : public testing::TestWithParam<std::string> {};
+
+TEST_P(RefusedByConfiguration, IsNotValidEither) {
+  Scenario scenario = readScenario(kFolder, GetParam(), testedProgram().loadsModules);
+  scenario.arguments.emplace_back("validate");
+  ScenarioRun run(scenario);
+  run.run();
+  EXPECT_EQ(run.finished().exitStatus, 78) << run.finished().output << run.finished().errors;
+}
+
 std::string testName(const testing::TestParamInfo<std::string>& scenario) {
   std::string name = scenario.param;
   std::replace(name.begin(), name.end(), '-', '_');
@@ -291,6 +315,7 @@ std::string testName(const testing::TestParamInfo<std::string>& scenario) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, Scenarios, testing::ValuesIn(scenarioNames()), testName);
+INSTANTIATE_TEST_SUITE_P(, RefusedByConfiguration, testing::ValuesIn(refusedByConfiguration()), testName);
 
 }  // namespace
 }  // namespace rcb::test

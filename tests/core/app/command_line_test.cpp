@@ -31,6 +31,23 @@ TEST(CommandLine, WithNothingButAFileIsTheKubeletsPlugin) {
   EXPECT_THAT([] { parseCommandLine({"--confi", "/a"}); }, throwsError(ErrorCode::kUsage));
 }
 
+TEST(CommandLine, TakesStdinForTheFileOfValidateOnly) {
+  EXPECT_EQ(parseCommandLine({"validate", "--config", "-"}).configFile, "-");
+  EXPECT_EQ(parseCommandLine({"--config=-", "validate"}).configFile, "-");
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--config", "-"}, {"--config=-"}, {"explain", "a.test/b", "--config", "-"}}) {
+    EXPECT_THAT([&] { parseCommandLine(arguments); },
+                throwsError(ErrorCode::kUsage, "--config - is for validate only"));
+  }
+}
+
+TEST(CommandLine, SkipsFilesInValidateOnly) {
+  EXPECT_TRUE(parseCommandLine({"validate", "--skip-files"}).skipFiles);
+  EXPECT_FALSE(parseCommandLine({"validate"}).skipFiles);
+  EXPECT_THAT([] { parseCommandLine({"--skip-files"}); }, throwsError(ErrorCode::kUsage));
+  EXPECT_THAT([] { parseCommandLine({"explain", "a.test/b", "--skip-files"}); }, throwsError(ErrorCode::kUsage));
+}
+
 TEST(CommandLine, TakesTheFileBeforeOrAfterTheCommand) {
   EXPECT_EQ(parseCommandLine({"--config", "/a"}).configFile, "/a");
   EXPECT_EQ(parseCommandLine({"--config=/a"}).configFile, "/a");

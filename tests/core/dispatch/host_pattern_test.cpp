@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 namespace rcb {
 namespace {
 
@@ -95,9 +99,39 @@ TEST(HostPatternTrap, CatchesHostsThatNoKubeletAsksFor) {
   EXPECT_EQ(trap("index.docker.io"), "the kubelet writes docker.io for its host");
 }
 
-TEST(HostPatternTrap, CatchesAHostOfStarsOnly) {
-  for (const std::string_view text : {"*", "*.*", "*.*.*:5000", "*/team"}) {
+TEST(HostPatternTrap, CatchesAHostThatNamesNoRegistry) {
+  for (const std::string_view text :
+       {"*", "*.*", "*.*.*:5000", "*/team", "**.**", "*.**", "**.*", "***", "**:5000", "*-*.*", "*-*:5000", "a*.*",
+        "*.*a", "*.c*m", "a*.b*.c*", "*a*.*b*:5000", "**.**/team"}) {
     EXPECT_THAT(trap(text), testing::HasSubstr("names no registry")) << text;
+  }
+}
+
+TEST(HostPatternTrap, LetsPatternsPassThatNameAPartOfTheHost) {
+  for (const std::string_view text :
+       {"*.azurecr.io", "*.dkr.ecr.*.amazonaws.com", "*.*.amazonaws.com", "*-docker.pkg.dev",
+        "registry.*.svc.cluster.local", "k8s.*", "**.example.com", "reg*:5000"}) {
+    EXPECT_EQ(trap(text), "") << text;
+  }
+}
+
+// Over all hosts of up to three labels of these forms: who may be anybody is refused, whoever is not passes.
+TEST(HostPatternTrap, PassesExactlyTheHostsThatHaveAWholeLabel) {
+  const std::vector<std::string> globs = {"*", "**", "a*", "*a", "a*b", "*a*", "a**b", "*-*"};
+  const std::vector<std::string> words = {"a", "reg-1", "10", "X"};
+  std::vector<std::string> labels = globs;
+  labels.insert(labels.end(), words.begin(), words.end());
+  const auto isWord = [&](const std::string& label) {
+    return std::find(words.begin(), words.end(), label) != words.end();
+  };
+  for (const std::string& first : labels) {
+    for (const std::string& second : labels) {
+      EXPECT_EQ(trap(first + "." + second) == "", isWord(first) || isWord(second)) << first << "." << second;
+      for (const std::string& third : labels) {
+        const std::string host = first + "." + second + "." + third + ":5000";
+        EXPECT_EQ(trap(host) == "", isWord(first) || isWord(second) || isWord(third)) << host;
+      }
+    }
   }
 }
 

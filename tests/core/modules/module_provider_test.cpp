@@ -127,6 +127,31 @@ TEST(ModuleTable, IsRefusedWithAnInvalidName) {
   }
 }
 
+// Or every rule that leaves the setting out would fail at every pull.
+TEST(ModuleTable, IsRefusedWithADefaultThatItsOwnTypeRefuses) {
+  struct Bad {
+    std::int32_t type;
+    const char* value;
+    const char* pattern;
+    const char* reason;
+  };
+  for (const Bad& bad : {Bad{RCB_SETTING_INTEGER, "1.5", "", "is not a whole number"},
+                         Bad{RCB_SETTING_INTEGER, "ten", "", "is not a whole number"},
+                         Bad{RCB_SETTING_BOOLEAN, "yes", "", "is neither true nor false"},
+                         Bad{RCB_SETTING_DURATION, "10", "", "is not a duration"},
+                         Bad{RCB_SETTING_FILE, "secrets/token", "", "is not an absolute path"},
+                         Bad{RCB_SETTING_STRING, "B", "[a-z]+", "does not match the pattern [a-z]+"},
+                         Bad{RCB_SETTING_STRING, "b", "[a-z", "cannot be checked"}}) {
+    StubModule module;
+    module.settings = {settingNamed("first")};
+    module.settings[0].type = static_cast<decltype(module.settings[0].type)>(bad.type);
+    module.settings[0].default_value = text(bad.value);
+    module.settings[0].pattern = text(bad.pattern);
+    EXPECT_THAT(refusalOf(module), HasSubstr("the default of its setting first " + std::string(bad.reason)))
+        << bad.value;
+  }
+}
+
 TEST(ModuleTable, IsRefusedWithTextThatIsNone) {
   const std::string huge(5000, 'x');
   for (const rcb_text garbage : {rcb_text{nullptr, 3}, text(huge), text("\xff"), text("two\nlines")}) {

@@ -309,8 +309,8 @@ TEST(BrokerConfig, NamesTheNearestKnownKey) {
             "8:3: providers[0].maxCacheDuraton: unknown key; did you mean \"maxCacheDuration\"?");
   EXPECT_EQ(problemWith("  tls: {cafile: /a}\n"),
             "8:9: providers[0].tls.cafile: unknown key; did you mean \"caFile\"?");
-  EXPECT_EQ(problemWith("  allow: [{serviceaccount: a}]\n"),
-            "8:12: providers[0].allow[0].serviceaccount: unknown key; did you mean \"serviceAccount\"?");
+  EXPECT_EQ(problemWith("  allow: [{namespace: a, serviceaccount: a}]\n"),
+            "8:26: providers[0].allow[0].serviceaccount: unknown key; did you mean \"serviceAccount\"?");
   EXPECT_EQ(problemWith("  annotations: {a: {setting: b, values: [c]}}\n"),
             "8:33: providers[0].annotations.a.values: unknown key; known: setting or oneOf");
 }
@@ -432,10 +432,32 @@ TEST(BrokerConfig, RefusesNamesThatNoServiceAccountHas) {
             "8:23: providers[0].allow[0].namespace: \"team-[ab]\" is not the name of a namespace, in which * and ? may "
             "stand");
   EXPECT_EQ(
-      problemWith("  allow: [{serviceAccount: 'ns/sa'}]\n"),
-      "8:28: providers[0].allow[0].serviceAccount: \"ns/sa\" is not the name of a service account, in which * and ? "
+      problemWith("  allow: [{namespace: a, serviceAccount: 'ns/sa'}]\n"),
+      "8:42: providers[0].allow[0].serviceAccount: \"ns/sa\" is not the name of a service account, in which * and ? "
       "may stand");
   EXPECT_EQ(problemWith("  allow: [{namespace: ''}]\n"), "8:23: providers[0].allow[0].namespace: is empty");
+}
+
+// What is left out could be forgotten; who means everybody writes so.
+TEST(BrokerConfig, WantsTheNamespaceOfEveryAllowEntry) {
+  const std::string missing = "allow[0].namespace: is missing; write \"*\" to mean every namespace";
+  EXPECT_EQ(problemWith("  allow: [{}]\n"), "8:11: providers[0]." + missing);
+  EXPECT_EQ(problemWith("  allow: [{serviceAccount: x}]\n"), "8:11: providers[0]." + missing);
+  EXPECT_EQ(problemWith("  allow: []\n"),
+            "8:10: providers[0].allow: is an empty list; name at least one, or leave the key out");
+  EXPECT_EQ(problemWith("  allow:\n"), "8:9: providers[0].allow: has no value");
+  EXPECT_EQ(problemWith("  allow: [{namespace: a, serviceAccount: ''}]\n"),
+            "8:42: providers[0].allow[0].serviceAccount: is empty");
+  EXPECT_EQ(problemWith("  allow: [{namespace: ~}]\n"), "8:23: providers[0].allow[0].namespace: has no value");
+}
+
+TEST(BrokerConfig, TakesAStarForEveryNamespace) {
+  const BrokerConfig config = configOf(
+      fileWith("- {name: b, module: m, matchImages: [b.example.com], audience: a, allow: [{namespace: '*'}]}\n"));
+  const auto& allow = config.rules[1].identity.allow;
+  ASSERT_TRUE(allow && allow->size() == 1);
+  EXPECT_EQ(allow->front().namespaceName, "*");
+  EXPECT_EQ(allow->front().serviceAccount, "*");
 }
 
 // --- Annotations ---

@@ -75,17 +75,48 @@ TEST_F(TrustLookup, FindsACertificateWithoutAName) {
   EXPECT_EQ(found(nameless), 1);
 }
 
-TEST_F(TrustLookup, RefusesFilesWithoutCertificates) {
-  for (const char* content : {"", "no PEM at all"}) {
-    EXPECT_THAT(
-        [&] { trust(content); },
-        throwsError(ErrorCode::kFileUnreadable, "the CA file " + folder_.path() + "/bundle.pem holds no certificate"));
+TEST_F(TrustLookup, SaysWhatAFileHoldsInsteadOfCertificates) {
+  const std::pair<std::string, const char*> contents[] = {
+      {"", ": it is empty"},
+      {"no PEM at all", ": it is not PEM"},
+      {"\n\n", ": it is not PEM"},
+      {std::string("\x30\x82\x02\x00\x30", 5) + std::string(512, 'x'), " in PEM form: it is DER"},
+      {"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", ", but a private key"},
+      {"-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n", ", but a private key"},
+      {"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", ", but PEM blocks of another kind"},
+      {"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n",
+       ", but PEM blocks of another kind"}};
+  for (const auto& [content, found] : contents) {
+    const std::string reason = "the CA file " + folder_.path() + "/bundle.pem holds no certificate" + found;
+    const std::string& text = content;
+    EXPECT_THAT([&] { trust(text); }, throwsError(ErrorCode::kFileUnreadable, reason));
   }
 }
 
-TEST_F(TrustLookup, RefusesAKeyInPlaceOfACertificate) {
-  EXPECT_THAT([&] { trust("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"); },
-              throwsError(ErrorCode::kFileUnreadable, "holds no certificate"));
+// What a connection would pass over is found by who has the time to parse everything.
+TEST_F(TrustLookup, FindsDamageThatOnlyAParserSees) {
+  const auto refuses = [](const auto& read) {
+    try {
+      read();
+      return false;
+    } catch (const Error& error) {
+      EXPECT_THAT(error.message(), testing::HasSubstr("has a damaged certificate, number 2"));
+      return true;
+    }
+  };
+  int passedOver = 0;
+  for (std::size_t at = secondPem_.find('\n') + 1; at + 4 < secondPem_.find("\n-----END"); at += 13) {
+    std::string damaged = secondPem_;
+    if (damaged.substr(at, 4).find('\n') != std::string::npos) continue;
+    damaged.replace(at, 4, "////");
+    const std::string file = folder_.write("whole.pem", firstPem_ + damaged);
+    const bool seen = refuses([&] { trust(firstPem_ + damaged); });
+    const bool found = refuses([&] { requireWholeBundle(file, "CA file"); });
+    EXPECT_TRUE(found || !seen) << at;
+    passedOver += found && !seen ? 1 : 0;
+  }
+  EXPECT_GT(passedOver, 0);
+  EXPECT_NO_THROW(requireWholeBundle(folder_.write("good.pem", firstPem_ + secondPem_), "CA file"));
 }
 
 TEST_F(TrustLookup, RefusesADamagedCertificateAndSaysWhich) {
