@@ -100,7 +100,7 @@ class Walk {
   // File systems change where the device does; looking at each entry would cost a system call more.
   void requireSuitableFileSystem(const Entry& entry, const std::string& path) const {
     if (folder_.get() >= 0 && entry.info.st_dev == info_.st_dev) return;
-    const std::string why = unsuitableFileSystem(entry.handle.get());
+    const std::string why = unsuitableFileSystem(entry.handle.get(), entry.info);
     if (!why.empty()) throw fileUntrusted(what_, configured_, printable(path) + " " + why);
   }
 
