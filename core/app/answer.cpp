@@ -41,7 +41,7 @@ Response answerRequest(const BrokerConfig& config, std::size_t winner, const Req
                  .log = services.log,
                  .deadline = services.deadline,
                  .now = services.now,
-                 .readFile = [](const std::string& path) { return readTrustedFile(path, "secret file"); }});
+                 .readFile = [](const std::string& path) { return readSecretFile(path, "secret file"); }});
     AuthKey key = authKeyFor(config.patterns, winner, request.image);
     return {.version = request.version,
             .cacheKeyType = key.cacheKeyType,

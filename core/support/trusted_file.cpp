@@ -91,6 +91,10 @@ Secret readTrustedFile(const std::string& path, std::string_view what, std::size
   return openTrustedFile(path, what, content).read(limit);
 }
 
+Secret readSecretFile(const std::string& path, std::string_view what) {
+  return readTrustedFile(path, what, kTrustedFileLimit, FileContent::kSecret);
+}
+
 TrustedFolder::TrustedFolder(const std::string& path, std::string_view what)
     : place_(require(findFolder(path, what), path, what)) {}
 

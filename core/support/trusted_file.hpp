@@ -56,6 +56,9 @@ std::optional<OpenedFile> findTrustedFile(const std::string& path, std::string_v
 Secret readTrustedFile(const std::string& path, std::string_view what, std::size_t limit = kTrustedFileLimit,
                        FileContent content = FileContent::kPublic);
 
+// The content of a file that holds a secret: the same, with advice to match.
+Secret readSecretFile(const std::string& path, std::string_view what);
+
 // A folder that was reached on a trusted path and is held open: what is opened in it later is opened in this folder, whatever has been put into its
 // place since, and passes the same checks.
 class TrustedFolder {

@@ -87,6 +87,26 @@ TEST_F(TrustedFile, IsRefusedIfOthersMayWriteIt) {
   expectRefused(folder_.write("all", "x", 0666), ErrorCode::kFileUntrusted, "mode 0644 or stricter");
 }
 
+TEST_F(TrustedFile, IsToBeReadByItsOwnerAloneIfItIsSecret) {
+  const std::string file = folder_.write("secret", "x", 0664);
+  for (const auto& open : {+[](const std::string& path) { openTrustedFile(path, "key", FileContent::kSecret); },
+                           +[](const std::string& path) { findTrustedFile(path, "key", FileContent::kSecret); },
+                           +[](const std::string& path) { readSecretFile(path, "key"); }}) {
+    EXPECT_THAT([&] { open(file); }, throwsError(ErrorCode::kFileUntrusted, "; make it owned by root with mode 0600"));
+  }
+  const TrustedFolder folder(folder_.path(), "folder");
+  EXPECT_THAT([&] { folder.find("secret", "key", FileContent::kSecret); },
+              throwsError(ErrorCode::kFileUntrusted, "; make it owned by root with mode 0600"));
+}
+
+TEST_F(TrustedFile, TellsItsMode) {
+  for (const mode_t mode : {0400U, 0600U, 0640U, 0644U, 0604U, 0444U}) {
+    const OpenedFile file = openTrustedFile(folder_.write(std::to_string(mode), "x", mode), "test file");
+    EXPECT_EQ(file.mode(), mode);
+    EXPECT_EQ(file.readableByOthers(), (mode & 04) != 0);
+  }
+}
+
 TEST_F(TrustedFile, IsRefusedIfItsFolderMayBeWrittenByOthers) {
   const std::string file = folder_.write("inner/file", "x");
   for (const mode_t mode : {0775U, 0757U, 0777U}) {
