@@ -67,12 +67,9 @@ OpenedFile openTrustedPlace(const TrustedPlace& place, const std::string& path, 
     throw fileUnreadable(what, path, "it was replaced while it was being opened");
   }
   const std::string subject = place.path == path ? "it" : "the file " + printable(place.path);
-  std::string why = changeableBecause(info, subject);
-  if (why.empty() && place.shared) why = plantedBecause(info, subject);
-  if (!why.empty()) {
-    throw fileUntrusted(what, path, why)
-        .advise("make " + subject + " owned by root with mode " +
-                (content == FileContent::kSecret ? "0600" : "0644 or stricter"));
+  const std::string_view mode = content == FileContent::kSecret ? "0600" : "0644 or stricter";
+  if (auto fault = findOwnershipFault(info, place.shared, subject, mode)) {
+    throw fileUntrusted(what, path, fault->why).advise(std::move(fault->advice));
   }
   return {std::move(file), info, "the " + std::string(what) + " " + printable(path)};
 }
