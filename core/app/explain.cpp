@@ -48,7 +48,7 @@ Secret tokenFor(const Question& question, const Rule& rule, UnixTime now) {
 }
 
 Secret tokenFromFile(const std::string& file) {
-  const Secret content = readTrustedFile(std::filesystem::absolute(file).string(), "token file");
+  const Secret content = readSecretFile(std::filesystem::absolute(file).string(), "token file");
   std::string_view text = content.reveal();
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
   return Secret(text);

@@ -2,7 +2,8 @@
 // An ordinary library that is named by mistake is found out here, before its constructors could run.
 #pragma once
 
-#include <span>
+#include "core/modules/elf_bytes.hpp"
+
 #include <string>
 #include <vector>
 
@@ -16,6 +17,6 @@ struct ModuleImage {
 };
 
 // `file`: the whole of an ELF file, believed in nothing: every offset and count in it is checked against its size.
-ModuleImage inspectModule(std::span<const unsigned char> file);
+ModuleImage inspectModule(ElfBytes file);
 
 }  // namespace rcb

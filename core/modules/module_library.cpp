@@ -1,40 +1,27 @@
 #include "core/modules/module_library.hpp"
 
+#include "core/modules/library_needs.hpp"
+#include "core/modules/mapped_file.hpp"
 #include "core/modules/module_image.hpp"
 #include "core/modules/module_policy.hpp"
+#include "core/modules/needed_libraries.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/stage.hpp"
 
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <memory>
 
 namespace rcb {
 namespace {
 
-constexpr std::size_t kModuleLimit = std::size_t{256} << 20;
+constexpr const char* kLinkAdvice =
+    "link it without RPATH and RUNPATH, or with absolute folders that root owns, and against libraries by their names";
 
 Error refused(const std::string& path, const std::string& why) {
   return Error(ErrorCode::kModuleRefused, fmt::format("the provider module {} is refused: {}", printable(path), why));
-}
-
-ModuleImage inspectFile(const FileHandle& file, const std::string& path) {
-  struct stat info {};
-  if (::fstat(file.get(), &info) != 0) throw refused(path, "it cannot be read");
-  const auto size = static_cast<std::size_t>(info.st_size);
-  if (size == 0) throw refused(path, "it is empty");
-  if (size > kModuleLimit) throw refused(path, "it is larger than 256 MiB");
-  void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-  if (mapped == MAP_FAILED) throw refused(path, "it cannot be read");
-  const auto unmap = [size](void* address) { ::munmap(address, size); };
-  const std::unique_ptr<void, decltype(unmap)> guard(mapped, unmap);
-  return inspectModule({static_cast<const unsigned char*>(mapped), size});
 }
 
 void requireEntry(const ModuleImage& image, const std::string& path) {
@@ -63,14 +50,16 @@ const bool kLoadsModules = true;
 rcb_provider_entry loadModule(const std::string& path, std::span<const std::string> folders) {
   enterStage("loading the module", path);
   const FileHandle file = openModuleFile(path, folders);
-  requireEntry(inspectFile(file, path), path);
-  // The open file, not the path, which could lead elsewhere by now. The loader knows a library by the name it was opened under and would take
-  // the next file that gets the same number for this one: so the descriptor stays open for as long as the library, forever.
-  const int kept = ::fcntl(file.get(), F_DUPFD_CLOEXEC, 3);
-  const std::string name = fmt::format("/proc/self/fd/{}", kept);
-  void* library = ::dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  const MappedFile image(file.get());
+  if (!image.problem().empty()) throw refused(path, image.problem());
+  requireEntry(inspectModule(image.bytes()), path);
+  const LibraryNeeds needs = readLibraryNeeds(image.bytes());
+  if (!needs.problem.empty()) throw refused(path, needs.problem).advise(kLinkAdvice);
+  loadNeededLibraries(needs, path);
+  // The open file, not the path, which could lead elsewhere by now.
+  std::string name;
+  void* library = loadLibraryFile(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE, name);
   if (library == nullptr) {
-    FileHandle unused(kept);
     throw refused(path, "the dynamic loader cannot load it: " + loaderProblem(name))
         .advise("every library and symbol that it needs must be there; ldd and nm -D show them");
   }

@@ -4,33 +4,28 @@
 #include "core/support/printable.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <memory>
-#include <optional>
 
 namespace rcb {
 namespace {
 
+constexpr std::string_view kRole = "provider module";
 constexpr std::string_view kSuffix = ".so";
 
 Error refused(const std::string& path, const std::string& why) {
   return Error(ErrorCode::kModuleRefused, fmt::format("the provider module {} is refused: {}", printable(path), why));
 }
 
-// Absolute, without links, "." and ".."; nothing (and errno) if it leads nowhere.
-std::optional<std::string> resolved(const std::string& path) {
-  const std::unique_ptr<char, decltype(&::free)> real(::realpath(path.c_str(), nullptr), &::free);
-  if (!real) return std::nullopt;
-  return std::string(real.get());
-}
-
 bool liesBelow(const std::string& path, const std::string& folder) {
-  const auto real = resolved(folder);
-  return real && path.starts_with(*real == "/" ? *real : *real + "/");
+  try {
+    const auto trusted = findTrustedFolder(folder, "folder for modules");
+    return trusted && path.starts_with(trusted->path() == "/" ? "/" : trusted->path() + "/");
+  } catch (const Error&) {
+    return false;  // whoever could change what the folder's name leads to could make any folder one for modules
+  }
 }
 
 }  // namespace
@@ -51,15 +46,15 @@ std::string moduleNameOf(const std::string& path) {
 FileHandle openModuleFile(const std::string& path, std::span<const std::string> folders) {
   if (path.empty() || path.front() != '/') throw refused(path, "its path is not absolute");
   if (path.find('\0') != std::string::npos) throw refused(path, "its path holds a NUL byte");
-  const auto real = resolved(path);
-  if (!real) throw refused(path, fmt::format("it cannot be found: {}", std::strerror(errno)));
-  const bool allowed =
-      std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) { return liesBelow(*real, folder); });
+  const auto place = findTrustedPlace(path, kRole);
+  if (!place) throw refused(path, fmt::format("it cannot be found: {}", std::strerror(ENOENT)));
+  const bool allowed = std::any_of(folders.begin(), folders.end(),
+                                   [&](const std::string& folder) { return liesBelow(place->path, folder); });
   if (!allowed) {
-    throw refused(path, fmt::format("{} is in none of the folders for modules", printable(*real)))
+    throw refused(path, fmt::format("{} is in none of the folders for modules", printable(place->path)))
         .advise(fmt::format("put it into {}", fmt::join(folders, " or ")));
   }
-  return openTrustedFile(*real, "provider module").release();
+  return openTrustedPlace(*place, path, kRole).release();
 }
 
 }  // namespace rcb

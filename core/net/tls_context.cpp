@@ -53,7 +53,7 @@ void showCertificate(SSL_CTX* context, const TlsOptions& options) {
   while (X509Handle next{PEM_read_bio_X509(source.get(), nullptr, noPassphrase, nullptr)}) {
     require(SSL_CTX_add1_chain_cert(context, next.get()) == 1, "an intermediate certificate");
   }
-  const Secret pem = readTrustedFile(keyFile, "client key");
+  const Secret pem = readSecretFile(keyFile, "client key");
   const BioHandle keySource(BIO_new_mem_buf(pem.reveal().data(), static_cast<int>(pem.size())));
   using KeyHandle = std::unique_ptr<EVP_PKEY, OpensslReleaser<EVP_PKEY_free>>;
   const KeyHandle key(PEM_read_bio_PrivateKey(keySource.get(), nullptr, noPassphrase, nullptr));

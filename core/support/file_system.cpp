@@ -1,9 +1,16 @@
 #include "core/support/file_system.hpp"
 
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string_view>
 
 namespace rcb {
 namespace {
@@ -26,16 +33,58 @@ constexpr Interface kInterfaces[] = {
     {0x00009fa2, "usbdevfs"},   {0x00009fa1, "openpromfs"}, {0x76a9f425, "ocfs2_dlmfs"}, {0x62646576, "bdev"},
 };
 
+constexpr std::uint32_t kFuse = 0x65735546;
+
+// The value of user_id=… among a mount's options.
+std::optional<uid_t> mounterIn(std::string_view options) {
+  constexpr std::string_view kKey = "user_id=";
+  const auto place = options.starts_with(kKey) ? 0 : options.find("," + std::string(kKey));
+  if (place == std::string_view::npos) return std::nullopt;
+  options.remove_prefix(place + kKey.size() + (place == 0 ? 0 : 1));
+  uid_t user = 0;
+  const auto [end, failure] = std::from_chars(options.data(), options.data() + options.size(), user);
+  const bool whole = end == options.data() + options.size() || *end == ',';
+  return failure == std::errc() && whole ? std::optional(user) : std::nullopt;
+}
+
 }  // namespace
 
-std::string unsuitableFileSystem(int descriptor) {
-  struct statfs info;
-  if (::fstatfs(descriptor, &info) != 0) return {};
-  const auto magic = static_cast<std::uint32_t>(info.f_type);
+std::string unsuitableFileSystem(int descriptor, const struct stat& info) {
+  struct statfs system;
+  if (::fstatfs(descriptor, &system) != 0) return {};
+  const auto magic = static_cast<std::uint32_t>(system.f_type);
+  if (magic == kFuse) {
+    std::ifstream mounts("/proc/self/mountinfo");
+    return unsuitableFuseMount(mounts, info.st_dev, ::geteuid());
+  }
   const auto* known = std::find_if(std::begin(kInterfaces), std::end(kInterfaces),
                                    [magic](const Interface& candidate) { return candidate.magic == magic; });
   if (known == std::end(kInterfaces)) return {};
   return std::string("is on ") + known->name + ", which is an interface of the kernel";
+}
+
+std::string unsuitableFuseMount(std::istream& mounts, dev_t device, uid_t caller) {
+  const std::string number = std::to_string(major(device)) + ":" + std::to_string(minor(device));
+  // "36 35 0:49 / /mnt rw,noatime shared:1 - fuse.sshfs source rw,user_id=1000,group_id=1000,allow_other"
+  for (std::string line; std::getline(mounts, line);) {
+    std::istringstream fields(line);
+    std::string word;
+    std::string found;
+    fields >> word >> word >> found;
+    if (found != number) continue;
+    while (fields >> word && word != "-") {
+    }
+    std::string type;
+    std::string options;
+    fields >> type >> word >> options;
+    // The other side of it is the machine below this one, and only root can mount it.
+    if (type == "virtiofs") return {};
+    const std::optional<uid_t> mounter = mounterIn(options);
+    if (mounter && (*mounter == 0 || *mounter == caller)) return {};
+    if (mounter) return "is on a FUSE file system that user " + std::to_string(*mounter) + " mounted";
+    break;
+  }
+  return "is on a FUSE file system, and who mounted it is not known";
 }
 
 }  // namespace rcb

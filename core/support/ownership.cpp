@@ -22,40 +22,48 @@ uid_t overflowUser() {
   return user;
 }
 
-std::string ownerAndMode(const struct stat& info) {
-  char text[64];
-  std::snprintf(text, sizeof text, " (owner %u, group %u, mode %04o)", info.st_uid, info.st_gid,
-                static_cast<unsigned>(info.st_mode & 07777));
-  return text;
+std::string modeOf(const struct stat& info) {
+  char mode[8];
+  std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(info.st_mode & 07777));
+  return mode;
 }
 
 }  // namespace
-
-std::string changeableBecause(const struct stat& info, const std::string& subject) {
-  if (info.st_uid != 0) {
-    if (info.st_uid != ::geteuid()) {
-      return subject + " is owned by neither root nor the caller" + ownerAndMode(info);
-    }
-    // Without a mapping everybody's files look like the caller's own; outside of a user namespace the user nobody is shared by whoever has no other.
-    if (info.st_uid == overflowUser()) {
-      return subject + " is owned by the user that stands for every unknown one (nobody)" + ownerAndMode(info);
-    }
-  }
-  const bool sticky = S_ISDIR(info.st_mode) && (info.st_mode & S_ISVTX) != 0;
-  if (sticky || S_ISLNK(info.st_mode)) return {};
-  if ((info.st_mode & S_IWOTH) != 0) return "other users can write to " + subject + ownerAndMode(info);
-  if ((info.st_mode & S_IWGRP) != 0) return "users of its group can write to " + subject + ownerAndMode(info);
-  return {};
-}
 
 bool isShared(const struct stat& folder) {
   return S_ISDIR(folder.st_mode) && (folder.st_mode & S_ISVTX) != 0 && (folder.st_mode & S_IWOTH) != 0;
 }
 
-std::string plantedBecause(const struct stat& entry, const std::string& subject) {
-  if (S_ISDIR(entry.st_mode) || entry.st_nlink < 2) return {};
-  return subject + " is a hard link in a folder where every user can create one (" + std::to_string(entry.st_nlink) +
-         " names)";
+std::optional<OwnershipFault> findOwnershipFault(const struct stat& info, bool shared, const std::string& subject,
+                                                 std::string_view mode) {
+  const bool link = S_ISLNK(info.st_mode);
+  const bool sticky = S_ISDIR(info.st_mode) && (info.st_mode & S_ISVTX) != 0;
+  const std::string advice = link ? "create " + subject + " anew as root, or remove it"
+                                  : "make " + subject + " owned by root with mode " + std::string(mode);
+  const std::string owner = std::to_string(info.st_uid);
+  if (info.st_uid != 0 && info.st_uid != ::geteuid()) {
+    return OwnershipFault{subject + " is owned by neither root nor the caller but by user " + owner, advice};
+  }
+  // Without a mapping everybody's files look like the caller's own; outside of a user namespace whoever has no other user shares this one.
+  if (info.st_uid != 0 && info.st_uid == overflowUser()) {
+    return OwnershipFault{
+        subject + " is owned by user " + owner + ", who stands for every user that is not mapped in a user namespace",
+        "run the program as a user of its own, mapped with root where it runs in a user namespace"};
+  }
+  const bool byMode = !link && !sticky;
+  if (byMode && (info.st_mode & S_IWOTH) != 0) {
+    return OwnershipFault{"other users can write to " + subject + ": its mode is " + modeOf(info), advice};
+  }
+  if (byMode && (info.st_mode & S_IWGRP) != 0) {
+    return OwnershipFault{
+        "users of group " + std::to_string(info.st_gid) + " can write to " + subject + ": its mode is " + modeOf(info),
+        advice};
+  }
+  if (shared && !S_ISDIR(info.st_mode) && info.st_nlink > 1) {
+    return OwnershipFault{subject + " is a hard link in a folder where every user can create one",
+                          "replace it by a copy, in a folder that only root can write to"};
+  }
+  return std::nullopt;
 }
 
 }  // namespace rcb

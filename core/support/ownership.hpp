@@ -3,21 +3,25 @@
 
 #include <sys/stat.h>
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace rcb {
 
-// Why another user than root and the caller could change the thing, as a sentence about `subject` ("it", "the folder /a") with owner and mode; empty if
-// nobody could. The mode of a link means nothing. In a sticky folder others can add entries but not replace or remove ours, so its mode means nothing
-// either: what is in it counts by its own owner, and see isShared().
-std::string changeableBecause(const struct stat& info, const std::string& subject);
-
-// A sticky folder that every user can write to, such as /tmp or the root of a Secret volume. One that only a group can write to is not: root chose the
-// group, as Nix does for its store.
+// A sticky folder that every user can write to, such as /tmp or the root of a Secret volume: others can add entries to it, but not replace or remove ours.
+// One that only a group can write to is not shared: root chose the group, as Nix does for its store.
 bool isShared(const struct stat& folder);
 
-// Why an entry of a shared folder may have been put there by another user though root or the caller owns it, as a sentence about `subject`: it has further
-// names, so it may be a hard link to a file that lies elsewhere. Empty if not.
-std::string plantedBecause(const struct stat& entry, const std::string& subject);
+struct OwnershipFault {
+  std::string why;     // a sentence about the thing
+  std::string advice;  // an imperative
+};
+
+// How another user than root and the caller could have changed the thing, or put it where it is; nothing if nobody could. The mode of a link means nothing,
+// nor does that of a sticky folder, since what is in it is judged by its own owner. `shared`: it lies in a shared folder; there it may be a hard link to
+// a file from elsewhere if it has further names. `subject` is what messages call it ("it", "the folder /a"), `mode` what is advised for it.
+std::optional<OwnershipFault> findOwnershipFault(const struct stat& info, bool shared, const std::string& subject,
+                                                 std::string_view mode);
 
 }  // namespace rcb

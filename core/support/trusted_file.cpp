@@ -21,29 +21,6 @@ struct CloseFolder {
   void operator()(DIR* stream) const { ::closedir(stream); }
 };
 
-// What a path leads to may be a device, which must not be opened to find out: O_PATH has told already.
-OpenedFile openPlace(const TrustedPlace& place, const std::string& path, std::string_view what, FileContent content) {
-  const auto regular = [](const struct stat& info) { return S_ISREG(info.st_mode); };
-  if (place.name.empty() || !regular(place.info)) throw fileUnreadable(what, path, "it is not a regular file");
-  // Non-blocking, for there may be another file by now.
-  FileHandle file(
-      ::openat(place.folder.get(), place.name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  struct stat info;
-  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) throw fileUnreadable(what, path, std::strerror(errno));
-  if (!regular(info) || info.st_dev != place.info.st_dev) {
-    throw fileUnreadable(what, path, "it was replaced while it was being opened");
-  }
-  const std::string subject = place.path == path ? "it" : "the file " + printable(place.path);
-  std::string why = changeableBecause(info, subject);
-  if (why.empty() && place.shared) why = plantedBecause(info, subject);
-  if (!why.empty()) {
-    throw fileUntrusted(what, path, why)
-        .advise("make " + subject + " owned by root with mode " +
-                (content == FileContent::kSecret ? "0600" : "0644 or stricter"));
-  }
-  return {std::move(file), info, "the " + std::string(what) + " " + printable(path)};
-}
-
 std::optional<TrustedPlace> findFolder(const std::string& path, std::string_view what) {
   auto place = findTrustedPlace(path, what);
   if (place && !place->name.empty()) throw fileUnreadable(what, path, std::strerror(ENOTDIR));
@@ -76,18 +53,43 @@ Secret OpenedFile::read(std::size_t limit) const {
   throw unreadable("it is larger than " + std::to_string(limit) + " bytes");
 }
 
+OpenedFile openTrustedPlace(const TrustedPlace& place, const std::string& path, std::string_view what,
+                            FileContent content) {
+  const auto regular = [](const struct stat& info) { return S_ISREG(info.st_mode); };
+  // A device must not be opened to find out that it is one.
+  if (place.name.empty() || !regular(place.info)) throw fileUnreadable(what, path, "it is not a regular file");
+  // Non-blocking, for there may be another file by now.
+  FileHandle file(
+      ::openat(place.folder.get(), place.name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat info;
+  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) throw fileUnreadable(what, path, std::strerror(errno));
+  if (!regular(info) || info.st_dev != place.info.st_dev) {
+    throw fileUnreadable(what, path, "it was replaced while it was being opened");
+  }
+  const std::string subject = place.path == path ? "it" : "the file " + printable(place.path);
+  const std::string_view mode = content == FileContent::kSecret ? "0600" : "0644 or stricter";
+  if (auto fault = findOwnershipFault(info, place.shared, subject, mode)) {
+    throw fileUntrusted(what, path, fault->why).advise(std::move(fault->advice));
+  }
+  return {std::move(file), info, "the " + std::string(what) + " " + printable(path)};
+}
+
 OpenedFile openTrustedFile(const std::string& path, std::string_view what, FileContent content) {
-  return openPlace(require(findTrustedPlace(path, what), path, what), path, what, content);
+  return openTrustedPlace(require(findTrustedPlace(path, what), path, what), path, what, content);
 }
 
 std::optional<OpenedFile> findTrustedFile(const std::string& path, std::string_view what, FileContent content) {
   const auto place = findTrustedPlace(path, what);
   if (!place) return std::nullopt;
-  return openPlace(*place, path, what, content);
+  return openTrustedPlace(*place, path, what, content);
 }
 
 Secret readTrustedFile(const std::string& path, std::string_view what, std::size_t limit, FileContent content) {
   return openTrustedFile(path, what, content).read(limit);
+}
+
+Secret readSecretFile(const std::string& path, std::string_view what) {
+  return readTrustedFile(path, what, kTrustedFileLimit, FileContent::kSecret);
 }
 
 TrustedFolder::TrustedFolder(const std::string& path, std::string_view what)
@@ -103,7 +105,7 @@ std::optional<OpenedFile> TrustedFolder::find(const std::string& name, std::stri
                                               FileContent content) const {
   const auto place = findTrustedPlace(place_, name, what);
   if (!place) return std::nullopt;
-  return openPlace(*place, (place_.path == "/" ? "" : place_.path) + "/" + name, what, content);
+  return openTrustedPlace(*place, (place_.path == "/" ? "" : place_.path) + "/" + name, what, content);
 }
 
 std::vector<std::string> TrustedFolder::names(std::size_t limit) const {

@@ -43,7 +43,11 @@ class OpenedFile {
 // Opens `path` (absolute). `what` names the file's role in messages ("broker file"). Throws Error: kFileUntrusted, kFileUnreadable.
 OpenedFile openTrustedFile(const std::string& path, std::string_view what, FileContent content = FileContent::kPublic);
 
-// The same; nothing if one of the names written in `path` is not in its folder. Whatever else is wrong is an error: a link that leads nowhere, a
+// The same for a place that has been found already (trusted_path.hpp); `path` is what the operator calls it.
+OpenedFile openTrustedPlace(const TrustedPlace& place, const std::string& path, std::string_view what,
+                            FileContent content = FileContent::kPublic);
+
+// As openTrustedFile(); nothing if one of the names written in `path` is not in its folder. Whatever else is wrong is an error: a link that leads nowhere, a
 // folder that may not be searched, a file in a folder's place.
 std::optional<OpenedFile> findTrustedFile(const std::string& path, std::string_view what,
                                           FileContent content = FileContent::kPublic);
@@ -51,6 +55,9 @@ std::optional<OpenedFile> findTrustedFile(const std::string& path, std::string_v
 // The whole content. Throws Error as above, and kFileUnreadable if it is larger than `limit`.
 Secret readTrustedFile(const std::string& path, std::string_view what, std::size_t limit = kTrustedFileLimit,
                        FileContent content = FileContent::kPublic);
+
+// The content of a file that holds a secret: the same, with advice to match.
+Secret readSecretFile(const std::string& path, std::string_view what);
 
 // A folder that was reached on a trusted path and is held open: what is opened in it later is opened in this folder, whatever has been put into its
 // place since, and passes the same checks.

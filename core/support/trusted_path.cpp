@@ -100,18 +100,14 @@ class Walk {
   // File systems change where the device does; looking at each entry would cost a system call more.
   void requireSuitableFileSystem(const Entry& entry, const std::string& path) const {
     if (folder_.get() >= 0 && entry.info.st_dev == info_.st_dev) return;
-    const std::string why = unsuitableFileSystem(entry.handle.get());
+    const std::string why = unsuitableFileSystem(entry.handle.get(), entry.info);
     if (!why.empty()) throw fileUntrusted(what_, configured_, printable(path) + " " + why);
   }
 
   void requireUnchangeable(const Entry& entry, const std::string& path, const std::string& kind) const {
-    const std::string subject = "the " + kind + " " + printable(path);
-    std::string why = changeableBecause(entry.info, subject);
-    if (why.empty() && folder_.get() >= 0 && isShared(info_)) why = plantedBecause(entry.info, subject);
-    if (why.empty()) return;
-    throw fileUntrusted(what_, configured_, why)
-        .advise(kind == "link" ? "create the link " + printable(path) + " anew as root, or remove it"
-                               : "make the folder " + printable(path) + " owned by root with mode 0755 or stricter");
+    const bool shared = folder_.get() >= 0 && isShared(info_);
+    auto fault = findOwnershipFault(entry.info, shared, "the " + kind + " " + printable(path), "0755 or stricter");
+    if (fault) throw fileUntrusted(what_, configured_, fault->why).advise(std::move(fault->advice));
   }
 
   std::string below(const std::string& name) const {

@@ -175,7 +175,7 @@ TEST_F(ModuleFile, IsRefusedOutsideOfTheDefaultFolders) {
 }
 
 TEST_F(ModuleFile, IsRefusedIfOthersMayWriteIt) {
-  expectRefused(write(contentOf("good"), 0666), ErrorCode::kFileUntrusted, "may write it");
+  expectRefused(write(contentOf("good"), 0666), ErrorCode::kFileUntrusted, "can write to it: its mode is ");
 }
 
 TEST_F(ModuleFile, IsRefusedIfOthersMayWriteItsFolder) {

@@ -5,12 +5,27 @@
 
 namespace rcb::test {
 
+namespace {
+
+// Class, byte order and machine are the running program's own.
+Elf64_Ehdr libraryHeader() {
+  Elf64_Ehdr header{};
+  std::ifstream self("/proc/self/exe", std::ios::binary);
+  self.read(reinterpret_cast<char*>(&header), sizeof header);
+  header.e_type = ET_DYN;
+  return header;
+}
+
+template <class T>
+std::string bytesOf(const std::vector<T>& table) {
+  return {reinterpret_cast<const char*>(table.data()), table.size() * sizeof(T)};
+}
+
+}  // namespace
+
 ElfFile elfFile(const std::vector<ElfSymbol>& symbols) {
   ElfFile file{};
-  // Class, byte order and machine are the running program's own.
-  std::ifstream self("/proc/self/exe", std::ios::binary);
-  self.read(reinterpret_cast<char*>(&file.header), sizeof file.header);
-  file.header.e_type = ET_DYN;
+  file.header = libraryHeader();
   file.header.e_shentsize = sizeof(Elf64_Shdr);
   file.header.e_shnum = 3;
   file.names.push_back('\0');
@@ -41,10 +56,39 @@ ElfFile elfFile(const std::vector<ElfSymbol>& symbols) {
 
 std::string ElfFile::bytes() const {
   std::string all(reinterpret_cast<const char*>(&header), sizeof header);
-  all.append(reinterpret_cast<const char*>(symbols.data()), symbols.size() * sizeof(Elf64_Sym));
-  all += names;
-  all.append(reinterpret_cast<const char*>(sections.data()), sections.size() * sizeof(Elf64_Shdr));
-  return all;
+  return all + bytesOf(symbols) + names + bytesOf(sections);
+}
+
+ElfDynamic elfDynamic(const std::vector<std::pair<Elf64_Sxword, std::string>>& strings) {
+  ElfDynamic file{};
+  file.header = libraryHeader();
+  file.names.push_back('\0');
+  file.entries.resize(2);
+  for (const auto& [tag, text] : strings) {
+    file.entries.push_back({tag, {file.names.size()}});
+    file.names += text + '\0';
+  }
+  file.entries.push_back({DT_NULL, {0}});
+  const Elf64_Addr entries = sizeof(Elf64_Ehdr) + 2 * sizeof(Elf64_Phdr);
+  const Elf64_Addr names = entries + file.entries.size() * sizeof(Elf64_Dyn);
+  file.entries[0] = {DT_STRTAB, {ElfDynamic::kAddress + names}};
+  file.entries[1] = {DT_STRSZ, {file.names.size()}};
+  file.segments.resize(2);
+  file.segments[0].p_type = PT_LOAD;
+  file.segments[0].p_vaddr = ElfDynamic::kAddress;
+  file.segments[0].p_filesz = names + file.names.size();
+  file.segments[1].p_type = PT_DYNAMIC;
+  file.segments[1].p_vaddr = ElfDynamic::kAddress + entries;
+  file.header.e_phoff = sizeof(Elf64_Ehdr);
+  file.header.e_phentsize = sizeof(Elf64_Phdr);
+  file.header.e_phnum = 2;
+  file.header.e_shnum = 0;
+  return file;
+}
+
+std::string ElfDynamic::bytes() const {
+  std::string all(reinterpret_cast<const char*>(&header), sizeof header);
+  return all + bytesOf(segments) + bytesOf(entries) + names;
 }
 
 }  // namespace rcb::test

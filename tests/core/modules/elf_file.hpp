@@ -4,6 +4,7 @@
 #include <elf.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rcb::test {
@@ -25,6 +26,22 @@ struct ElfFile {
   // Header, symbols, names, section table, in this order.
   std::string bytes() const;
 };
+
+// A library's dynamic section and what the loader needs to find it. Its one segment maps the file at kAddress; values of entries whose tag names a string
+// are offsets in `names`.
+struct ElfDynamic {
+  static constexpr Elf64_Addr kAddress = 0x10000;
+  Elf64_Ehdr header;
+  std::vector<Elf64_Phdr> segments;  // PT_LOAD, PT_DYNAMIC
+  std::vector<Elf64_Dyn> entries;    // DT_STRTAB, DT_STRSZ, those that were asked for, DT_NULL
+  std::string names;
+
+  // Header, segments, entries, names, in this order.
+  std::string bytes() const;
+};
+
+// With an entry for each tag and string, in order.
+ElfDynamic elfDynamic(const std::vector<std::pair<Elf64_Sxword, std::string>>& strings);
 
 // For the machine that the test runs on.
 ElfFile elfFile(const std::vector<ElfSymbol>& symbols);

@@ -76,7 +76,7 @@ IssuedCredential ProviderCall::make() {
       .log = log,
       .deadline = Deadline::after(std::chrono::seconds(10)),
       .now = [this] { return clock; },
-      .readFile = [](const std::string& path) { return readTrustedFile(path, "secret file"); },
+      .readFile = [](const std::string& path) { return readSecretFile(path, "secret file"); },
   };
   const auto isClean = [&](const std::string& text) { return !sharesRun(text, token, 16); };
   try {

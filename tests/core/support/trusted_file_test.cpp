@@ -81,17 +81,37 @@ TEST_F(TrustedFile, IsNamedWithItsRoleAndPath) {
 }
 
 TEST_F(TrustedFile, IsRefusedIfOthersMayWriteIt) {
-  expectRefused(folder_.write("group", "x", 0664), ErrorCode::kFileUntrusted,
-                "users of its group can write to it (owner ");
-  expectRefused(folder_.write("others", "x", 0646), ErrorCode::kFileUntrusted, "other users can write to it (owner ");
+  expectRefused(folder_.write("group", "x", 0664), ErrorCode::kFileUntrusted, " can write to it: its mode is 0664");
+  expectRefused(folder_.write("others", "x", 0646), ErrorCode::kFileUntrusted,
+                "other users can write to it: its mode is 0646");
   expectRefused(folder_.write("all", "x", 0666), ErrorCode::kFileUntrusted, "mode 0644 or stricter");
+}
+
+TEST_F(TrustedFile, IsToBeReadByItsOwnerAloneIfItIsSecret) {
+  const std::string file = folder_.write("secret", "x", 0664);
+  for (const auto& open : {+[](const std::string& path) { openTrustedFile(path, "key", FileContent::kSecret); },
+                           +[](const std::string& path) { findTrustedFile(path, "key", FileContent::kSecret); },
+                           +[](const std::string& path) { readSecretFile(path, "key"); }}) {
+    EXPECT_THAT([&] { open(file); }, throwsError(ErrorCode::kFileUntrusted, "; make it owned by root with mode 0600"));
+  }
+  const TrustedFolder folder(folder_.path(), "folder");
+  EXPECT_THAT([&] { folder.find("secret", "key", FileContent::kSecret); },
+              throwsError(ErrorCode::kFileUntrusted, "; make it owned by root with mode 0600"));
+}
+
+TEST_F(TrustedFile, TellsItsMode) {
+  for (const mode_t mode : {0400U, 0600U, 0640U, 0644U, 0604U, 0444U}) {
+    const OpenedFile file = openTrustedFile(folder_.write(std::to_string(mode), "x", mode), "test file");
+    EXPECT_EQ(file.mode(), mode);
+    EXPECT_EQ(file.readableByOthers(), (mode & 04) != 0);
+  }
 }
 
 TEST_F(TrustedFile, IsRefusedIfItsFolderMayBeWrittenByOthers) {
   const std::string file = folder_.write("inner/file", "x");
   for (const mode_t mode : {0775U, 0757U, 0777U}) {
     ASSERT_EQ(::chmod(path("inner").c_str(), mode), 0);
-    expectRefused(file, ErrorCode::kFileUntrusted, "can write to the folder " + path("inner") + " (owner ");
+    expectRefused(file, ErrorCode::kFileUntrusted, "can write to the folder " + path("inner") + ": its mode is ");
   }
   ASSERT_EQ(::chmod(path("inner").c_str(), 0755), 0);
   EXPECT_EQ(read(file), "x");
@@ -126,7 +146,7 @@ TEST_F(TrustedFile, IsRefusedIfAStrangerOwnsItsFolderEvenAStickyOne) {
     return;
   }
   expectRefused(file, ErrorCode::kFileUntrusted,
-                "the folder " + path("inner") + " is owned by neither root nor the caller (owner 54321, ");
+                "the folder " + path("inner") + " is owned by neither root nor the caller but by user 54321");
   ASSERT_EQ(::chmod(path("inner").c_str(), 01777), 0);
   expectRefused(file, ErrorCode::kFileUntrusted, "the folder " + path("inner") + " is owned by neither");
 }
@@ -145,7 +165,7 @@ TEST_F(TrustedFile, IsJudgedWhereALinkLeads) {
   std::filesystem::create_symlink(path("open/file"), path("link"));
   expectRefused(path("link"), ErrorCode::kFileUntrusted, "other users can write to the folder " + path("open"));
   std::filesystem::create_symlink(folder_.write("group", "x", 0664), path("second"));
-  expectRefused(path("second"), ErrorCode::kFileUntrusted, "users of its group can write to the file " + path("group"));
+  expectRefused(path("second"), ErrorCode::kFileUntrusted, " can write to the file " + path("group"));
   std::filesystem::create_symlink(path("loop"), path("loop"));
   expectRefused(path("loop"), ErrorCode::kFileUnreadable, "Too many levels");
   std::filesystem::create_symlink(path("absent"), path("dangling"));

@@ -157,7 +157,7 @@ std::string outcome(const std::string& path) {
 
 TEST(TrustedPathProperty, EveryWayIsJudgedAsTheRuleReads) {
   std::map<std::string, int> seen;
-  for (unsigned seed = 1; seed <= 20; ++seed) {
+  for (unsigned seed = 1; seed <= 12; ++seed) {
     Forest forest(seed);
     Node root;
     forest.grow(root, 3);

@@ -1,0 +1,161 @@
+#include "core/modules/needed_libraries.hpp"
+
+#include "core/modules/mapped_file.hpp"
+#include "core/support/error.hpp"
+#include "core/support/printable.hpp"
+#include "core/support/trusted_file.hpp"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <link.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace rcb {
+namespace {
+
+constexpr std::size_t kLibraryLimit = 256;
+constexpr std::string_view kRole = "needed library";
+
+// The name that a loaded library gives itself; null if none.
+const char* sonameOf(const link_map& library) {
+  const char* names = nullptr;
+  std::optional<ElfW(Xword)> offset;
+  for (const ElfW(Dyn)* entry = library.l_ld; entry != nullptr && entry->d_tag != DT_NULL; ++entry) {
+    if (entry->d_tag == DT_SONAME) offset = entry->d_un.d_val;
+    if (entry->d_tag != DT_STRTAB) continue;
+    // The loader makes an address of it, but not where the section cannot be written, as the kernel's own library.
+    const ElfW(Addr) table = entry->d_un.d_ptr;
+    names = reinterpret_cast<const char*>(table < library.l_addr ? library.l_addr + table : table);
+  }
+  return names != nullptr && offset ? names + *offset : nullptr;
+}
+
+std::set<std::string> loadedNames(void* program) {
+  std::set<std::string> names;
+  const link_map* library = nullptr;
+  if (::dlinfo(program, RTLD_DI_LINKMAP, &library) != 0) return names;
+  for (; library != nullptr; library = library->l_next) {
+    if (const char* name = sonameOf(*library)) names.insert(name);
+  }
+  return names;
+}
+
+// Where the loader looks for what names no folder: LD_LIBRARY_PATH and the folders that this system's C library was built for. Not what ld.so.cache
+// lists besides: no library that a module needs has to lie there, and who may write those folders is nobody's concern then.
+std::vector<std::string> systemFolders(void* program) {
+  Dl_serinfo size{};
+  if (::dlinfo(program, RTLD_DI_SERINFOSIZE, &size) != 0) return {};
+  const std::unique_ptr<char[]> memory(new char[size.dls_size]);
+  auto* list = reinterpret_cast<Dl_serinfo*>(memory.get());
+  list->dls_size = size.dls_size;
+  list->dls_cnt = size.dls_cnt;
+  if (::dlinfo(program, RTLD_DI_SERINFO, list) != 0) return {};
+  std::vector<std::string> folders;
+  for (unsigned i = 0; i < list->dls_cnt; ++i) {
+    std::string folder = list->dls_serpath[i].dls_name;
+    // LD_LIBRARY_PATH may name a relative one, which means the kubelet's working directory.
+    if (folder.starts_with('/')) folders.push_back(std::move(folder));
+  }
+  return folders;
+}
+
+class NeededLibraries {
+ public:
+  explicit NeededLibraries(std::string module)
+      : module_(std::move(module)),
+        program_(::dlopen(nullptr, RTLD_LAZY)),
+        loaded_(loadedNames(program_)),
+        systemFolders_(systemFolders(program_)) {}
+
+  // Deepest first: a library is loaded when all that it needs is there.
+  void load(const LibraryNeeds& needs, const std::string& who) {
+    const std::vector<TrustedFolder> own = openFolders(needs.folders);
+    for (const std::string& name : needs.libraries) {
+      if (loaded_.contains(name)) continue;
+      if (underWay_.size() == kLibraryLimit) throw refused("it needs more than 256 libraries");
+      if (!underWay_.insert(name).second) throw refused(printable(name) + " needs itself, by way of other libraries");
+      if (!loadFrom(own, name) && !loadFrom(openFolders(systemFolders_), name))
+        throw notFound(name, who, needs.folders);
+      loaded_.insert(name);
+    }
+  }
+
+ private:
+  Error refused(const std::string& why) const {
+    return Error(ErrorCode::kModuleRefused,
+                 fmt::format("the provider module {} is refused: {}", printable(module_), why));
+  }
+
+  Error notFound(const std::string& name, const std::string& who, const std::vector<std::string>& own) const {
+    std::vector<std::string> folders = own;
+    folders.insert(folders.end(), systemFolders_.begin(), systemFolders_.end());
+    return refused(fmt::format("{} needs the library {}, which is in none of {}", who, printable(name),
+                               printable(fmt::format("{}", fmt::join(folders, ", ")))))
+        .advise("install the library there, name its folder in the module's RUNPATH, or link it statically");
+  }
+
+  std::vector<TrustedFolder> openFolders(const std::vector<std::string>& paths) const {
+    std::vector<TrustedFolder> folders;
+    for (const std::string& path : paths) {
+      try {
+        if (auto folder = findTrustedFolder(path, "library folder")) folders.push_back(std::move(*folder));
+      } catch (Error& error) {
+        throw std::move(error).with("module", printable(module_));
+      }
+    }
+    return folders;
+  }
+
+  // Whether one of the folders has it. One for another machine is passed over, as by the loader: some systems keep both kinds in one folder.
+  bool loadFrom(const std::vector<TrustedFolder>& folders, const std::string& name) {
+    for (const TrustedFolder& folder : folders) {
+      std::optional<OpenedFile> file = folder.find(name, kRole);
+      if (!file) continue;
+      const MappedFile image(file->get());
+      std::string otherMachine;
+      if (!elfHeader(image.bytes(), otherMachine)) continue;
+      const LibraryNeeds needs = readLibraryNeeds(image.bytes());
+      const std::string path = folder.path() + "/" + name;
+      const std::string who = "the library " + printable(path);
+      if (!needs.problem.empty()) throw refused(fmt::format("it needs {}: {}", who, needs.problem));
+      // The loader would not know it by the name that it is needed by, and would search.
+      if (needs.soname != name) throw refused(fmt::format("it needs {}, which calls itself otherwise (SONAME)", who));
+      load(needs, who);
+      std::string given;
+      // Lazily: some libraries leave symbols to whoever needs them. The module itself is bound at once.
+      if (loadLibraryFile(std::move(*file).release(), RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE, given) == nullptr) {
+        throw refused(fmt::format("the dynamic loader cannot load {} that it needs", who));
+      }
+      return true;
+    }
+    return false;
+  }
+
+  std::string module_;
+  void* program_;
+  std::set<std::string> loaded_;
+  std::vector<std::string> systemFolders_;
+  std::set<std::string> underWay_;
+};
+
+}  // namespace
+
+void loadNeededLibraries(const LibraryNeeds& needs, const std::string& module) {
+  NeededLibraries(module).load(needs, "it");
+}
+
+void* loadLibraryFile(const FileHandle& file, int flags, std::string& name) {
+  FileHandle kept(::fcntl(file.get(), F_DUPFD_CLOEXEC, 3));
+  name = fmt::format("/proc/self/fd/{}", kept.get());
+  void* library = ::dlopen(name.c_str(), flags);
+  if (library != nullptr) kept.release();
+  return library;
+}
+
+}  // namespace rcb
