@@ -2,10 +2,12 @@
 
 #include "core/app/cloudsmith_drop_in.hpp"
 #include "core/settings/rule_settings.hpp"
+#include "core/settings/yaml_document.hpp"
 #include "core/support/error.hpp"
 #include "core/support/trusted_file.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -37,33 +39,48 @@ LoadedBroker loadDropIn(const std::string& source, CloudsmithKeys fileKeys, std:
   loaded.problems = std::move(problems);
   std::vector<std::string> notes;
   // The environment wins over the file, as in the plugin.
-  CloudsmithKeys keys = readCloudsmithVariables(environment, loaded.problems, notes);
+  CloudsmithKeys keys = readCloudsmithVariables(environment, notes);
   keys.merge(fileKeys);
   loaded.broker = cloudsmithBroker(keys, source, loaded.problems);
-  loaded.broker.notes = std::move(notes);
+  loaded.broker.notes.insert(loaded.broker.notes.begin(), notes.begin(), notes.end());
+  ignoreUnusableProxy(environment, loaded.broker);
   checkBuiltinRules(loaded.broker.config, providers, loaded.problems);
   return loaded;
 }
 
+// Empty: there is none.
+std::string findCloudsmithFile(std::string_view stem) {
+  for (const std::string_view extension : {".json", ".yaml", ".yml"}) {
+    std::string path = fmt::format("{}{}", stem, extension);
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) == 0) return path;
+  }
+  return {};
+}
+
 }  // namespace
 
-LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers) {
-  const std::string path =
+LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers,
+                        std::string_view cloudsmithFile) {
+  std::string path =
       configFile.empty() ? std::string(kDefaultConfigFile) : std::filesystem::absolute(configFile).string();
   if (configFile.empty() && ::access(path.c_str(), F_OK) != 0) {
-    if (!hasCloudsmithVariables(environment)) {
+    const std::string plugins = findCloudsmithFile(cloudsmithFile);
+    if (plugins.empty() && !hasCloudsmithVariables(environment)) {
       throw Error(ErrorCode::kConfigMissing, "there is no broker file " + path)
           .advise("write one, or name it with --config; docs/configuration.md has every key");
     }
-    return loadDropIn("the CLOUDSMITH_ variables", {}, {}, environment, providers);
+    if (plugins.empty()) return loadDropIn("the CLOUDSMITH_ variables", {}, {}, environment, providers);
+    path = plugins;
   }
   const Secret text = readTrustedFile(path, "broker file", kBrokerFileLimit);
-  if (looksLikeCloudsmithFile(text.reveal())) {
-    std::vector<Problem> problems;
-    CloudsmithKeys keys = readCloudsmithFile(text.reveal(), problems);
-    return loadDropIn(path, std::move(keys), std::move(problems), environment, providers);
+  ProblemList problems;
+  auto document = readYaml(text.reveal(), problems);
+  if (document && isCloudsmithFile(document->root)) {
+    CloudsmithKeys keys = readCloudsmithFile(document->root, problems);
+    return loadDropIn(path, std::move(keys), problems.take(), environment, providers);
   }
-  LoadedConfig read = readBrokerConfig(text.reveal(), path);
+  LoadedConfig read = readBrokerConfig(document ? &document->root : nullptr, path, std::move(problems));
   LoadedBroker loaded;
   loaded.broker.config = std::move(read.config);
   loaded.problems = std::move(read.problems);
@@ -81,6 +98,11 @@ Broker loadBrokerOrRefuse(const std::string& configFile, const Environment& envi
   if (loaded.problems.size() > 1) message += fmt::format(" (and {} more)", loaded.problems.size() - 1);
   throw Error(ErrorCode::kConfigInvalid, std::move(message))
       .advise("run `registry-credential-broker validate` to see every problem");
+}
+
+Environment networkEnvironment(const Broker& broker, Environment environment) {
+  for (const std::string& variable : broker.ignoredVariables) environment.erase(variable);
+  return environment;
 }
 
 void narrowTo(Broker& broker, const ImageReference& image) {

@@ -13,12 +13,15 @@
 namespace rcb {
 
 inline constexpr std::string_view kDefaultConfigFile = "/etc/registry-credential-broker/config.yaml";
+// Where the plugin of cloudsmith-labs looks for its file, with one of the extensions .json, .yaml and .yml.
+inline constexpr std::string_view kCloudsmithDefaultFile = "/etc/cloudsmith/cloudsmith-kubernetes-credential-provider";
 
 struct Broker {
   BrokerConfig config;
   RetryPolicy retry;
   bool dropIn = false;             // the config's one rule answers for whatever image the kubelet's own entry matches
   std::vector<std::string> notes;  // not wrong, but worth saying
+  std::vector<std::string> ignoredVariables;  // of the environment, which the network must not read
 };
 
 struct LoadedBroker {
@@ -28,10 +31,14 @@ struct LoadedBroker {
 
 // Reads and checks everything that the plugin needs to know; the settings of rules for built-in providers are checked against their tables,
 // shared libraries are not opened. `configFile` empty means the default. Throws Error: kConfigMissing, kFileUntrusted, kFileUnreadable.
-LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers);
+LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers,
+                        std::string_view cloudsmithFile = kCloudsmithDefaultFile);
 
 // The same, with problems turned into one Error(kConfigInvalid) that shows the first and counts the rest.
 Broker loadBrokerOrRefuse(const std::string& configFile, const Environment& environment, ProviderSet& providers);
+
+// What the network may read of it.
+Environment networkEnvironment(const Broker& broker, Environment environment);
 
 // Gives a drop-in's rule its one pattern: the image's own host. Does nothing to a broker that has a file.
 void narrowTo(Broker& broker, const ImageReference& image);

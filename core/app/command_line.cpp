@@ -21,7 +21,9 @@ class Parser {
     app_.require_subcommand(0, 1);
     app_.fallthrough();
     app_.add_option("--config", line_.configFile,
-                    "The broker file; default /etc/registry-credential-broker/config.yaml");
+                    "The broker file; default /etc/registry-credential-broker/config.yaml")
+        ->take_last();
+    app_.add_flag("-v,--version", version_, "Print the version");
 
     add(app_, "validate", "Check the broker file and every file it names", Command::kValidate);
 
@@ -57,6 +59,7 @@ class Parser {
       throw Error(ErrorCode::kUsage, error.what()).advise("run registry-credential-broker --help");
     }
     line_.json = output_ == "json";
+    if (version_ && line_.command == Command::kAnswer) line_.command = Command::kVersion;
     for (const std::string& annotation : annotations_) {
       const auto equals = annotation.find('=');
       if (equals == 0 || equals == std::string::npos) {
@@ -81,6 +84,7 @@ class Parser {
   }
 
   CommandLine line_;
+  bool version_ = false;
   std::string output_ = "text";
   std::vector<std::string> annotations_;
   CLI::App app_;

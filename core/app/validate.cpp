@@ -110,7 +110,7 @@ std::string asText(const Broker& broker, const std::vector<Problem>& problems, c
 Validation validateBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers,
                           bool json) {
   LoadedBroker loaded = loadBroker(configFile, environment, providers);
-  Notes notes;
+  Notes notes = loaded.broker.notes;
   const std::vector<Rule>& rules = loaded.broker.config.rules;
   for (std::size_t index = 0; index < rules.size(); ++index) {
     const Watchdog watchdog(Deadline::after(loaded.broker.config.deadline));

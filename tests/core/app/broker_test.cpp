@@ -4,6 +4,8 @@
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
+#include <filesystem>
+
 namespace rcb::test {
 namespace {
 
@@ -49,12 +51,84 @@ TEST_F(BrokerSource, IsThePluginsVariablesWhereThereIsNoFile) {
   EXPECT_TRUE(loaded.broker.dropIn);
 }
 
+TEST_F(BrokerSource, IsThePluginsOwnFileWhereThereIsNoOther) {
+  for (const char* extension : {".json", ".yaml", ".yml"}) {
+    const TempFolder folder;
+    const std::string file =
+        folder.write(std::string("plugin") + extension, "{\"org_slug\": \"acme\", \"service_slug\": \"a\"}");
+    const LoadedBroker loaded = loadBroker("", {}, providers_, folder.path() + "/plugin");
+    EXPECT_THAT(loaded.problems, IsEmpty());
+    EXPECT_TRUE(loaded.broker.dropIn);
+    EXPECT_EQ(loaded.broker.config.file, file);
+  }
+}
+
+TEST_F(BrokerSource, IsNoOtherFileWhereThePluginsOwnCannotBeRead) {
+  std::filesystem::create_symlink("nowhere", folder_.path() + "/plugin.yaml");
+  EXPECT_THAT(
+      [&] {
+        loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_, folder_.path() + "/plugin");
+      },
+      throwsError(ErrorCode::kFileUnreadable, "plugin.yaml"));
+}
+
+TEST_F(BrokerSource, LeavesAnEmptyVariableToTheFile) {
+  const LoadedBroker loaded = load("org_slug: acme\nservice_slug: puller\napi_host: api.example.com\n",
+                                   {{"CLOUDSMITH_API_HOST", ""}, {"CLOUDSMITH_HEADERS", ""}});
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  const Rule& rule = loaded.broker.config.rules.at(0);
+  EXPECT_THAT(rule.settings, testing::Contains(testing::AllOf(testing::Field(&Setting::name, "apiHost"),
+                                                              testing::Field(&Setting::value, "api.example.com"))));
+  EXPECT_THAT(*rule.annotations.at(2).oneOf, testing::ElementsAre("api.example.com"));
+}
+
+TEST_F(BrokerSource, IsOfTheTypeThatItsKeysMakeIt) {
+  struct Case {
+    const char* text;
+    const char* problem;  // the first one
+    bool dropIn;
+  };
+  const Case cases[] = {
+      {"org_slug: kindred # a kind of apiVersion\nservice_slug: a\n", nullptr, true},
+      {R"({"ORG_SLUG": "kind", "service_slug": "a"})", nullptr, true},
+      {"# org_slug: acme\nproviders:\n- name: a\n", "apiVersion", false},
+      {"deadline: 7s # unlike org_slug\n", "apiVersion", false},
+      {"{}", "apiVersion", false},
+      {"", "", false},
+      {"- org_slug: acme\n", "", false},
+      {"org_slug: [\n", "this is not YAML", false},
+      {"providers: [\n", "this is not YAML", false},
+      {R"({"org_slug": "acme",)", "this is not YAML", false},
+      {"apiVersion: registry-credential-broker/v1alpha1\norg_slug: acme\nkind: BrokerConfig\nproviders: []\n",
+       "apiVersion: this is a key of a broker file, and org_slug (line 2)", true},
+      {"org_slug: acme\nservice_slug: a\ndeadline: 10s\n", "deadline: this is a key of a broker file", true},
+  };
+  for (const Case& one : cases) {
+    const LoadedBroker loaded = load(one.text);
+    EXPECT_EQ(loaded.broker.dropIn, one.dropIn) << one.text;
+    if (one.problem == nullptr) {
+      EXPECT_THAT(loaded.problems, IsEmpty()) << one.text;
+    } else {
+      ASSERT_FALSE(loaded.problems.empty()) << one.text;
+      EXPECT_THAT(loaded.problems.front().line("f"), HasSubstr(one.problem)) << one.text;
+    }
+  }
+}
+
 TEST_F(BrokerSource, IsMissingWhereThereIsNeither) {
   EXPECT_THAT(
       [&] {
         loadBroker("", {{"CLOUDSMITH_API_KEY", "x"}}, providers_);
       },
       throwsError(ErrorCode::kConfigMissing, "/etc/registry-credential-broker/config.yaml"));
+}
+
+TEST_F(BrokerSource, IsMissingWhereEveryVariableIsEmpty) {
+  EXPECT_THAT(
+      [&] {
+        loadBroker("", {{"CLOUDSMITH_ORG_SLUG", ""}, {"CLOUDSMITH_HEADERS", ""}}, providers_);
+      },
+      throwsError(ErrorCode::kConfigMissing));
 }
 
 TEST_F(BrokerSource, ChecksTheSettingsOfEveryBuiltInRule) {
