@@ -2,6 +2,7 @@
 
 #include "core/app/cloudsmith_drop_in.hpp"
 #include "core/settings/rule_settings.hpp"
+#include "core/settings/yaml_document.hpp"
 #include "core/support/error.hpp"
 #include "core/support/trusted_file.hpp"
 
@@ -38,10 +39,11 @@ LoadedBroker loadDropIn(const std::string& source, CloudsmithKeys fileKeys, std:
   loaded.problems = std::move(problems);
   std::vector<std::string> notes;
   // The environment wins over the file, as in the plugin.
-  CloudsmithKeys keys = readCloudsmithVariables(environment, loaded.problems, notes);
+  CloudsmithKeys keys = readCloudsmithVariables(environment, notes);
   keys.merge(fileKeys);
   loaded.broker = cloudsmithBroker(keys, source, loaded.problems);
-  loaded.broker.notes = std::move(notes);
+  loaded.broker.notes.insert(loaded.broker.notes.begin(), notes.begin(), notes.end());
+  ignoreUnusableProxy(environment, loaded.broker);
   checkBuiltinRules(loaded.broker.config, providers, loaded.problems);
   return loaded;
 }
@@ -58,26 +60,30 @@ std::optional<Secret> readBrokerFile(const std::string& path, bool mayBeMissing)
 }  // namespace
 
 LoadedBroker loadBroker(const std::string& configFile, const Environment& environment, ProviderSet& providers,
-                        const std::string& defaultFile) {
-  const std::string path = configFile.empty() ? defaultFile : std::filesystem::absolute(configFile).string();
-  std::optional<Secret> found = readBrokerFile(path, configFile.empty());
-  if (!found) {
-    if (!hasCloudsmithVariables(environment)) {
-      throw Error(ErrorCode::kConfigMissing, "there is no broker file " + path)
-          .advise("write one, or name it with --config; docs/configuration.md has every key");
-    }
+                        const DefaultFiles& defaults) {
+  const bool named = !configFile.empty();
+  std::vector<std::string> paths{named ? std::filesystem::absolute(configFile).string() : defaults.broker};
+  if (!named) {
+    for (const char* extension : {".json", ".yaml", ".yml"}) paths.push_back(defaults.cloudsmith + extension);
+  }
+  for (const std::string& path : paths) {
+    if (auto text = readBrokerFile(path, !named)) return readBroker(std::move(*text), path, environment, providers);
+  }
+  if (hasCloudsmithVariables(environment)) {
     return loadDropIn("the CLOUDSMITH_ variables", {}, {}, environment, providers);
   }
-  return readBroker(std::move(*found), path, environment, providers);
+  throw Error(ErrorCode::kConfigMissing, "there is no broker file " + defaults.broker)
+      .advise("write one, or name it with --config; docs/configuration.md has every key");
 }
 
 LoadedBroker readBroker(Secret text, const std::string& path, const Environment& environment, ProviderSet& providers) {
-  if (looksLikeCloudsmithFile(text.reveal())) {
-    std::vector<Problem> problems;
-    CloudsmithKeys keys = readCloudsmithFile(text.reveal(), problems);
-    return loadDropIn(path, std::move(keys), std::move(problems), environment, providers);
+  ProblemList problems;
+  auto document = readYaml(text.reveal(), problems);
+  if (document && isCloudsmithFile(document->root)) {
+    CloudsmithKeys keys = readCloudsmithFile(document->root, problems);
+    return loadDropIn(path, std::move(keys), problems.take(), environment, providers);
   }
-  LoadedConfig read = readBrokerConfig(text.reveal(), path);
+  LoadedConfig read = readBrokerConfig(document ? &document->root : nullptr, path, std::move(problems));
   LoadedBroker loaded;
   loaded.broker.config = std::move(read.config);
   loaded.problems = std::move(read.problems);
@@ -96,6 +102,11 @@ Broker loadBrokerOrRefuse(const std::string& configFile, const Environment& envi
   if (loaded.problems.size() > 1) message += fmt::format(" (and {} more)", loaded.problems.size() - 1);
   throw Error(ErrorCode::kConfigInvalid, std::move(message))
       .advise("run `registry-credential-broker validate` to see every problem");
+}
+
+Environment networkEnvironment(const Broker& broker, Environment environment) {
+  for (const std::string& variable : broker.ignoredVariables) environment.erase(variable);
+  return environment;
 }
 
 void narrowTo(Broker& broker, const ImageReference& image) {

@@ -1,260 +1,171 @@
 #include "core/app/cloudsmith_drop_in.hpp"
 
-#include "core/settings/yaml_document.hpp"
+#include "core/app/go_values.hpp"
+#include "core/net/http_client.hpp"
+#include "core/net/proxy.hpp"
 #include "core/support/ascii.hpp"
-#include "core/support/duration.hpp"
-#include "core/support/json.hpp"
+#include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <span>
 
 namespace rcb {
 namespace {
 
-enum class Type { kText, kBoolean, kDuration, kNumber, kMap };
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
 
-// Everything that the plugin reads. `setting` is the setting of our cloudsmith provider that the key becomes, if it becomes one.
-struct Key {
-  std::string_view name;
-  Type type;
-  std::string_view setting;
-};
-constexpr Key kKeys[] = {
-    {"api_host", Type::kText, "apiHost"},
-    {"service_slug", Type::kText, "service"},
-    {"org_slug", Type::kText, "organization"},
-    {"log_level", Type::kText, ""},
-    {"insecure_skip_verify", Type::kBoolean, ""},
-    {"headers", Type::kMap, "headers"},
-    {"http_timeout", Type::kDuration, ""},
-    {"max_idle_conns", Type::kNumber, ""},       // one connection a run: nothing to limit
-    {"idle_conn_timeout", Type::kDuration, ""},  // likewise
-    {"max_retry_attempts", Type::kNumber, ""},
-    {"retry_backoff_duration", Type::kDuration, ""},
-    {"retry_backoff_factor", Type::kNumber, ""},
-    {"retry_backoff_jitter", Type::kNumber, ""},
-    {"retry_backoff_cap", Type::kDuration, ""},
-};
-constexpr std::string_view kVariablePrefix = "CLOUDSMITH_";
-constexpr std::string_view kHeaderVariablePrefix = "CLOUDSMITH_HEADER_";
-constexpr std::string_view kHeaderKeyPrefix = "headers.";
 constexpr std::string_view kDefaultHost = "api.cloudsmith.io";
 constexpr std::chrono::seconds kPluginDeadline{30};  // the plugin's own limit for a run
+// Beyond these, and below one, a further attempt or a longer wait no longer differs within the run.
+constexpr std::int64_t kMostAttempts = 100;
+constexpr double kMostGrowth = 1000;
+constexpr double kMostJitter = 10;
 
-const Key* findKey(std::string_view name) {
-  const auto key =
-      std::find_if(std::begin(kKeys), std::end(kKeys), [&](const Key& candidate) { return candidate.name == name; });
-  return key == std::end(kKeys) ? nullptr : key;
-}
-
-std::string nearestKey(std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const Key& key : kKeys) names.push_back(key.name);
-  return std::string(nearest(name, names));
-}
-
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return isLower(c) ? static_cast<char>(c & ~0x20) : c; });
-  return result;
-}
+struct SettingOfKey {
+  std::string_view key;
+  std::string_view setting;  // of our cloudsmith provider
+};
+constexpr SettingOfKey kSettings[] = {
+    {"api_host", "apiHost"}, {"service_slug", "service"}, {"org_slug", "organization"}};
 
 std::string valueOr(const CloudsmithKeys& keys, std::string_view name, std::string_view fallback) {
   const auto found = keys.find(name);
   return found == keys.end() || found->second.empty() ? std::string(fallback) : found->second;
 }
 
-// A decimal number without sign, exponent or anything after it.
-std::optional<double> parseNumber(std::string_view text) {
-  if (text.empty() || text.find_first_not_of("0123456789.") != std::string_view::npos) return std::nullopt;
-  double number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-// Reads one key into a value of ours, or says why it cannot; absent and empty keys leave the value alone.
+// Reads keys into values of ours; what is absent leaves the value alone.
 class Reader {
  public:
-  Reader(const CloudsmithKeys& keys, std::vector<Problem>& problems) : keys_(keys), problems_(problems) {}
+  Reader(const CloudsmithKeys& keys, std::vector<Problem>& problems, std::vector<std::string>& notes)
+      : keys_(keys), problems_(problems), notes_(notes) {}
 
-  void duration(std::string_view name, std::chrono::milliseconds& value) {
+  template <class Value>
+  std::optional<Value> take(std::string_view name, std::optional<Value> (*parse)(std::string_view),
+                            std::string_view what) {
     const std::string text = valueOr(keys_, name, "");
-    if (text.empty()) return;
-    if (const auto parsed = parseDuration(text)) {
-      value = *parsed;
-    } else {
-      refuse(name, fmt::format("\"{}\" is no duration such as 30s or 500ms", printable(text, 40)));
-    }
+    if (text.empty()) return std::nullopt;
+    const std::optional<Value> value = parse(text);
+    if (!value) refuse(name, fmt::format("\"{}\" is not {}", printable(text, 40), what));
+    return value;
   }
-
-  void number(std::string_view name, double& value, double least, double most) {
-    const std::string text = valueOr(keys_, name, "");
-    if (text.empty()) return;
-    const auto parsed = parseNumber(text);
-    if (parsed && *parsed >= least && *parsed <= most) {
-      value = *parsed;
-    } else {
-      refuse(name, fmt::format("\"{}\" is no number from {} to {}", printable(text, 40), least, most));
-    }
+  std::optional<nanoseconds> duration(std::string_view name) {
+    return take(name, parseGoDuration, "a valid duration such as 30s or 500ms");
+  }
+  std::optional<std::int64_t> count(std::string_view name) { return take(name, parseGoInteger, "a valid integer"); }
+  // Between two bounds that the plugin does not have.
+  void factor(std::string_view name, double& value, double least, double most) {
+    const auto given = take(name, parseGoDecimal, "a valid number");
+    if (!given) return;
+    value = std::clamp(*given, least, most);
+    if (value != *given) note(name, fmt::format("{} is used instead of {}", value, *given));
   }
 
   void refuse(std::string_view name, std::string reason) {
     problems_.push_back({{}, std::string(name), std::move(reason)});
   }
+  void note(std::string_view name, std::string_view what) { notes_.push_back(fmt::format("{}: {}", name, what)); }
 
  private:
   const CloudsmithKeys& keys_;
   std::vector<Problem>& problems_;
+  std::vector<std::string>& notes_;
 };
+
+// In whole milliseconds, not less than was asked for, and not more than the run has.
+milliseconds waitOf(nanoseconds time) {
+  return std::clamp(std::chrono::ceil<milliseconds>(time), milliseconds(0), milliseconds(kPluginDeadline));
+}
 
 LogLevel readLogLevel(const CloudsmithKeys& keys, Reader& reader) {
   const std::string level = lowered(valueOr(keys, "log_level", "info"));
-  if (level == "debug") return LogLevel::kDebug;
+  if (level == "trace" || level == "debug") return LogLevel::kDebug;
   if (level == "info") return LogLevel::kInfo;
   if (level == "warn" || level == "warning") return LogLevel::kWarn;
-  if (level == "error") return LogLevel::kError;
-  reader.refuse("log_level", fmt::format("\"{}\" is none of debug, info, warn, error", printable(level, 40)));
+  if (level == "error" || level == "fatal" || level == "panic") return LogLevel::kError;
+  // What the plugin does with any other word.
+  reader.note("log_level",
+              fmt::format("\"{}\" is none of debug, info, warn and error; info is used", printable(level, 40)));
   return LogLevel::kInfo;
+}
+
+milliseconds readAttemptLimit(Reader& reader) {
+  const auto given = reader.duration("http_timeout");
+  if (!given) return kPluginDeadline;
+  if (*given <= nanoseconds(0)) {
+    reader.note("http_timeout", "it is not positive, so an attempt may take as long as the run");
+    return kPluginDeadline;
+  }
+  if (*given < milliseconds(1)) {
+    reader.note("http_timeout", fmt::format("{} ns is too short for any attempt; a number without a unit counts "
+                                            "nanoseconds",
+                                            given->count()));
+  }
+  return waitOf(*given);
 }
 
 RetryPolicy readRetry(Reader& reader) {
   RetryPolicy policy;
+  policy.attempts = 3;
   policy.firstWait = std::chrono::seconds(1);
-  policy.longestWait = std::chrono::seconds(30);
+  policy.longestWait = kPluginDeadline;
   policy.factor = 2;
   policy.jitter = 0.1;
-  double attempts = 3;
-  reader.number("max_retry_attempts", attempts, 1, 10);
-  policy.attempts = static_cast<int>(attempts);
-  reader.duration("retry_backoff_duration", policy.firstWait);
-  reader.duration("retry_backoff_cap", policy.longestWait);
-  reader.number("retry_backoff_factor", policy.factor, 1, 10);
-  reader.number("retry_backoff_jitter", policy.jitter, 0, 1);
-  policy.attemptLimit = kPluginDeadline;
-  reader.duration("http_timeout", policy.attemptLimit);
-  // Accepted because the plugin reads them; a process that makes one connection has no idle ones to limit.
-  double unusedCount = 0;
-  std::chrono::milliseconds unusedTime{};
-  reader.number("max_idle_conns", unusedCount, 0, 1e9);
-  reader.duration("idle_conn_timeout", unusedTime);
+  policy.attemptLimit = readAttemptLimit(reader);
+  if (const auto attempts = reader.count("max_retry_attempts")) {
+    if (*attempts < 1) reader.refuse("max_retry_attempts", "there must be one attempt at least");
+    if (*attempts > kMostAttempts) {
+      reader.note("max_retry_attempts", fmt::format("{} is used instead of {}", kMostAttempts, *attempts));
+    }
+    policy.attempts = static_cast<int>(std::clamp(*attempts, std::int64_t{1}, kMostAttempts));
+  }
+  if (const auto first = reader.duration("retry_backoff_duration")) policy.firstWait = waitOf(*first);
+  // None, if it is not positive.
+  if (const auto cap = reader.duration("retry_backoff_cap"); cap && *cap > nanoseconds(0)) {
+    policy.longestWait = waitOf(*cap);
+  }
+  reader.factor("retry_backoff_factor", policy.factor, 1, kMostGrowth);
+  reader.factor("retry_backoff_jitter", policy.jitter, 0, kMostJitter);
+  // Checked because the plugin reads them; a process that makes one connection has no idle ones to limit.
+  static_cast<void>(reader.count("max_idle_conns"));
+  static_cast<void>(reader.duration("idle_conn_timeout"));
   return policy;
 }
 
-std::vector<Setting> readSettings(const CloudsmithKeys& keys) {
+std::vector<Setting> readSettings(const CloudsmithKeys& keys, Reader& reader) {
   std::vector<Setting> settings;
-  for (const Key& key : kKeys) {
-    if (key.setting.empty() || key.type == Type::kMap) continue;
-    const std::string value = valueOr(keys, key.name, "");
-    if (!value.empty()) settings.push_back({std::string(key.setting), value, {}});
+  for (const SettingOfKey& entry : kSettings) {
+    const std::string value = valueOr(keys, entry.key, "");
+    if (!value.empty()) settings.push_back({std::string(entry.setting), value, {}});
   }
   for (const auto& [name, value] : keys) {
-    if (name.substr(0, kHeaderKeyPrefix.size()) != kHeaderKeyPrefix) continue;
-    settings.push_back({"headers", name.substr(kHeaderKeyPrefix.size()) + ": " + value, {}});
+    if (!name.starts_with(kHeaderKeyPrefix)) continue;
+    const std::string header = name.substr(kHeaderKeyPrefix.size());
+    if (isSetByClient(header)) {
+      reader.note("headers", fmt::format("{} is not sent: the program sets it itself", header));
+    } else {
+      settings.push_back({"headers", header + ": " + value, {}});
+    }
   }
   return settings;
 }
 
+void refuseWithoutVerification(Reader& reader) {
+  constexpr std::string_view kKey = "insecure_skip_verify";
+  if (!reader.take(kKey, parseGoBoolean, "a valid boolean: write false").value_or(false)) return;
+  reader.refuse(kKey,
+                "certificate verification cannot be switched off: whoever answered instead of Cloudsmith would get the "
+                "pod's token; for a private CA set SSL_CERT_FILE, or write a broker file with tls.caFile");
+}
+
 }  // namespace
 
-bool hasCloudsmithVariables(const Environment& environment) {
-  return std::any_of(environment.begin(), environment.end(), [](const auto& variable) {
-    const std::string_view name = variable.first;
-    return name.substr(0, kHeaderVariablePrefix.size()) == kHeaderVariablePrefix ||
-           (name.substr(0, kVariablePrefix.size()) == kVariablePrefix &&
-            findKey(lowered(name.substr(kVariablePrefix.size()))) != nullptr);
-  });
-}
-
-bool looksLikeCloudsmithFile(std::string_view text) {
-  const auto has = [text](std::string_view word) { return text.find(word) != std::string_view::npos; };
-  if (has("apiVersion") || has("kind")) return false;
-  return std::any_of(std::begin(kKeys), std::end(kKeys), [&](const Key& key) { return has(key.name); });
-}
-
-CloudsmithKeys readCloudsmithFile(std::string_view text, std::vector<Problem>& problems) {
-  ProblemList found;
-  CloudsmithKeys keys;
-  const auto document = readYaml(text, found);
-  const YamlNode* root = document ? &document->root : nullptr;
-  if (root != nullptr && !root->isMap())
-    found.add(root->mark, std::string(), fmt::format("it is {}, not a map of keys", root->kindName()));
-  for (const YamlNode& member : root != nullptr ? root->children : std::vector<YamlNode>()) {
-    const std::string name = lowered(member.key);
-    const Key* key = findKey(name);
-    if (key == nullptr) {
-      const std::string near = nearestKey(name);
-      found.add(member.keyMark, printable(member.key, 60),
-                near.empty() ? "this key is not known" : fmt::format("this key is not known; did you mean {}?", near));
-    } else if (key->type == Type::kMap ? !member.isMap() : !member.isScalar()) {
-      found.add(member.mark, name, fmt::format("it is {}", member.kindName()));
-    } else if (key->type != Type::kMap) {
-      keys.insert_or_assign(name, std::string(member.text));
-    } else {
-      for (const YamlNode& header : member.children)
-        keys.insert_or_assign(std::string(kHeaderKeyPrefix) + lowered(header.key), std::string(header.text));
-    }
-  }
-  for (Problem& problem : found.take()) problems.push_back(std::move(problem));
-  return keys;
-}
-
-CloudsmithKeys readCloudsmithVariables(const Environment& environment, std::vector<Problem>& problems,
-                                       std::vector<std::string>& notes) {
-  CloudsmithKeys keys;
-  for (const auto& [variable, value] : environment) {
-    const std::string_view name = variable;
-    if (name.substr(0, kVariablePrefix.size()) != kVariablePrefix) continue;
-    if (name.substr(0, kHeaderVariablePrefix.size()) == kHeaderVariablePrefix) {
-      std::string header = lowered(name.substr(kHeaderVariablePrefix.size()));
-      std::replace(header.begin(), header.end(), '_', '-');
-      keys.insert_or_assign(std::string(kHeaderKeyPrefix) + header, value);
-      continue;
-    }
-    const std::string key = lowered(name.substr(kVariablePrefix.size()));
-    if (key == "headers") {
-      const auto parsed = parseJson(value);
-      const Json* document = std::get_if<Json>(&parsed);
-      const Json::Object* members = document == nullptr ? nullptr : document->object();
-      if (members == nullptr) {
-        problems.push_back({{}, "CLOUDSMITH_HEADERS", "it is no JSON object of strings"});
-        continue;
-      }
-      for (const auto& [header, content] : *members) {
-        if (content.string() == nullptr) {
-          problems.push_back(
-              {{}, "CLOUDSMITH_HEADERS", fmt::format("the header {} is no string", printable(header, 40))});
-        } else {
-          keys.emplace(std::string(kHeaderKeyPrefix) + lowered(header), *content.string());
-        }
-      }
-    } else if (findKey(key) != nullptr) {
-      keys.insert_or_assign(key, value);
-    } else {
-      const std::string near = nearestKey(key);
-      notes.push_back(
-          fmt::format("{} is not read{}", printable(name, 60),
-                      near.empty() ? "" : fmt::format("; did you mean {}{}?", kVariablePrefix, upper(near))));
-    }
-  }
-  return keys;
-}
-
 Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, std::vector<Problem>& problems) {
-  Reader reader(keys, problems);
-  const std::string insecure = lowered(valueOr(keys, "insecure_skip_verify", "false"));
-  if (insecure != "false" && insecure != "0" && insecure != "f") {
-    reader.refuse("insecure_skip_verify",
-                  "certificate verification cannot be switched off: whoever answered instead of Cloudsmith would get "
-                  "the pod's token; for "
-                  "a private CA set SSL_CERT_FILE, or write a broker file with tls.caFile");
-  }
   Broker broker;
+  Reader reader(keys, problems, broker.notes);
+  refuseWithoutVerification(reader);
   broker.dropIn = true;
   broker.config.file = source;
   broker.config.deadline = kPluginDeadline;
@@ -264,7 +175,7 @@ Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, s
   Rule rule;
   rule.name = "cloudsmith";
   rule.module = "cloudsmith";
-  rule.settings = readSettings(keys);
+  rule.settings = readSettings(keys, reader);
   rule.annotations = {
       {"cloudsmith.io/service-slug", "service", std::nullopt, {}},
       {"cloudsmith.io/org-slug", "organization", std::nullopt, {}},
@@ -273,6 +184,21 @@ Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, s
   };
   broker.config.rules.push_back(std::move(rule));
   return broker;
+}
+
+void ignoreUnusableProxy(const Environment& environment, Broker& broker) {
+  // Without NO_PROXY: which host is asked is not known yet.
+  Environment proxies;
+  for (const char* name : {"HTTPS_PROXY", "https_proxy"}) {
+    if (const auto variable = environment.find(name); variable != environment.end()) proxies.insert(*variable);
+  }
+  if (proxies.empty()) return;
+  try {
+    static_cast<void>(chooseProxy(proxies, HttpUrl{.host = std::string(kDefaultHost), .port = 443, .target = "/"}));
+  } catch (const Error& error) {
+    for (const auto& variable : proxies) broker.ignoredVariables.push_back(variable.first);
+    broker.notes.push_back(error.message() + "; the request goes without it, as Cloudsmith's plugin sends it");
+  }
 }
 
 }  // namespace rcb

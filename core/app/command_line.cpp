@@ -21,7 +21,9 @@ class Parser {
     app_.require_subcommand(0, 1);
     app_.fallthrough();
     app_.add_option("--config", line_.configFile,
-                    "The broker file; default /etc/registry-credential-broker/config.yaml");
+                    "The broker file; default /etc/registry-credential-broker/config.yaml")
+        ->take_last();
+    app_.add_flag("-v,--version", version_, "Print the version");
 
     CLI::App* validate =
         add(app_, "validate", "Check all that a run would refuse, without any network; --config - reads stdin",
@@ -64,6 +66,7 @@ class Parser {
     if (line_.configFile == kStandardInput && line_.command != Command::kValidate) {
       throw Error(ErrorCode::kUsage, "--config - is for validate only").advise("name the broker file by its path");
     }
+    if (version_ && line_.command == Command::kAnswer) line_.command = Command::kVersion;
     for (const std::string& annotation : annotations_) {
       const auto equals = annotation.find('=');
       if (equals == 0 || equals == std::string::npos) {
@@ -88,6 +91,7 @@ class Parser {
   }
 
   CommandLine line_;
+  bool version_ = false;
   std::string output_ = "text";
   std::vector<std::string> annotations_;
   CLI::App app_;

@@ -49,7 +49,7 @@ void answerKubelet(const CommandLine& line, const Surroundings& surroundings, Li
   const Log log(broker.config.logLevel, [&errors](std::string_view text) { tell(errors, text); });
   for (const std::string& note : broker.notes) log.write(LogLevel::kWarn, note);
   HttpsClient http({.tls = rule.tls,
-                    .environment = surroundings.environment,
+                    .environment = networkEnvironment(broker, surroundings.environment),
                     .userAgent = fmt::format("registry-credential-broker/{}", kVersion),
                     .retry = broker.retry,
                     .randomSeed = static_cast<std::uint32_t>(start.time_since_epoch().count()),

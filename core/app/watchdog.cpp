@@ -22,13 +22,22 @@ constexpr std::string_view kBehind =
 // Only async-signal-safe calls from here on.
 [[noreturn]] void end() { ::_exit(static_cast<int>(ErrorKind::kUnavailable)); }
 
+// One shot; zero: none.
+void setTimer(std::chrono::milliseconds wait) {
+  itimerval timer{};
+  timer.it_value.tv_sec = static_cast<time_t>(wait.count() / 1000);
+  timer.it_value.tv_usec = static_cast<suseconds_t>(wait.count() % 1000 * 1000);
+  ::setitimer(ITIMER_REAL, &timer, nullptr);  // on Linux a system call and nothing else
+}
+
 volatile std::sig_atomic_t spoke = 0;
 
-// The timer goes on ticking. Its second tick finds the write below still waiting for a reader and ends the process without it; there is no other
-// way that works for pipes, terminals and sockets alike (O_NONBLOCK would stay set for whoever shares the descriptor).
+// A second alarm interrupts a write that waits for a reader, and ends the process without it. No other way works for pipes, terminals and
+// sockets alike: O_NONBLOCK would stay set for whoever shares the descriptor.
 void onAlarm(int) {
   if (spoke != 0) end();
   spoke = 1;
+  setTimer(kLastWordLimit);
   // One write, so that the line stays whole among those of other writers.
   char line[512];
   std::size_t size = 0;
@@ -41,22 +50,12 @@ void onAlarm(int) {
   end();
 }
 
-timeval toTimeval(std::chrono::milliseconds time) {
-  return {.tv_sec = static_cast<time_t>(time.count() / 1000),
-          .tv_usec = static_cast<suseconds_t>(time.count() % 1000 * 1000)};
-}
-
-void setTimer(std::chrono::milliseconds first, std::chrono::milliseconds then) {
-  const itimerval timer{.it_interval = toTimeval(then), .it_value = toTimeval(first)};
-  ::setitimer(ITIMER_REAL, &timer, nullptr);
-}
-
-void arm(const Deadline& deadline) { setTimer(deadline.left() + kWatchdogGrace, kLastWordLimit); }
+void arm(const Deadline& deadline) { setTimer(deadline.left() + kWatchdogGrace); }
 
 void takeSignal() {
   struct sigaction action {};
   action.sa_handler = onAlarm;
-  action.sa_flags = SA_NODEFER;  // the second tick interrupts the first one's write
+  action.sa_flags = SA_NODEFER;  // the second alarm interrupts the first one's write
   ::sigaction(SIGALRM, &action, nullptr);
   sigset_t alarm;
   sigemptyset(&alarm);
@@ -78,7 +77,7 @@ Watchdog::~Watchdog() {
   if (current) {
     arm(*current);
   } else {
-    setTimer({}, {});
+    setTimer({});
   }
 }
 

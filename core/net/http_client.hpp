@@ -5,6 +5,7 @@
 #include "core/support/secret.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct HttpRequest {
   std::string contentType;  // of the body; empty: no body
   Secret body;
 };
+
+// A header that describes the message or the connection. Only the client knows what belongs there.
+bool isSetByClient(std::string_view headerName);
 
 struct HttpResponse {
   int status = 0;

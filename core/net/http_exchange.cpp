@@ -72,6 +72,13 @@ HttpResponse receive(Session& session, TlsSocket& socket, const std::string& hos
 
 }  // namespace
 
+bool isSetByClient(std::string_view headerName) {
+  static constexpr const char* kOurs[] = {
+      "Host",    "Connection", "Content-Length", "Content-Type",        "Transfer-Encoding", "Expect",
+      "Upgrade", "TE",         "Trailer",        "Proxy-Authorization", "Proxy-Connection"};
+  return std::any_of(std::begin(kOurs), std::end(kOurs), [&](const char* own) { return isSameName(headerName, own); });
+}
+
 void checkRequest(const HttpRequest& request) {
   const auto refuse = [](const char* why) {
     throw Error(ErrorCode::kModuleMisbehaved, std::string("the module's request is refused: ") + why);
@@ -79,17 +86,12 @@ void checkRequest(const HttpRequest& request) {
   if (request.method != "GET" && request.method != "POST") refuse("only GET and POST are possible");
   if (request.method == "GET" && (!request.body.empty() || !request.contentType.empty())) refuse("GET has no body");
   if (!isFieldValue(request.contentType)) refuse("its content type is malformed");
-  static constexpr const char* kOurs[] = {
-      "Host",    "Connection", "Content-Length", "Content-Type",        "Transfer-Encoding", "Expect",
-      "Upgrade", "TE",         "Trailer",        "Proxy-Authorization", "Proxy-Connection"};
   for (const auto& header : request.headers) {
     const std::string& name = header.first;
     if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter) || !isFieldValue(header.second)) {
       refuse("one of its headers is malformed");
     }
-    if (std::any_of(std::begin(kOurs), std::end(kOurs), [&](const char* own) { return isSameName(name, own); })) {
-      refuse("it sets a header that the broker sets itself");
-    }
+    if (isSetByClient(name)) refuse("it sets a header that the broker sets itself");
   }
 }
 

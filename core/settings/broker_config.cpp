@@ -187,10 +187,15 @@ class ConfigReader {
 }  // namespace
 
 LoadedConfig readBrokerConfig(std::string_view text, const std::string& file) {
+  ProblemList problems;
+  auto document = readYaml(text, problems);
+  return readBrokerConfig(document ? &document->root : nullptr, file, std::move(problems));
+}
+
+LoadedConfig readBrokerConfig(YamlNode* root, const std::string& file, ProblemList problems) {
   LoadedConfig loaded;
   loaded.config.file = file;
-  ProblemList problems;
-  if (auto document = readYaml(text, problems)) ConfigReader(loaded.config, problems).readDocument(document->root);
+  if (root != nullptr) ConfigReader(loaded.config, problems).readDocument(*root);
   loaded.problems = problems.take();
   return loaded;
 }

@@ -5,6 +5,7 @@
 #include "core/identity/admission.hpp"
 #include "core/settings/problem.hpp"
 #include "core/settings/tls_options.hpp"
+#include "core/settings/yaml_node.hpp"
 #include "core/support/log.hpp"
 
 #include <chrono>
@@ -60,5 +61,8 @@ struct LoadedConfig {
 // except that text which is no YAML of our kind is one problem. Values are taken as they are written (no, 012 and 1:30 stay text); only
 // nothing, ~ and null are refused. Module settings are not looked at here; see rule_settings.hpp.
 LoadedConfig readBrokerConfig(std::string_view text, const std::string& file);
+
+// The same of a document that was taken apart already (null: it could not be), with the problems of that. Its rules are used up.
+LoadedConfig readBrokerConfig(YamlNode* root, const std::string& file, ProblemList problems);
 
 }  // namespace rcb

@@ -36,7 +36,7 @@ class Exchange final : public sdk::Provider {
       {.name = "headers",
        .list = true,
        .secret = true,
-       .pattern = "[A-Za-z0-9-]+: ?[ -~]*",
+       .pattern = "[A-Za-z0-9._-]+: ?[ -~]*",
        .summary = "Further headers of the request, each as \"Name: value\"."},
   };
   static constexpr Description kDescription = {

@@ -54,6 +54,70 @@ TEST_F(BrokerSource, IsThePluginsVariablesWhereThereIsNoFile) {
   EXPECT_TRUE(loaded.broker.dropIn);
 }
 
+TEST_F(BrokerSource, IsThePluginsOwnFileWhereThereIsNoOther) {
+  for (const char* extension : {".json", ".yaml", ".yml"}) {
+    const TempFolder folder;
+    const std::string file =
+        folder.write(std::string("plugin") + extension, "{\"org_slug\": \"acme\", \"service_slug\": \"a\"}");
+    const LoadedBroker loaded = loadBroker("", {}, providers_, {.cloudsmith = folder.path() + "/plugin"});
+    EXPECT_THAT(loaded.problems, IsEmpty());
+    EXPECT_TRUE(loaded.broker.dropIn);
+    EXPECT_EQ(loaded.broker.config.file, file);
+  }
+}
+
+TEST_F(BrokerSource, IsNoOtherFileWhereThePluginsOwnCannotBeRead) {
+  std::filesystem::create_symlink("nowhere", folder_.path() + "/plugin.yaml");
+  EXPECT_THAT(
+      [&] {
+        loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_, {.cloudsmith = folder_.path() + "/plugin"});
+      },
+      throwsError(ErrorCode::kFileUnreadable, "plugin.yaml"));
+}
+
+TEST_F(BrokerSource, LeavesAnEmptyVariableToTheFile) {
+  const LoadedBroker loaded = load("org_slug: acme\nservice_slug: puller\napi_host: api.example.com\n",
+                                   {{"CLOUDSMITH_API_HOST", ""}, {"CLOUDSMITH_HEADERS", ""}});
+  EXPECT_THAT(loaded.problems, IsEmpty());
+  const Rule& rule = loaded.broker.config.rules.at(0);
+  EXPECT_THAT(rule.settings, testing::Contains(testing::AllOf(testing::Field(&Setting::name, "apiHost"),
+                                                              testing::Field(&Setting::value, "api.example.com"))));
+  EXPECT_THAT(*rule.annotations.at(2).oneOf, testing::ElementsAre("api.example.com"));
+}
+
+TEST_F(BrokerSource, IsOfTheTypeThatItsKeysMakeIt) {
+  struct Case {
+    const char* text;
+    const char* problem;  // the first one
+    bool dropIn;
+  };
+  const Case cases[] = {
+      {"org_slug: kindred # a kind of apiVersion\nservice_slug: a\n", nullptr, true},
+      {R"({"ORG_SLUG": "kind", "service_slug": "a"})", nullptr, true},
+      {"# org_slug: acme\nproviders:\n- name: a\n", "apiVersion", false},
+      {"deadline: 7s # unlike org_slug\n", "apiVersion", false},
+      {"{}", "apiVersion", false},
+      {"", "", false},
+      {"- org_slug: acme\n", "", false},
+      {"org_slug: [\n", "this is not YAML", false},
+      {"providers: [\n", "this is not YAML", false},
+      {R"({"org_slug": "acme",)", "this is not YAML", false},
+      {"apiVersion: registry-credential-broker/v1alpha1\norg_slug: acme\nkind: BrokerConfig\nproviders: []\n",
+       "apiVersion: this is a key of a broker file, and org_slug (line 2)", true},
+      {"org_slug: acme\nservice_slug: a\ndeadline: 10s\n", "deadline: this is a key of a broker file", true},
+  };
+  for (const Case& one : cases) {
+    const LoadedBroker loaded = load(one.text);
+    EXPECT_EQ(loaded.broker.dropIn, one.dropIn) << one.text;
+    if (one.problem == nullptr) {
+      EXPECT_THAT(loaded.problems, IsEmpty()) << one.text;
+    } else {
+      ASSERT_FALSE(loaded.problems.empty()) << one.text;
+      EXPECT_THAT(loaded.problems.front().line("f"), HasSubstr(one.problem)) << one.text;
+    }
+  }
+}
+
 TEST_F(BrokerSource, IsMissingWhereThereIsNeither) {
   EXPECT_THAT(
       [&] {
@@ -69,11 +133,12 @@ class DefaultBrokerFile : public BrokerSource {
   std::string inFolder(const std::string& name) const { return folder_.path() + "/" + name; }
   // With the variables of Cloudsmith's plugin, which say what to do where there is no file, and nowhere else.
   LoadedBroker load(const std::string& file) {
-    return loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}, {"CLOUDSMITH_SERVICE_SLUG", "puller"}}, providers_, file);
+    return loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}, {"CLOUDSMITH_SERVICE_SLUG", "puller"}}, providers_,
+                      {.broker = file});
   }
   void expectError(const std::string& file, ErrorCode code, const std::string& text) {
     EXPECT_THAT([&] { load(file); }, throwsError(code, text)) << file;
-    EXPECT_THAT([&] { loadBroker("", {}, providers_, file); }, throwsError(code, text)) << file;
+    EXPECT_THAT([&] { loadBroker("", {}, providers_, {.broker = file}); }, throwsError(code, text)) << file;
   }
 
   const std::string file_ = inFolder("broker/config.yaml");
@@ -82,7 +147,7 @@ class DefaultBrokerFile : public BrokerSource {
 TEST_F(DefaultBrokerFile, IsMissingWhereItIsNotInItsFolder) {
   folder_.write("broker/other.yaml", "");
   EXPECT_TRUE(load(file_).broker.dropIn);
-  EXPECT_THAT([&] { loadBroker("", {}, providers_, file_); },
+  EXPECT_THAT([&] { loadBroker("", {}, providers_, {.broker = file_}); },
               throwsError(ErrorCode::kConfigMissing, "there is no broker file " + file_));
 }
 
@@ -182,6 +247,14 @@ TEST_F(DefaultBrokerFile, MayNotBeMissingWhereItIsNamed) {
         loadBroker(file_, {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_);
       },
       throwsError(ErrorCode::kFileUnreadable, "No such file or directory"));
+}
+
+TEST_F(BrokerSource, IsMissingWhereEveryVariableIsEmpty) {
+  EXPECT_THAT(
+      [&] {
+        loadBroker("", {{"CLOUDSMITH_ORG_SLUG", ""}, {"CLOUDSMITH_HEADERS", ""}}, providers_);
+      },
+      throwsError(ErrorCode::kConfigMissing));
 }
 
 TEST_F(BrokerSource, ChecksTheSettingsOfEveryBuiltInRule) {

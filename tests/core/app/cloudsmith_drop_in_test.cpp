@@ -5,6 +5,7 @@
 namespace rcb {
 namespace {
 
+using std::chrono::milliseconds;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::Field;
@@ -23,7 +24,7 @@ std::vector<std::pair<std::string, std::string>> settingsOf(const Broker& broker
 Broker brokerFor(const CloudsmithKeys& keys) {
   std::vector<Problem> problems;
   Broker broker = cloudsmithBroker(keys, "test", problems);
-  EXPECT_THAT(problems, IsEmpty());
+  for (const Problem& problem : problems) ADD_FAILURE() << problem.line("test");
   return broker;
 }
 
@@ -32,77 +33,6 @@ std::vector<Problem> problemsOf(const CloudsmithKeys& keys) {
   std::vector<Problem> problems;
   cloudsmithBroker(keys, "test", problems);
   return problems;
-}
-
-TEST(CloudsmithDropIn, IsChosenByTheVariablesThatThePluginReads) {
-  EXPECT_TRUE(hasCloudsmithVariables({{"CLOUDSMITH_ORG_SLUG", "acme"}}));
-  EXPECT_TRUE(hasCloudsmithVariables({{"CLOUDSMITH_HEADER_X_ENV", "prod"}}));
-  EXPECT_FALSE(
-      hasCloudsmithVariables({{"CLOUDSMITH_API_KEY", "x"}, {"ORG_SLUG", "acme"}, {"CLOUDSMITHORG_SLUG", "acme"}}));
-}
-
-TEST(CloudsmithDropIn, ReadsEveryVariable) {
-  std::vector<Problem> problems;
-  std::vector<std::string> notes;
-  const CloudsmithKeys keys = readCloudsmithVariables({{"CLOUDSMITH_ORG_SLUG", "acme"},
-                                                       {"CLOUDSMITH_SERVICE_SLUG", "puller"},
-                                                       {"CLOUDSMITH_HEADER_X_ENV_NAME", "prod"},
-                                                       {"CLOUDSMITH_HEADERS", R"({"X-Team":"a"})"},
-                                                       {"PATH", "/bin"}},
-                                                      problems, notes);
-  EXPECT_THAT(keys, UnorderedElementsAre(Pair("org_slug", "acme"), Pair("service_slug", "puller"),
-                                         Pair("headers.x-env-name", "prod"), Pair("headers.x-team", "a")));
-  EXPECT_THAT(problems, IsEmpty());
-  EXPECT_THAT(notes, IsEmpty());
-}
-
-TEST(CloudsmithDropIn, NotesAVariableThatIsProbablyASlip) {
-  std::vector<Problem> problems;
-  std::vector<std::string> notes;
-  readCloudsmithVariables({{"CLOUDSMITH_ORG_SLUGS", "acme"}}, problems, notes);
-  EXPECT_THAT(notes, ElementsAre("CLOUDSMITH_ORG_SLUGS is not read; did you mean CLOUDSMITH_ORG_SLUG?"));
-  EXPECT_THAT(problems, IsEmpty());
-}
-
-TEST(CloudsmithDropIn, RefusesHeadersThatAreNoObjectOfStrings) {
-  for (const char* value : {"x", "[]", R"({"a":1})"}) {
-    std::vector<Problem> problems;
-    std::vector<std::string> notes;
-    readCloudsmithVariables({{"CLOUDSMITH_HEADERS", value}}, problems, notes);
-    EXPECT_THAT(problems, ElementsAre(Field(&Problem::path, "CLOUDSMITH_HEADERS"))) << value;
-  }
-}
-
-TEST(CloudsmithDropIn, TakesAFileWithoutTheBrokersOwnKeysForOneOfThePlugin) {
-  EXPECT_TRUE(looksLikeCloudsmithFile("org_slug: acme\n"));
-  EXPECT_TRUE(looksLikeCloudsmithFile(R"({"service_slug": "x"})"));
-  EXPECT_FALSE(looksLikeCloudsmithFile("apiVersion: x\norg_slug: acme\n"));
-  EXPECT_FALSE(looksLikeCloudsmithFile("anything: else\n"));
-  EXPECT_FALSE(looksLikeCloudsmithFile(""));
-}
-
-TEST(CloudsmithDropIn, ReadsThePluginsFile) {
-  std::vector<Problem> problems;
-  const CloudsmithKeys keys = readCloudsmithFile(
-      "org_slug: acme\nservice_slug: puller\nmax_retry_attempts: 5\nheaders:\n  X-Env: prod\n", problems);
-  EXPECT_THAT(keys, UnorderedElementsAre(Pair("org_slug", "acme"), Pair("service_slug", "puller"),
-                                         Pair("max_retry_attempts", "5"), Pair("headers.x-env", "prod")));
-  EXPECT_THAT(problems, IsEmpty());
-}
-
-TEST(CloudsmithDropIn, PlacesProblemsOfThePluginsFile) {
-  std::vector<Problem> problems;
-  readCloudsmithFile("org_slug: acme\norg_slgu: b\nservice_slug: [a]\nheaders: x\n", problems);
-  ASSERT_EQ(problems.size(), 3u);
-  EXPECT_THAT(problems[0].line("f"), AllOf(HasSubstr("f:2:1: org_slgu: "), HasSubstr("org_slug")));
-  EXPECT_THAT(problems[1].line("f"), HasSubstr("f:3:15: service_slug: "));
-  EXPECT_THAT(problems[2].line("f"), HasSubstr("f:4:10: headers: "));
-}
-
-TEST(CloudsmithDropIn, ReportsAPluginFileThatIsNoYaml) {
-  std::vector<Problem> problems;
-  readCloudsmithFile("org_slug: [", problems);
-  EXPECT_EQ(problems.size(), 1u);
 }
 
 TEST(CloudsmithDropIn, HasThePluginsDefaults) {
@@ -115,6 +45,7 @@ TEST(CloudsmithDropIn, HasThePluginsDefaults) {
   EXPECT_EQ(broker.config.rules.at(0).module, "cloudsmith");
   EXPECT_TRUE(broker.config.rules.at(0).identity.tokenRequired);
   EXPECT_THAT(settingsOf(broker), UnorderedElementsAre(Pair("organization", "acme"), Pair("service", "puller")));
+  EXPECT_THAT(broker.notes, IsEmpty());
 }
 
 TEST(CloudsmithDropIn, GivesEffectToEverySetting) {
@@ -134,21 +65,113 @@ TEST(CloudsmithDropIn, GivesEffectToEverySetting) {
                                    {"retry_backoff_cap", "3s"}});
   EXPECT_EQ(broker.config.logLevel, LogLevel::kWarn);
   EXPECT_EQ(broker.retry.attempts, 2);
-  EXPECT_EQ(broker.retry.firstWait, std::chrono::milliseconds(200));
+  EXPECT_EQ(broker.retry.firstWait, milliseconds(200));
   EXPECT_EQ(broker.retry.longestWait, std::chrono::seconds(3));
   EXPECT_EQ(broker.retry.attemptLimit, std::chrono::seconds(5));
   EXPECT_DOUBLE_EQ(broker.retry.factor, 1.5);
   EXPECT_DOUBLE_EQ(broker.retry.jitter, 0.5);
   EXPECT_THAT(settingsOf(broker), UnorderedElementsAre(Pair("apiHost", "api.example.com"), Pair("organization", "acme"),
                                                        Pair("service", "puller"), Pair("headers", "x-env: prod")));
+  EXPECT_THAT(broker.notes, IsEmpty());
+}
+
+TEST(CloudsmithDropIn, TakesEveryDurationThatThePluginTakes) {
+  struct Case {
+    const char* text;
+    milliseconds attemptLimit;
+    milliseconds firstWait;
+    milliseconds longestWait;
+  };
+  constexpr milliseconds kRun{30'000};
+  const Case cases[] = {
+      {"1.5s", milliseconds(1500), milliseconds(1500), milliseconds(1500)},
+      {"0m0.5s", milliseconds(500), milliseconds(500), milliseconds(500)},
+      {".5s", milliseconds(500), milliseconds(500), milliseconds(500)},
+      {"1m0.5s", kRun, kRun, kRun},
+      {"1h", kRun, kRun, kRun},
+      {"2562047h", kRun, kRun, kRun},
+      {"500us", milliseconds(1), milliseconds(1), milliseconds(1)},
+      {"1\xc2\xb5s", milliseconds(1), milliseconds(1), milliseconds(1)},
+      {"1500us", milliseconds(2), milliseconds(2), milliseconds(2)},
+      {"0", kRun, milliseconds(0), kRun},
+      {"0s", kRun, milliseconds(0), kRun},
+      {"-3s", kRun, milliseconds(0), kRun},
+  };
+  for (const Case& one : cases) {
+    const Broker broker = brokerFor({{"http_timeout", one.text},
+                                     {"retry_backoff_duration", one.text},
+                                     {"retry_backoff_cap", one.text},
+                                     {"idle_conn_timeout", one.text}});
+    EXPECT_EQ(broker.retry.attemptLimit, one.attemptLimit) << one.text;
+    EXPECT_EQ(broker.retry.firstWait, one.firstWait) << one.text;
+    EXPECT_EQ(broker.retry.longestWait, one.longestWait) << one.text;
+  }
+}
+
+TEST(CloudsmithDropIn, NotesALimitThatIsNone) {
+  EXPECT_THAT(brokerFor({{"http_timeout", "0s"}}).notes, ElementsAre(HasSubstr("http_timeout: it is not positive")));
+  EXPECT_THAT(brokerFor({{"http_timeout", "30ns"}}).notes, ElementsAre(HasSubstr("a number without a unit")));
+}
+
+TEST(CloudsmithDropIn, TakesEveryLogLevelThatThePluginTakes) {
+  using enum LogLevel;
+  const std::pair<const char*, LogLevel> cases[] = {
+      {"trace", kDebug}, {"DEBUG", kDebug}, {"Info", kInfo}, {"warn", kWarn}, {"WARNING", kWarn}, {"error", kError},
+      {"fatal", kError}, {"panic", kError}, {"loud", kInfo}, {"4", kInfo},    {" debug", kInfo}};
+  for (const auto& [text, level] : cases) {
+    EXPECT_EQ(brokerFor({{"log_level", text}}).config.logLevel, level) << text;
+  }
+  EXPECT_THAT(brokerFor({{"log_level", "loud"}}).notes, ElementsAre(HasSubstr("log_level: \"loud\" is none of")));
+}
+
+TEST(CloudsmithDropIn, TakesEveryCountOfAttemptsThatThePluginTakes) {
+  const std::pair<const char*, int> cases[] = {{"1", 1},     {"20", 20},   {"+7", 7},
+                                               {"0x14", 20}, {"100", 100}, {"1000000", 100}};
+  for (const auto& [text, attempts] : cases) {
+    EXPECT_EQ(brokerFor({{"max_retry_attempts", text}}).retry.attempts, attempts) << text;
+  }
+  EXPECT_THAT(brokerFor({{"max_retry_attempts", "101"}}).notes,
+              ElementsAre("max_retry_attempts: 100 is used instead of 101"));
+}
+
+TEST(CloudsmithDropIn, TakesEveryFactorThatThePluginTakes) {
+  const std::pair<const char*, double> factors[] = {{"1", 1}, {"1.5", 1.5}, {"1e1", 10},  {"1e3", 1000},
+                                                    {"0", 1}, {"-1", 1},    {"1e9", 1000}};
+  for (const auto& [text, factor] : factors) {
+    EXPECT_DOUBLE_EQ(brokerFor({{"retry_backoff_factor", text}}).retry.factor, factor) << text;
+  }
+  const std::pair<const char*, double> jitters[] = {{"0", 0}, {"2", 2}, {"-1", 0}, {"99", 10}};
+  for (const auto& [text, jitter] : jitters) {
+    EXPECT_DOUBLE_EQ(brokerFor({{"retry_backoff_jitter", text}}).retry.jitter, jitter) << text;
+  }
+  EXPECT_THAT(brokerFor({{"retry_backoff_factor", "0.5"}}).notes,
+              ElementsAre("retry_backoff_factor: 1 is used instead of 0.5"));
+}
+
+TEST(CloudsmithDropIn, TakesEveryNumberOfIdleConnections) {
+  for (const char* text : {"0", "-1", "10", "1000000000"}) brokerFor({{"max_idle_conns", text}});
+}
+
+TEST(CloudsmithDropIn, LeavesOutHeadersThatOnlyTheClientKnows) {
+  for (const char* name : {"host", "content-type", "content-length", "connection", "transfer-encoding", "expect", "te",
+                           "trailer", "upgrade", "proxy-authorization"}) {
+    const Broker broker = brokerFor({{std::string("headers.") + name, "x"}, {"headers.x-env", "prod"}});
+    EXPECT_THAT(settingsOf(broker), ElementsAre(Pair("headers", "x-env: prod"))) << name;
+    EXPECT_THAT(broker.notes,
+                ElementsAre("headers: " + std::string(name) + " is not sent: the program sets it itself"));
+  }
+  EXPECT_THAT(settingsOf(brokerFor({{"headers.user-agent", "mine"}})),
+              ElementsAre(Pair("headers", "user-agent: mine")));
 }
 
 TEST(CloudsmithDropIn, RefusesToSwitchVerificationOffAndSaysWhy) {
-  for (const char* value : {"true", "TRUE", "1", "yes"}) {
+  for (const char* value : {"true", "TRUE", "True", "t", "T", "1"}) {
     EXPECT_THAT(problemsOf({{"insecure_skip_verify", value}}),
                 ElementsAre(AllOf(Field(&Problem::path, "insecure_skip_verify"),
-                                  Field(&Problem::reason, HasSubstr("cannot be switched off")))));
+                                  Field(&Problem::reason, HasSubstr("cannot be switched off")))))
+        << value;
   }
+  for (const char* value : {"false", "FALSE", "False", "f", "F", "0"}) brokerFor({{"insecure_skip_verify", value}});
 }
 
 TEST(CloudsmithDropIn, LetsAnAnnotationNameOnlyTheConfiguredHost) {
@@ -158,19 +181,44 @@ TEST(CloudsmithDropIn, LetsAnAnnotationNameOnlyTheConfiguredHost) {
   EXPECT_THAT(*hostBinding(brokerFor({{"api_host", "api.example.com"}})).oneOf, ElementsAre("api.example.com"));
 }
 
-TEST(CloudsmithDropIn, RefusesValuesThatMeanNothing) {
-  EXPECT_EQ(problemsOf({{"log_level", "loud"}}).size(), 1u);
-  EXPECT_EQ(problemsOf({{"http_timeout", "30"}}).size(), 1u);
-  EXPECT_EQ(problemsOf({{"http_timeout", "-3s"}}).size(), 1u);
-  EXPECT_EQ(problemsOf({{"max_retry_attempts", "0"}}).size(), 1u);
-  EXPECT_EQ(problemsOf({{"max_retry_attempts", "two"}}).size(), 1u);
-  EXPECT_EQ(problemsOf({{"retry_backoff_jitter", "2"}}).size(), 1u);
-  EXPECT_EQ(problemsOf({{"retry_backoff_factor", "1e3"}}).size(), 1u);
-  EXPECT_EQ(problemsOf({{"log_level", "x"}, {"http_timeout", "y"}, {"retry_backoff_cap", "z"}}).size(), 3u);
+TEST(CloudsmithDropIn, RefusesWhatThePluginFailsWith) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"http_timeout", "30"},          {"http_timeout", "30 s"},          {"http_timeout", "soon"},
+      {"retry_backoff_cap", "1d"},     {"retry_backoff_duration", "1s2"}, {"idle_conn_timeout", "x"},
+      {"max_retry_attempts", "0"},     {"max_retry_attempts", "-1"},      {"max_retry_attempts", "two"},
+      {"max_retry_attempts", "2.5"},   {"max_idle_conns", "many"},        {"retry_backoff_factor", "double"},
+      {"retry_backoff_jitter", "nan"}, {"insecure_skip_verify", "yes"},   {"insecure_skip_verify", "no"},
+  };
+  for (const auto& [key, value] : cases) {
+    EXPECT_THAT(problemsOf({{key, value}}), ElementsAre(Field(&Problem::path, key))) << value;
+  }
+  EXPECT_EQ(problemsOf({{"http_timeout", "x"}, {"retry_backoff_cap", "z"}}).size(), 2u);
 }
 
 TEST(CloudsmithDropIn, TreatsAnEmptyValueAsAbsent) {
   EXPECT_THAT(settingsOf(brokerFor({{"org_slug", ""}, {"log_level", ""}, {"http_timeout", ""}})), IsEmpty());
+}
+
+TEST(CloudsmithDropIn, GoesWithoutAProxyThatItCannotUse) {
+  for (const char* proxy : {"https://proxy.invalid:3128", "socks5://user:canary@proxy.invalid", "http://",
+                            "http://proxy.invalid:99999", "http://a b"}) {
+    for (const char* name : {"HTTPS_PROXY", "https_proxy"}) {
+      Broker broker;
+      const Environment environment = {{name, proxy}, {"NO_PROXY", "cloudsmith.io"}};
+      ignoreUnusableProxy(environment, broker);
+      EXPECT_THAT(networkEnvironment(broker, environment), ElementsAre(Pair("NO_PROXY", "cloudsmith.io"))) << proxy;
+      EXPECT_THAT(broker.notes, ElementsAre(AllOf(HasSubstr("HTTPS_PROXY"), HasSubstr("goes without it"),
+                                                  testing::Not(HasSubstr("canary")))));
+    }
+  }
+}
+
+TEST(CloudsmithDropIn, UsesAProxyThatItCanUse) {
+  Broker broker;
+  const Environment environment = {{"HTTPS_PROXY", "http://proxy.invalid:3128"}};
+  ignoreUnusableProxy(environment, broker);
+  EXPECT_EQ(networkEnvironment(broker, environment), environment);
+  EXPECT_THAT(broker.notes, IsEmpty());
 }
 
 }  // namespace

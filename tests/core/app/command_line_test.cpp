@@ -55,6 +55,18 @@ TEST(CommandLine, TakesTheFileBeforeOrAfterTheCommand) {
   EXPECT_EQ(parseCommandLine({"validate", "--config", "/a"}).configFile, "/a");
 }
 
+// As Go's flag packages do, which people know from the kubelet and from Cloudsmith's plugin.
+TEST(CommandLine, TakesTheLastOfSeveralFiles) {
+  EXPECT_EQ(parseCommandLine({"--config", "/a", "--config=/b"}).configFile, "/b");
+  EXPECT_EQ(parseCommandLine({"--config", ""}).configFile, "");
+}
+
+TEST(CommandLine, TakesTheVersionForACommandToo) {
+  EXPECT_EQ(parseCommandLine({"--version"}).command, Command::kVersion);
+  EXPECT_EQ(parseCommandLine({"-v", "--config", "/a"}).command, Command::kVersion);
+  EXPECT_EQ(parseCommandLine({"-v", "validate"}).command, Command::kValidate);
+}
+
 TEST(CommandLine, KnowsEveryCommand) {
   EXPECT_EQ(parseCommandLine({"validate"}).command, Command::kValidate);
   EXPECT_EQ(parseCommandLine({"explain", "a/b"}).command, Command::kExplain);

@@ -247,5 +247,16 @@ TEST(ValidateDropIn, ChecksThePluginsVariables) {
                                    HasSubstr("organization")));
 }
 
+TEST(ValidateDropIn, SaysWhatOfThePluginsVariablesIsTakenOtherwise) {
+  const ProgramResult result = runProgramWith({"validate"}, {},
+                                              {{"CLOUDSMITH_ORG_SLUG", "acme"},
+                                               {"CLOUDSMITH_SERVICE_SLUG", "puller"},
+                                               {"CLOUDSMITH_LOG_LEVEL", "loud"},
+                                               {"HTTPS_PROXY", "https://user:canary@proxy.invalid"}});
+  EXPECT_EQ(result.status, 0) << result.output;
+  EXPECT_THAT(result.output, AllOf(HasSubstr("note: log_level: \"loud\" is none of"),
+                                   HasSubstr("note: the proxy in HTTPS_PROXY"), testing::Not(HasSubstr("canary"))));
+}
+
 }  // namespace
 }  // namespace rcb::test
