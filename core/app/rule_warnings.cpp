@@ -104,9 +104,10 @@ class Warnings {
     }
     if (hasCapital(hostOf(pattern))) {
       warn(path,
-           "its host has capital letters and never matches an image whose host is written in small ones: the kubelet "
-           "compares hosts letter by letter",
-           "write the host in small letters");
+           "its host has uppercase letters, so it never matches an image whose host is in lowercase: the kubelet "
+           "compares "
+           "hosts letter by letter",
+           "write the host in lowercase");
     }
     if (config_.patterns.size() > kCompared) return;
     const auto image = unlikelyImage(pattern);

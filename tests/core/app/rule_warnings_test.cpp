@@ -52,7 +52,7 @@ TEST(RuleWarnings, TellOfAPathThatIsABarePrefix) {
 
 TEST(RuleWarnings, TellOfAHostWithCapitals) {
   for (const std::string host : {"GCR.io", "gcr.IO", "*.Example.com:5000", "Registry"}) {
-    EXPECT_THAT(warningsOf(rule("a", host)), ElementsAre(HasSubstr("capital letters"))) << host;
+    EXPECT_THAT(warningsOf(rule("a", host)), ElementsAre(HasSubstr("uppercase letters"))) << host;
   }
 }
 
