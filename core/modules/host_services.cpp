@@ -17,7 +17,6 @@ namespace rcb {
 namespace {
 
 constexpr std::size_t kFieldLimit = 64;
-constexpr const char* kCheckTheExchange = "check the host and the path in the rule's settings";
 constexpr std::int64_t kLatestExpiry = 253402300799;  // the year 9999; beyond it are milliseconds by mistake
 
 // What version 1.0 of the structs had; a module cannot know less.
@@ -28,6 +27,8 @@ constexpr std::size_t kFirstCredential = offsetof(rcb_credential, expires_at) + 
 std::string_view view(rcb_text text) {
   return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
 }
+
+rcb_text raw(std::string_view text) { return {text.data(), text.size()}; }
 
 ErrorCode codeOf(rcb_status status) {
   switch (status) {
@@ -46,8 +47,6 @@ ErrorCode codeOf(rcb_status status) {
   }
 }
 
-rcb_text raw(std::string_view text) { return {text.data(), text.size()}; }
-
 // From the alphabet of URLs.
 Secret inFirstAlphabet(std::string_view base64) {
   Secret text;
@@ -63,18 +62,6 @@ void addStrings(const Json& value, RunSecrets& secrets) {
     for (const Json& element : *elements) addStrings(element, secrets);
   } else if (const Json::Object* members = value.object()) {
     for (const auto& [name, member] : *members) addStrings(member, secrets);
-  }
-}
-
-// "the file /etc/…", for a message.
-std::string named(const Origin& origin) {
-  switch (origin.kind) {
-    case Origin::Kind::kSetting:
-      return "the setting " + origin.name;
-    case Origin::Kind::kFile:
-      return "the file " + printable(origin.name);
-    default:
-      return "the answer of " + origin.name;
   }
 }
 
@@ -193,10 +180,7 @@ std::optional<Origin> HostServices::likelyOriginOf(std::string_view text) const 
 Error HostServices::unusable(const std::string& what, const std::optional<Origin>& origin,
                              const TextFault& fault) const {
   if (!origin) return breach(fmt::format("handed over what is of no use: the {} {}", what, fault.what));
-  const bool answered = origin->kind == Origin::Kind::kAnswer;
-  return Error(answered ? ErrorCode::kAnswerInvalid : ErrorCode::kSettingsInvalid,
-               fmt::format("the {} in {} {}", what, named(*origin), fault.what))
-      .advise(answered ? kCheckTheExchange : fault.advice);
+  return unusableText(what, *origin, fault);
 }
 
 HttpRequest HostServices::encoded(const rcb_http_request& request) const {
@@ -260,10 +244,10 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
     throw breach("made a malformed http call");
   }
   const HttpRequest wanted = encoded(*request);
-  const std::string host = parseHttpUrl(wanted.url).authority();
+  const HttpUrl url = parseHttpUrl(wanted.url);
   HttpResponse answer = send(wanted, *request);
-  if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, host, secrets_.all());
-  const std::string_view body = lent_.keep(std::move(answer.body), {Origin::Kind::kAnswer, host});
+  if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, url.authority(), secrets_.all());
+  const std::string_view body = lent_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
   secrets_.addWordsOf(body);
   response->status = answer.status;
   response->body = raw(body);
@@ -277,10 +261,7 @@ const Json& HostServices::parsed(std::string_view document) {
   const std::string& why = std::get<JsonProblem>(read).reason;
   const auto origin = likelyOriginOf(document);
   if (!origin) throw Error(ErrorCode::kAnswerInvalid, "what the provider reads is not JSON: " + why);
-  const bool answered = origin->kind == Origin::Kind::kAnswer;
-  throw Error(answered ? ErrorCode::kAnswerInvalid : ErrorCode::kSettingsInvalid,
-              fmt::format("{} is not JSON: {}", named(*origin), why))
-      .advise(answered ? kCheckTheExchange : "write it as JSON, in UTF-8 without a byte order mark");
+  throw notJson(*origin, why);
 }
 
 rcb_status HostServices::jsonText(std::string_view document, std::string_view pointer, rcb_text* value) {

@@ -6,6 +6,7 @@
 #include "core/modules/lent_texts.hpp"
 #include "core/modules/provider.hpp"
 #include "core/modules/run_secrets.hpp"
+#include "core/modules/text_origin.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
 

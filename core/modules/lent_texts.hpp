@@ -1,7 +1,7 @@
-// The bytes that the host lends to a module for one call, and where they came from. A module passes on what it was lent; if that turns out to be of
-// no use, the origin says who can mend it: the operator or the server, and not the module's author.
+// The bytes that the host lends to a module for one call, each with its origin, which what is made of them shares.
 #pragma once
 
+#include "core/modules/text_origin.hpp"
 #include "core/support/json.hpp"
 #include "core/support/secret.hpp"
 
@@ -12,12 +12,6 @@
 #include <variant>
 
 namespace rcb {
-
-struct Origin {
-  enum class Kind { kSetting, kFile, kAnswer };
-  Kind kind;
-  std::string name;  // of the setting; the file's path; the host that answered
-};
 
 class LentTexts {
  public:
