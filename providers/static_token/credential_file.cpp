@@ -52,13 +52,14 @@ std::vector<std::string> entriesOf(std::string_view registry, std::initializer_l
   return entries;
 }
 
-// Pointers to entries for the image and for every folder above it.
+// Pointers to entries for the image and for every folder above it, down to the registry's first.
 std::vector<std::string> pathEntriesOf(std::string_view image) {
   std::vector<std::string> entries;
-  for (auto end = image.size(); end != std::string_view::npos; end = image.rfind('/', end - 1)) {
-    const std::string path(image.substr(0, end));
+  for (auto path = image; path.find('/') != std::string_view::npos; path = path.substr(0, path.rfind('/'))) {
     for (const char* section : kSections) {
-      for (const char* scheme : {"", "https://", "http://"}) entries.push_back(section + escaped(scheme + path));
+      for (const char* scheme : {"", "https://", "http://"}) {
+        entries.push_back(section + escaped(scheme + std::string(path)));
+      }
     }
   }
   return entries;
@@ -86,14 +87,22 @@ FileCredential splitAuth(std::string_view auth, const sdk::Host& host) {
   return {decoded->substr(0, colon), password.substr(0, password.find_last_not_of('\0') + 1)};
 }
 
-std::optional<FileCredential> credentialAt(std::string_view content, const std::string& entry, const sdk::Host& host) {
-  if (const auto auth = host.jsonText(content, entry + "/auth"); auth && !auth->empty()) return splitAuth(*auth, host);
-  return pairAt(content, entry, host);
-}
-
 bool hasText(std::string_view content, const std::string& pointer, const sdk::Host& host) {
   const auto text = host.jsonText(content, pointer);
   return text && !text->empty();
+}
+
+bool hasToken(std::string_view content, const std::string& entry, const sdk::Host& host) {
+  return hasText(content, entry + "/identitytoken", host) || hasText(content, entry + "/registrytoken", host);
+}
+
+std::optional<FileCredential> credentialAt(std::string_view content, const std::string& entry, const sdk::Host& host) {
+  const auto auth = host.jsonText(content, entry + "/auth");
+  if (!auth || auth->empty()) return pairAt(content, entry, host);
+  const FileCredential credential = splitAuth(*auth, host);
+  // Beside an identity token docker writes a user name and an empty password.
+  if (credential.password.empty() && hasToken(content, entry, host)) return std::nullopt;
+  return credential;
 }
 
 bool hasPassword(std::string_view content, const std::string& entry, const sdk::Host& host) {
@@ -106,7 +115,7 @@ Failure absence(std::string_view content, const sdk::Request& request, const sdk
     return Failure(Status::kBadSettings, reason, advice);
   };
   for (const std::string& entry : entriesOf(request.registry(), {"", "https://"})) {
-    if (hasText(content, entry + "/identitytoken", host) || hasText(content, entry + "/registrytoken", host)) {
+    if (hasToken(content, entry, host)) {
       return because(
           "the credentialFile has an identity token for the registry and no password",
           "the kubelet cannot use identity tokens; log in with a user name and password, or an access token as one");
@@ -136,8 +145,7 @@ Failure absence(std::string_view content, const sdk::Request& request, const sdk
   }
   return because("the credentialFile has no user name and password for the registry in its `auths`",
                  "the key must be the registry's host and port, alone or behind https://; keys with a path or http://, "
-                 "helpers and "
-                 "identity tokens are not used");
+                 "helpers and identity tokens are not used");
 }
 
 FileCredential findInDockerConfig(std::string_view content, const sdk::Request& request, const sdk::Host& host) {

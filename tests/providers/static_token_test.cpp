@@ -298,6 +298,15 @@ TEST_P(StaticToken, UsesNoIdentityTokensAndNoHelpersAndSaysSo) {
         AllOf(StartsWith("the credentialFile has an identity token for the registry and no password (code="),
               Not(HasSubstr("canary"))));
   }
+  // What `docker login` leaves of a registry that issues them: a user name, and an empty password.
+  EXPECT_THAT(
+      withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDo=","identitytoken":"canary")")).failure(),
+      StartsWith("the credentialFile has an identity token for the registry and no password"));
+  EXPECT_EQ(withCredential(
+                dockerConfig("mirror.test:5000", R"("auth":")" + std::string(kAuth) + R"(","identitytoken":"canary")"))
+                .make()
+                .username,
+            "pull");
   for (const char* config : {R"({"credsStore":"pass","auths":{"mirror.test:5000":{}}})",
                              R"({"credHelpers":{"mirror.test:5000":"ecr-login"}})", R"({"credsStore":"desktop"})"}) {
     EXPECT_THAT(withCredential(config).failure(),
@@ -305,8 +314,13 @@ TEST_P(StaticToken, UsesNoIdentityTokensAndNoHelpersAndSaysSo) {
                            "not run (code=settings-invalid"))
         << config;
   }
-  EXPECT_THAT(withCredential(R"({"credHelpers":{"other.test":"ecr-login"}})").failure(),
-              StartsWith("the credentialFile has no user name and password for the registry"));
+  for (const char* config : {R"({"credHelpers":{"other.test":"ecr-login"}})", R"({"auths":{}})", "{}",
+                             R"({"auths":{"mirror.test:5000":{"password":"hunter2"}}})",
+                             R"({"auths":{"mirror.test:5000":{"username":"pull"}}})"}) {
+    EXPECT_THAT(withCredential(config).failure(),
+                StartsWith("the credentialFile has no user name and password for the registry in its `auths`"))
+        << config;
+  }
 }
 
 // --- credentialFile: a kubelet's response ---
