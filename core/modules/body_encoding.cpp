@@ -1,10 +1,7 @@
 #include "core/modules/body_encoding.hpp"
 
 #include "core/support/ascii.hpp"
-#include "core/support/error.hpp"
-#include "core/support/json.hpp"
 #include "core/support/json_writer.hpp"
-#include "core/support/printable.hpp"
 
 namespace rcb {
 namespace {
@@ -33,10 +30,6 @@ Secret jsonBody(std::span<const BodyField> fields) {
   JsonWriter writer(body);
   writer.beginObject();
   for (const auto& [name, value] : fields) {
-    if (!isUtf8(name) || !isUtf8(value)) {
-      throw Error(ErrorCode::kModuleMisbehaved,
-                  "the provider's request is refused: the field " + printable(name, 60) + " is not UTF-8");
-    }
     writer.member(name, value);
   }
   writer.endObject();

@@ -11,7 +11,7 @@ namespace rcb {
 
 using BodyField = std::pair<std::string_view, std::string_view>;
 
-// One JSON object whose members are the fields, all strings. Throws Error(kModuleMisbehaved) if a text is not UTF-8.
+// One JSON object whose members are the fields, all strings. What is not UTF-8 must have been refused before.
 Secret jsonBody(std::span<const BodyField> fields);
 
 // application/x-www-form-urlencoded, as the URL standard serialises it.

@@ -7,16 +7,17 @@
 #include "core/net/http_url.hpp"
 #include "core/support/base64.hpp"
 #include "core/support/printable.hpp"
+#include "core/support/utf8.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 
 namespace rcb {
 namespace {
 
-constexpr std::size_t kCredentialLimit = 64 * 1024;
 constexpr std::size_t kFieldLimit = 64;
 constexpr std::int64_t kLatestExpiry = 253402300799;  // the year 9999; beyond it are milliseconds by mistake
 
@@ -29,11 +30,7 @@ std::string_view view(rcb_text text) {
   return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
 }
 
-// Nothing that could end a line or a JSON document early; any script may be in it.
-bool isCredentialText(std::string_view text) {
-  return isUtf8(text) && std::none_of(text.begin(), text.end(),
-                                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
+rcb_text raw(std::string_view text) { return {text.data(), text.size()}; }
 
 ErrorCode codeOf(rcb_status status) {
   switch (status) {
@@ -49,6 +46,24 @@ ErrorCode codeOf(rcb_status status) {
       return ErrorCode::kCredentialExpired;
     default:
       return ErrorCode::kModuleMisbehaved;
+  }
+}
+
+// From the alphabet of URLs.
+Secret inFirstAlphabet(std::string_view base64) {
+  Secret text;
+  text.reserve(base64.size());
+  for (const char c : base64) text.push_back(c == '-' ? '+' : c == '_' ? '/' : c);
+  return text;
+}
+
+void addStrings(const Json& value, RunSecrets& secrets) {
+  if (const std::string* text = value.string()) {
+    secrets.addValue(*text);
+  } else if (const Json::Array* elements = value.array()) {
+    for (const Json& element : *elements) addStrings(element, secrets);
+  } else if (const Json::Object* members = value.object()) {
+    for (const auto& [name, member] : *members) addStrings(member, secrets);
   }
 }
 
@@ -127,6 +142,10 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
   table_.deadline_ms = [](void* context) noexcept -> std::int64_t {
     return kSelf(context).services_.deadline.left().count();
   };
+  table_.json_integer = [](void* context, rcb_text document, rcb_text pointer, std::int64_t* value) noexcept {
+    return kSelf(context).guarded(
+        [&](HostServices& host) { return host.jsonInteger(view(document), view(pointer), value); });
+  };
 }
 
 template <class Service>
@@ -154,10 +173,26 @@ Error HostServices::breach(const std::string& what) const {
       .advise("this is a bug in the module; tell its author");
 }
 
-rcb_text HostServices::keep(Secret bytes) {
-  kept_.push_back(std::move(bytes));
-  const std::string_view text = kept_.back().reveal();
-  return {text.data(), text.size()};
+std::optional<Origin> HostServices::originOf(std::string_view text) const {
+  const std::less_equal<const char*> notAfter;
+  for (const auto& [name, value] : request_.settings) {
+    const bool within = notAfter(value.data(), text.data()) && notAfter(text.data(), value.data() + value.size());
+    if (within || (!text.empty() && value == text)) return Origin{Origin::Kind::kSetting, name};
+  }
+  const Origin* origin = lent_.originOf(text);
+  return origin == nullptr ? std::nullopt : std::optional(*origin);
+}
+
+std::optional<Origin> HostServices::likelyOriginOf(std::string_view text) const {
+  auto origin = originOf(text);
+  if (!origin && lent_.last() != nullptr) origin = *lent_.last();
+  return origin;
+}
+
+Error HostServices::unusable(const std::string& what, const std::optional<Origin>& origin,
+                             const TextFault& fault) const {
+  if (!origin) return breach(fmt::format("handed over what is of no use: the {} {}", what, fault.what));
+  return unusableText(what, *origin, fault);
 }
 
 HttpRequest HostServices::encoded(const rcb_http_request& request) const {
@@ -175,6 +210,12 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
     case RCB_BODY_NONE:
       break;
     case RCB_BODY_JSON:
+      for (const auto& [name, value] : fields) {
+        if (!isUtf8(name)) throw breach("names a field that is not UTF-8");
+        if (isUtf8(value)) continue;
+        throw unusable("field " + printable(name, 60), likelyOriginOf(value),
+                       {*encodingFault(value), "save it as UTF-8"});
+      }
       wanted.contentType = "application/json";
       wanted.body = jsonBody(fields);
       break;
@@ -192,6 +233,22 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
   return wanted;
 }
 
+HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_request& request) {
+  try {
+    return services_.http.send(wanted, services_.deadline);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kModuleMisbehaved) throw;
+    // The network's policy does not know who has written a header.
+    for (std::size_t i = 0; i < request.header_count; ++i) {
+      auto origin = originOf(view(request.headers[i].name));
+      if (!origin) origin = originOf(view(request.headers[i].value));
+      if (!origin) continue;
+      throw unusable("header", origin, {"is malformed, or one that the broker sets itself", "correct it"});
+    }
+    throw;
+  }
+}
+
 rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response* response) {
   if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
       response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
@@ -199,53 +256,53 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
     throw breach("made a malformed http call");
   }
   const HttpRequest wanted = encoded(*request);
-  const std::string host = parseHttpUrl(wanted.url).authority();
-  HttpResponse answer = services_.http.send(wanted, services_.deadline);
-  if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, host, secrets_.all());
+  const HttpUrl url = parseHttpUrl(wanted.url);
+  HttpResponse answer = send(wanted, *request);
+  if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, url.authority(), secrets_.all());
   answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));
-  secrets_.addWordsOf(answer.body.reveal());
+  const std::string_view body = lent_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
+  secrets_.addWordsOf(body);
   response->status = answer.status;
-  response->body = keep(std::move(answer.body));
+  response->body = raw(body);
   failure_.reset();  // of a way that the module has given up
   return RCB_OK;
 }
 
-const Json* HostServices::parsed(std::string_view document) {
-  // Only a text that cannot have changed since is not parsed again.
-  const bool kept = std::any_of(kept_.begin(), kept_.end(), [document](const Secret& secret) {
-    return secret.reveal().data() == document.data() && secret.size() == document.size();
-  });
-  if (!kept || parsedText_.data() != document.data()) {
-    parsed_ = parseJson(document);
-    parsedText_ = kept ? document : std::string_view();
-  }
-  return std::get_if<Json>(&parsed_);
+const Json& HostServices::parsed(std::string_view document) {
+  const auto& read = lent_.parsed(document);
+  if (const Json* root = std::get_if<Json>(&read)) return *root;
+  const std::string& why = std::get<JsonProblem>(read).reason;
+  const auto origin = likelyOriginOf(document);
+  if (!origin) throw Error(ErrorCode::kAnswerInvalid, "what the provider reads is not JSON: " + why);
+  throw notJson(*origin, why);
 }
 
 rcb_status HostServices::jsonText(std::string_view document, std::string_view pointer, rcb_text* value) {
-  const Json* root = parsed(document);
-  const Json* found = root == nullptr ? nullptr : root->at(pointer);
-  if (found == nullptr) return RCB_BAD_ANSWER;
-  if (found->string() != nullptr) {
-    *value = keep(Secret(*found->string()));
-    secrets_.addWordsOf(view(*value));  // without the escapes that it may have had in the document
-  } else if (found->integer() != nullptr) {
-    *value = keep(Secret(std::to_string(*found->integer())));
-  } else if (found->real() != nullptr) {
-    *value = keep(Secret(fmt::to_string(*found->real())));
-  } else {
-    return RCB_BAD_ANSWER;
-  }
+  const Json* found = parsed(document).at(pointer);
+  if (found == nullptr || found->string() == nullptr) return RCB_ABSENT;
+  const std::string_view text = lent_.keepPartOf(document, Secret(*found->string()));
+  // Once more, without the escapes that it may have had in an answer. The strings of a file are known since it was read.
+  secrets_.addWordsOf(text);
+  *value = raw(text);
+  return RCB_OK;
+}
+
+rcb_status HostServices::jsonInteger(std::string_view document, std::string_view pointer, std::int64_t* value) {
+  const Json* found = parsed(document).at(pointer);
+  if (found == nullptr || found->integer() == nullptr) return RCB_ABSENT;
+  *value = *found->integer();
   return RCB_OK;
 }
 
 rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
-  while (!encoded.empty() && encoded.back() == '=') encoded.remove_suffix(1);
   auto decoded = decodeBase64(encoded);
-  if (!decoded) decoded = decodeBase64Url(encoded);
-  if (!decoded) return RCB_BAD_ANSWER;
-  *bytes = keep(std::move(*decoded));
-  secrets_.add(view(*bytes));
+  if (!decoded && encoded.find_first_of("+/") == std::string_view::npos) {
+    decoded = decodeBase64(inFirstAlphabet(encoded).reveal());
+  }
+  if (!decoded) return RCB_ABSENT;
+  const std::string_view content = lent_.keepPartOf(encoded, std::move(*decoded));
+  secrets_.addContent(content);
+  *bytes = raw(content);
   return RCB_OK;
 }
 
@@ -257,16 +314,18 @@ rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
                request_.settings.end();
   });
   if (!named) throw breach("reads a file that no file setting names");
-  *content = keep(services_.readFile(std::string(path)));
-  const std::string_view text = view(*content);
+  const std::string_view text =
+      lent_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
   // Of most files the first character tells that they are a token and no document.
   const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
   const bool hasBracket = text.substr(begin, 1) == "{" || text.substr(begin, 1) == "[";
-  if (hasBracket && parsed(text) != nullptr) {
-    secrets_.addWordsOf(text);
+  const Json* document = hasBracket ? std::get_if<Json>(&lent_.parsed(text)) : nullptr;
+  if (document != nullptr) {
+    addStrings(*document, secrets_);
   } else {
-    secrets_.addLinesOf(text);
+    secrets_.addContent(text);
   }
+  *content = raw(text);
   failure_.reset();
   return RCB_OK;
 }
@@ -286,7 +345,7 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
   } else if (expiresAt == RCB_EXPIRES_NEVER) {
     expiry.kind = Expiry::Kind::kNever;
   } else if (expiresAt < 0 || expiresAt > kLatestExpiry) {
-    throw breach("emitted a credential whose end is not in seconds since 1970");
+    throw unusable("expiry", likelyOriginOf({}), {"is not in seconds since 1970", "write it in seconds since 1970"});
   } else if (expiresAt != RCB_EXPIRES_UNKNOWN) {
     expiry = {.kind = Expiry::Kind::kAt, .at = UnixTime(std::chrono::seconds(expiresAt))};
   }
@@ -303,16 +362,14 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
   if (credential_) throw breach("emitted a second credential");
   const std::string_view username = view(credential->username);
   const std::string_view password = view(credential->password);
-  if (username.size() > kCredentialLimit || password.size() > kCredentialLimit) {
-    throw breach("emitted a user name or password of more than 64 KiB");
-  }
-  if (username.empty()) throw breach("emitted a credential without a user name");
-  if (password.empty()) throw breach("emitted a credential without a password");
-  if (username.find(':') != std::string_view::npos) throw breach("emitted a user name with a ':' in it");
-  if (!isCredentialText(username) || !isCredentialText(password)) {
-    throw breach("emitted a credential with control characters, or that is not UTF-8");
+  if (const auto fault = findUserNameFault(username)) throw unusable("user name", likelyOriginOf(username), *fault);
+  const Origin* origin = lent_.originOf(password);
+  const bool issued = origin != nullptr && origin->kind == Origin::Kind::kAnswer;
+  if (const auto fault = findPasswordFault(password, issued)) {
+    throw unusable("password", likelyOriginOf(password), *fault);
   }
   if (isPodToken(password) && !provider_.returnsToken) {
+    if (origin != nullptr) throw unusable("password", *origin, {"is the pod's own token", "write another into it"});
     throw breach("emitted the pod's own token without having said that it would");
   }
   const Expiry expiry = expiryOf(credential->expires_at, password);
@@ -339,14 +396,14 @@ void HostServices::log(std::int32_t level, std::string_view message, const rcb_f
 
 IssuedCredential HostServices::conclude(rcb_status status) {
   if (breach_) throw std::move(*breach_);
-  if (status == RCB_OK) {
-    if (!credential_) throw breach("reported success without a credential");
-    return std::move(*credential_);
-  }
+  if (status == RCB_OK && credential_) return std::move(*credential_);
+  if (status == RCB_OK && !failure_) throw breach("reported success without a credential");
   if (status < RCB_OK || status > RCB_INTERNAL) throw breach(fmt::format("returned the unknown status {}", status));
   if (credential_) throw breach("reported a failure after it had emitted a credential");
   if (!failure_) {
     failure_ = Error(codeOf(status), reason_.empty() ? "the provider gave no reason for its failure" : reason_);
+    const bool ofFile = lent_.last() != nullptr && lent_.last()->kind == Origin::Kind::kFile;
+    if (ofFile && failure_->kind() == ErrorKind::kConfig) failure_->with("file", lent_.last()->name);
   }
   if (!advice_.empty()) throw std::move(*failure_).advise(advice_);
   throw std::move(*failure_);

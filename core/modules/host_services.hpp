@@ -2,19 +2,20 @@
 // throws through it; what goes wrong is kept for conclude().
 #pragma once
 
+#include "core/modules/credential_text.hpp"
+#include "core/modules/lent_texts.hpp"
 #include "core/modules/provider.hpp"
 #include "core/modules/run_secrets.hpp"
+#include "core/modules/text_origin.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
 
 #include "rcb/provider_abi.h"
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace rcb {
 
@@ -28,13 +29,14 @@ class HostServices {
   // What the module is handed. Valid as long as this object.
   const rcb_host* table() const { return &table_; }
 
-  // What the call came to, after provide() has returned `status`: the credential, or a thrown Error. A breach of the contract comes first; then,
-  // where http or read_file failed and did not succeed afterwards, that failure with the module's advice; then the module's own reason.
+  // What the call came to, after provide() has returned `status`: the credential, or a thrown Error. A breach of the contract comes first; then a
+  // service's failure that no other way has made up for, with the module's advice; then the module's own reason.
   IssuedCredential conclude(rcb_status status);
 
  private:
   rcb_status http(const rcb_http_request* request, rcb_http_response* response);
   rcb_status jsonText(std::string_view document, std::string_view pointer, rcb_text* value);
+  rcb_status jsonInteger(std::string_view document, std::string_view pointer, std::int64_t* value);
   rcb_status base64(std::string_view encoded, rcb_text* bytes);
   rcb_status readFile(std::string_view path, rcb_text* content);
   rcb_status emit(const rcb_credential* credential);
@@ -47,25 +49,30 @@ class HostServices {
   rcb_status note(const Error& error);
   Error breach(const std::string& what) const;
 
+  // Where a text came from that a module has handed over: a setting, or what it was lent.
+  std::optional<Origin> originOf(std::string_view text) const;
+  // The same, or what was lent last, of which a module may have made it.
+  std::optional<Origin> likelyOriginOf(std::string_view text) const;
+  // The failure that is told of such a text if it is of no use: its origin's, or, without one, the module's.
+  Error unusable(const std::string& what, const std::optional<Origin>& origin, const TextFault& fault) const;
+
   HttpRequest encoded(const rcb_http_request& request) const;
-  const Json* parsed(std::string_view document);
+  HttpResponse send(const HttpRequest& wanted, const rcb_http_request& request);
+  // The document. Throws Error if it is not JSON.
+  const Json& parsed(std::string_view document);
   // The time by the clocks that are known: this node's, or that of a server that has answered if it is ahead of it.
   UnixTime now() const;
   bool isPodToken(std::string_view password) const;
   Expiry expiryOf(std::int64_t expiresAt, std::string_view password) const;
-  // Keeps bytes until this object dies, which wipes them.
-  rcb_text keep(Secret bytes);
 
   const ProviderDescription& provider_;
   const ProviderRequest& request_;
   const ProviderServices& services_;
   rcb_host table_{};
-  std::deque<Secret> kept_;
+  LentTexts lent_;
   RunSecrets secrets_;
-  std::string_view parsedText_;  // the kept text whose document is parsed_
-  std::variant<Json, JsonProblem> parsed_;
   std::optional<Error> breach_;         // the first
-  std::optional<Error> failure_;        // of http or read_file, if the last one called failed
+  std::optional<Error> failure_;        // of a service, until http or read_file succeeds
   std::optional<UnixTime> answeredAt_;  // the latest Date of an answer
   std::string reason_;
   std::string advice_;

@@ -4,8 +4,8 @@
 #include "core/settings/rule_settings.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
-#include "core/support/json.hpp"
 #include "core/support/printable.hpp"
+#include "core/support/utf8.hpp"
 
 #include <fmt/format.h>
 

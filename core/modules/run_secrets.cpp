@@ -13,9 +13,18 @@ constexpr std::size_t kShown = 200;
 constexpr std::size_t kSharedRun = 16;
 constexpr std::size_t kShortestSecret = 4;
 constexpr std::size_t kShortestWord = 20;
+constexpr std::size_t kLongestCommonWord = 7;
+constexpr std::size_t kShortestValue = 8;
+constexpr std::size_t kShortestPhrase = 16;
 
 // What base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys are made of.
 bool isWordCharacter(char c) { return isAlnum(c) || isOneOf(c, "+/=-_.~"); }
+
+std::string_view withoutSpaceAround(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
+  return text.substr(0, text.find_last_not_of(kSpace) + 1);
+}
 
 }  // namespace
 
@@ -23,12 +32,31 @@ void RunSecrets::add(std::string_view secret) {
   if (secret.size() >= kShortestSecret) secrets_.push_back(secret);
 }
 
-void RunSecrets::addLinesOf(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-    add(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+void RunSecrets::addUnlessWord(std::string_view text) {
+  const bool word = text.size() <= kLongestCommonWord && std::all_of(text.begin(), text.end(), isLetter);
+  if (!word) add(text);
+}
+
+void RunSecrets::addContent(std::string_view text) {
+  const std::string_view content = withoutSpaceAround(text);
+  addUnlessWord(content);
+  if (content.find_first_of("\r\n") == std::string_view::npos) {
+    const std::size_t colon = content.find(':');
+    if (colon != std::string_view::npos) addUnlessWord(withoutSpaceAround(content.substr(colon + 1)));
+    return;
   }
+  for (std::string_view rest = content; !rest.empty();) {
+    const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
+    // A longer line is found by its share of the whole.
+    if (end < kSharedRun) addUnlessWord(withoutSpaceAround(rest.substr(0, end)));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
+void RunSecrets::addValue(std::string_view text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return isLetter(c) || c == ' '; });
+  const bool phrase = text.size() >= kShortestPhrase && text.find(' ') != std::string_view::npos;
+  if (phrase || (!plain && text.size() >= kShortestValue)) secrets_.push_back(text);
 }
 
 void RunSecrets::addWordsOf(std::string_view text) {

@@ -1,5 +1,8 @@
 #include "core/support/json.hpp"
 
+#include "core/support/json_fault.hpp"
+#include "core/support/utf8.hpp"
+
 #include <Poco/JSON/Handler.h>
 #include <Poco/JSON/Parser.h>
 
@@ -17,15 +20,21 @@ class Builder : public Poco::JSON::Handler {
     std::string reason;
   };
 
+  explicit Builder(bool lastNameCounts) : lastNameCounts_(lastNameCounts) {}
+
   void reset() override { open_.clear(); }
   void startObject() override { open(Json(Json::Object{})); }
   void endObject() override { close(); }
   void startArray() override { open(Json(Json::Array{})); }
   void endArray() override { close(); }
   void key(const std::string& name) override {
-    // The name is not quoted: in a foreign document it may be anything, a secret included.
-    if (!open_.back().names.insert(name).second) throw Stop{"a member's name stands twice in one object"};
-    open_.back().name = name;
+    Open& object = open_.back();
+    if (!object.names.insert(name).second) {
+      // The name is not quoted: in a foreign document it may be anything, a secret included.
+      if (!lastNameCounts_) throw Stop{"a member's name stands twice in one object"};
+      object.repeats = true;
+    }
+    object.name = name;
   }
   void null() override { put(Json()); }
   void value(int number) override { put(Json(std::int64_t{number})); }
@@ -45,11 +54,13 @@ class Builder : public Poco::JSON::Handler {
     Json container;
     std::string name;             // of the member whose value comes next
     std::set<std::string> names;  // of all members so far; ordered, as names can be chosen to share a hash
+    bool repeats = false;         // a name stands there more than once
   };
 
   void open(Json container) { open_.push_back({std::move(container), {}, {}}); }
   void close() {
     Json done = std::move(open_.back().container);
+    if (open_.back().repeats) keepLastOfEachName(std::get<Json::Object>(done.value()));
     open_.pop_back();
     put(std::move(done));
   }
@@ -66,6 +77,17 @@ class Builder : public Poco::JSON::Handler {
     }
   }
 
+  static void keepLastOfEachName(Json::Object& members) {
+    Json::Object kept;
+    std::set<std::string> later;
+    for (auto member = members.rbegin(); member != members.rend(); ++member) {
+      if (later.insert(member->first).second) kept.push_back(std::move(*member));
+    }
+    std::reverse(kept.begin(), kept.end());
+    members = std::move(kept);
+  }
+
+  const bool lastNameCounts_;
   std::vector<Open> open_;
   Json result_;
 };
@@ -143,10 +165,8 @@ std::string_view Json::typeName() const {
 
 std::variant<Json, JsonProblem> parseJson(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.bytes) return JsonProblem{"it is larger than " + std::to_string(limits.bytes) + " bytes"};
-  if (text.substr(0, 3) == "\xef\xbb\xbf") return JsonProblem{"it begins with a byte order mark"};
-  if (text.find('\0') != std::string_view::npos) return JsonProblem{"it holds a NUL byte"};
-  if (!isUtf8(text)) return JsonProblem{"it is not valid UTF-8"};
-  Poco::SharedPtr<Builder> builder(new Builder);
+  if (const auto fault = encodingFault(text)) return JsonProblem{"it " + *fault};
+  Poco::SharedPtr<Builder> builder(new Builder(limits.lastNameCounts));
   try {
     Poco::JSON::Parser parser(builder);
     parser.setDepth(limits.depth);
@@ -156,32 +176,9 @@ std::variant<Json, JsonProblem> parseJson(std::string_view text, const JsonLimit
     return JsonProblem{stop.reason};
   } catch (const std::exception&) {
     // The parser's own words may quote the text.
-    return JsonProblem{"it is not one well-formed JSON document of at most " + std::to_string(limits.depth) +
-                       " levels"};
+    return JsonProblem{findJsonFault(text, limits.depth).value_or("it is not one well-formed JSON document")};
   }
   return builder->take();
-}
-
-bool isUtf8(std::string_view bytes) {
-  for (std::size_t i = 0; i < bytes.size();) {
-    const auto lead = static_cast<unsigned char>(bytes[i++]);
-    if (lead < 0x80) continue;
-    const int follow = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-    if (lead < 0xc2 || lead > 0xf4 || i + static_cast<std::size_t>(follow) > bytes.size()) return false;
-    unsigned char low = 0x80;
-    unsigned char high = 0xbf;
-    if (lead == 0xe0) low = 0xa0;
-    if (lead == 0xed) high = 0x9f;
-    if (lead == 0xf0) low = 0x90;
-    if (lead == 0xf4) high = 0x8f;
-    for (int k = 0; k < follow; ++k) {
-      const auto next = static_cast<unsigned char>(bytes[i++]);
-      if (next < low || next > high) return false;
-      low = 0x80;
-      high = 0xbf;
-    }
-  }
-  return true;
 }
 
 }  // namespace rcb

@@ -1,5 +1,5 @@
 // A JSON document, parsed strictly and within limits. The parser is Poco's; the limits, and the refusal of what other parsers would read
-// differently (duplicate members, NUL, byte order marks, invalid UTF-8, anything after the document), are ours.
+// differently (duplicate members, NUL, byte order marks, invalid UTF-8, anything after the document), are ours, and so is the place of a fault.
 #pragma once
 
 #include <cstddef>
@@ -47,17 +47,16 @@ class Json {
 struct JsonLimits {
   std::size_t bytes = std::size_t{1} << 20;
   std::size_t depth = 32;
+  // Of members of one name the last counts, as for Go programs, instead of the document being refused.
+  bool lastNameCounts = false;
 };
 
-// Why a text is not JSON within the limits: a short public reason that quotes nothing of the text.
+// Why a text is not JSON within the limits: a short public reason, with the place where there is one, that quotes nothing of the text.
 struct JsonProblem {
   std::string reason;
 };
 
 // The document, or the first problem.
 std::variant<Json, JsonProblem> parseJson(std::string_view text, const JsonLimits& limits = {});
-
-// True if the bytes are well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF).
-bool isUtf8(std::string_view bytes);
 
 }  // namespace rcb

@@ -1,5 +1,6 @@
 #include "providers/static_token/credential_file.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,9 @@ namespace {
 
 using sdk::Failure;
 using sdk::Status;
+
+// Where a docker config has its entries: config.json in `auths`, .dockercfg at the top.
+constexpr const char* kSections[] = {"/auths/", "/"};
 
 // A member's name within a JSON pointer (RFC 6901).
 std::string escaped(std::string_view name) {
@@ -25,18 +29,40 @@ std::string escaped(std::string_view name) {
   return token;
 }
 
-// The ways in which programs write a registry into a docker config, the plain one first.
-std::vector<std::string> dockerKeys(std::string_view registry) {
-  std::vector<std::string> hosts = {std::string(registry)};
+// The names by which docker and others know the registry.
+std::vector<std::string> namesOf(std::string_view registry) {
+  std::vector<std::string> names = {std::string(registry)};
   // Docker Hub has more than one name, and the oldest is the one that docker still writes.
-  if (registry == "docker.io") hosts.insert(hosts.end(), {"index.docker.io", "registry-1.docker.io"});
-  std::vector<std::string> keys;
-  for (const std::string& host : hosts) {
-    for (const char* scheme : {"", "https://"}) {
-      for (const char* path : {"", "/", "/v1/", "/v2/"}) keys.push_back(scheme + host + path);
+  if (registry == "docker.io") names.insert(names.end(), {"index.docker.io", "registry-1.docker.io"});
+  return names;
+}
+
+// Pointers to what may be the registry's entry, the plain key first.
+std::vector<std::string> entriesOf(std::string_view registry, std::initializer_list<const char*> schemes) {
+  std::vector<std::string> entries;
+  for (const char* section : kSections) {
+    for (const std::string& name : namesOf(registry)) {
+      for (const char* scheme : schemes) {
+        for (const char* path : {"", "/", "/v1/", "/v2/", "/v1", "/v2"}) {
+          entries.push_back(section + escaped(scheme + name + path));
+        }
+      }
     }
   }
-  return keys;
+  return entries;
+}
+
+// Pointers to entries for the image and for every folder above it, down to the registry's first.
+std::vector<std::string> pathEntriesOf(std::string_view image) {
+  std::vector<std::string> entries;
+  for (auto path = image; path.find('/') != std::string_view::npos; path = path.substr(0, path.rfind('/'))) {
+    for (const char* section : kSections) {
+      for (const char* scheme : {"", "https://", "http://"}) {
+        entries.push_back(section + escaped(scheme + std::string(path)));
+      }
+    }
+  }
+  return entries;
 }
 
 std::optional<FileCredential> pairAt(std::string_view content, const std::string& entry, const sdk::Host& host) {
@@ -46,41 +72,107 @@ std::optional<FileCredential> pairAt(std::string_view content, const std::string
   return FileCredential{*username, *password};
 }
 
-// What `auth` stands for: base64 of user:password, split at the first colon; docker once padded it with zero bytes.
-std::optional<FileCredential> splitAuth(std::string_view auth, const sdk::Host& host) {
+// What `auth` stands for: base64 of user:password, split at the first colon; docker once padded the password with zero bytes, and still cuts them off.
+FileCredential splitAuth(std::string_view auth, const sdk::Host& host) {
   const auto decoded = host.base64(auth);
-  if (!decoded) return std::nullopt;
-  const std::string_view text = decoded->substr(0, decoded->find_last_not_of('\0') + 1);
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return std::nullopt;
-  return FileCredential{text.substr(0, colon), text.substr(colon + 1)};
+  const auto colon = decoded ? decoded->find(':') : std::string_view::npos;
+  if (colon == std::string_view::npos) {
+    throw Failure(Status::kBadSettings,
+                  decoded ? "the credentialFile's `auth` for the registry is base64 of something without a colon"
+                          : "the credentialFile's `auth` for the registry is not base64",
+                  "write it as base64 of the user name, a colon and the password, or use `username` and `password`");
+  }
+  std::string_view password = decoded->substr(colon + 1);
+  password.remove_prefix(std::min(password.find_first_not_of('\0'), password.size()));
+  return {decoded->substr(0, colon), password.substr(0, password.find_last_not_of('\0') + 1)};
 }
 
-FileCredential findInDockerConfig(std::string_view content, std::string_view registry, const sdk::Host& host) {
-  for (const std::string& key : dockerKeys(registry)) {
-    const std::string entry = "/auths/" + escaped(key);
-    if (const auto auth = host.jsonText(content, entry + "/auth"); auth && !auth->empty()) {
-      if (const auto found = splitAuth(*auth, host)) return *found;
-      throw Failure(
-          Status::kBadSettings,
-          "the credentialFile's `auth` for the registry is not base64 of a user name, a colon and a password");
+bool hasText(std::string_view content, const std::string& pointer, const sdk::Host& host) {
+  const auto text = host.jsonText(content, pointer);
+  return text && !text->empty();
+}
+
+bool hasToken(std::string_view content, const std::string& entry, const sdk::Host& host) {
+  return hasText(content, entry + "/identitytoken", host) || hasText(content, entry + "/registrytoken", host);
+}
+
+std::optional<FileCredential> credentialAt(std::string_view content, const std::string& entry, const sdk::Host& host) {
+  const auto auth = host.jsonText(content, entry + "/auth");
+  if (!auth || auth->empty()) return pairAt(content, entry, host);
+  const FileCredential credential = splitAuth(*auth, host);
+  // Beside an identity token docker writes a user name and an empty password.
+  if (credential.password.empty() && hasToken(content, entry, host)) return std::nullopt;
+  return credential;
+}
+
+bool hasPassword(std::string_view content, const std::string& entry, const sdk::Host& host) {
+  return hasText(content, entry + "/auth", host) || hasText(content, entry + "/password", host);
+}
+
+// What the file has in the place of a user name and password.
+Failure absence(std::string_view content, const sdk::Request& request, const sdk::Host& host) {
+  const auto because = [](const char* reason, const char* advice) {
+    return Failure(Status::kBadSettings, reason, advice);
+  };
+  for (const std::string& entry : entriesOf(request.registry(), {"", "https://"})) {
+    if (hasToken(content, entry, host)) {
+      return because(
+          "the credentialFile has an identity token for the registry and no password",
+          "the kubelet cannot use identity tokens; log in with a user name and password, or an access token as one");
     }
-    if (const auto found = pairAt(content, entry, host)) return *found;
   }
-  throw Failure(Status::kBadSettings,
-                "the credentialFile has no user name and password for the registry in its `auths`",
-                "credential helpers and identity tokens of a docker config are not used");
+  for (const std::string& entry : entriesOf(request.registry(), {"http://"})) {
+    if (hasPassword(content, entry, host)) {
+      return because("the credentialFile's key for the registry begins with http://, and such keys are not used",
+                     "write the registry's host and port as the key");
+    }
+  }
+  for (const std::string& entry : pathEntriesOf(request.image())) {
+    if (hasPassword(content, entry, host)) {
+      return because("the credentialFile's key for the image has a path, and such keys are not used",
+                     "write the registry's host and port as the key; limit the rule by its matchImages");
+    }
+  }
+  bool helped = hasText(content, "/credsStore", host);
+  for (const std::string& name : namesOf(request.registry())) {
+    for (const std::string& key : {name, "https://" + name + "/v1/"}) {
+      helped = helped || hasText(content, "/credHelpers/" + escaped(key), host);
+    }
+  }
+  if (helped) {
+    return because("the credentialFile names a credential helper for the registry and no password; helpers are not run",
+                   "write `auth`, or `username` and `password`, into the registry's entry in `auths`");
+  }
+  return because("the credentialFile has no user name and password for the registry in its `auths`",
+                 "the key must be the registry's host and port, alone or behind https://; keys with a path or http://, "
+                 "helpers and identity tokens are not used");
+}
+
+FileCredential findInDockerConfig(std::string_view content, const sdk::Request& request, const sdk::Host& host) {
+  for (const std::string& entry : entriesOf(request.registry(), {"", "https://"})) {
+    if (const auto found = credentialAt(content, entry, host)) return *found;
+  }
+  throw absence(content, request, host);
+}
+
+// Another kind than a response is named if it looks like one: anything may be misplaced in its place.
+[[noreturn]] void refuseKind(std::string_view kind) {
+  const bool shown = kind.size() <= 40 && std::all_of(kind.begin(), kind.end(), [](char c) {
+                       return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+                     });
+  throw Failure(
+      Status::kBadSettings,
+      "the credentialFile's kind is " + (shown ? std::string(kind) : "another") + ", not CredentialProviderResponse",
+      "write such a response, or a docker config.json; of a Kubernetes Secret, its decoded .dockerconfigjson");
 }
 
 }  // namespace
 
-FileCredential findCredential(std::string_view content, std::string_view registry, const sdk::Host& host) {
+FileCredential findCredential(std::string_view content, const sdk::Request& request, const sdk::Host& host) {
   const auto kind = host.jsonText(content, "/kind");
-  if (!kind) return findInDockerConfig(content, registry, host);
-  if (*kind != "CredentialProviderResponse") {
-    throw Failure(Status::kBadSettings, "the credentialFile is of another kind than CredentialProviderResponse");
-  }
-  if (const auto found = pairAt(content, "/auth/" + escaped(registry), host)) return *found;
+  if (!kind) return findInDockerConfig(content, request, host);
+  if (*kind != "CredentialProviderResponse") refuseKind(*kind);
+  if (const auto found = pairAt(content, "/auth/" + escaped(request.registry()), host)) return *found;
   throw Failure(Status::kBadSettings, "the credentialFile has no user name and password for the registry",
                 "the key in its `auth` must be the image's host, with its port, and nothing else");
 }

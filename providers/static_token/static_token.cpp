@@ -12,16 +12,11 @@ using sdk::Expiry;
 using sdk::Failure;
 using sdk::Status;
 
-// A file that holds one value: a line end behind it is no part of it.
-std::string_view readLine(const char* setting, std::string_view path, const sdk::Host& host) {
+// A file that holds one value: a line end behind it is no part of it. What else is in there, keys of several lines included, is the host's to judge.
+std::string_view readValue(std::string_view path, const sdk::Host& host) {
   std::string_view content = host.readFile(path);
   if (!content.empty() && content.back() == '\n') content.remove_suffix(1);
   if (!content.empty() && content.back() == '\r') content.remove_suffix(1);
-  if (content.empty()) throw Failure(Status::kBadSettings, std::string("the file of ") + setting + " is empty");
-  if (content.find_first_of("\r\n") != std::string_view::npos) {
-    throw Failure(Status::kBadSettings, std::string("the file of ") + setting + " has more than one line",
-                  "write the value alone into it");
-  }
   return content;
 }
 
@@ -58,10 +53,10 @@ void StaticToken::provide(const Request& request, const Host& host) {
   }
   const Expiry expiry = expiryFrom(request.setting("expiresAt"), host.now());
   if (separate) {
-    const std::string_view user = username.empty() ? readLine("usernameFile", usernameFile, host) : username;
-    host.emit({user, readLine("passwordFile", passwordFile, host), expiry});
+    const std::string_view user = username.empty() ? readValue(usernameFile, host) : username;
+    host.emit({user, readValue(passwordFile, host), expiry});
   } else {
-    const FileCredential found = findCredential(host.readFile(credentialFile), request.registry(), host);
+    const FileCredential found = findCredential(host.readFile(credentialFile), request, host);
     host.emit({found.username, found.password, expiry});
   }
 }

@@ -13,11 +13,11 @@ class StaticToken final : public sdk::Provider {
       {.name = "usernameFile", .type = Type::kFile, .summary = "A file that holds the user name, instead of username."},
       {.name = "passwordFile",
        .type = Type::kFile,
-       .summary = "A file that holds the password; one line end behind it is cut off."},
+       .summary = "A file that holds the password, which may have several lines; one line end behind it is cut off."},
       {.name = "credentialFile",
        .type = Type::kFile,
        .summary = "A file that holds both, instead of the three above: a kubelet CredentialProviderResponse, or a "
-                  "docker config.json with auths."},
+                  "docker config.json (or .dockercfg) with passwords in it."},
       {.name = "expiresAt",
        .pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})",
        .summary = "When the credential ends, as 2030-12-31T23:59:59Z. Cached accordingly, and refused afterwards."},

@@ -61,7 +61,7 @@ AT(rcb_credential, username, 8);
 AT(rcb_credential, password, 24);
 AT(rcb_credential, expires_at, 40);
 
-SIZE(rcb_host, 88);
+SIZE(rcb_host, 96);
 AT(rcb_host, size, 0);
 AT(rcb_host, context, 8);
 AT(rcb_host, http, 16);
@@ -73,6 +73,7 @@ AT(rcb_host, fail, 56);
 AT(rcb_host, log, 64);
 AT(rcb_host, now, 72);
 AT(rcb_host, deadline_ms, 80);
+AT(rcb_host, json_integer, 88);
 
 SIZE(rcb_provider, 88);
 AT(rcb_provider, size, 0);
@@ -93,6 +94,7 @@ VALUE(RCB_BAD_ANSWER, 3);
 VALUE(RCB_BAD_SETTINGS, 4);
 VALUE(RCB_EXPIRED, 5);
 VALUE(RCB_INTERNAL, 6);
+VALUE(RCB_ABSENT, 7);
 VALUE(RCB_SETTING_STRING, 0);
 VALUE(RCB_SETTING_INTEGER, 1);
 VALUE(RCB_SETTING_BOOLEAN, 2);

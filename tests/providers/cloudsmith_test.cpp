@@ -20,6 +20,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::Pair;
+using testing::StartsWith;
 
 class Cloudsmith : public test::ProviderForms {
  protected:
@@ -99,8 +100,36 @@ TEST_P(Cloudsmith, RefusesASuccessThatCarriesAnError) {
 
 TEST_P(Cloudsmith, RefusesAnAnswerWithoutAToken) {
   for (const char* body : {"{}", R"({"token":""})", R"({"token":" \n"})", R"({"token":null})", R"({"token":["x"]})",
-                           R"({"error":"  "})", "[]", "\"token\"", "", "not json", "{\"token\":\"x\""}) {
+                           R"({"error":"  "})", "[]", "\"token\"", R"({"token":12345})", R"({"token":true})"}) {
     EXPECT_THAT(failureAfter(201, body), HasSubstr("Cloudsmith's answer holds no token (code=answer-invalid)")) << body;
+  }
+}
+
+TEST_P(Cloudsmith, TellsWhereAnAnswerStopsBeingJson) {
+  const std::pair<const char*, const char*> answers[] = {
+      {"", "expected a value at line 1, column 1"},
+      {"not json", "expected a value at line 1, column 1"},
+      {"{\"token\":\"x\"", "expected ',' or '}' at line 1, column 13"},
+      {R"({"token":"a","token":"b"})", "a member's name stands twice in one object"},
+  };
+  for (const auto& [body, why] : answers) {
+    EXPECT_EQ(failureAfter(201, body),
+              "the answer of api.cloudsmith.io is not JSON: " + std::string(why) +
+                  " (code=answer-invalid); check the host and the path in the rule's settings");
+  }
+}
+
+TEST_P(Cloudsmith, RefusesATokenThatIsNone) {
+  const std::pair<std::string, const char*> tokens[] = {
+      {std::string(70'000, 'x'), "is 70000 bytes long, more than 65536"},
+      {"two\\nlines", "holds a control character at byte 4"},
+      {"colour\\u001b[31m", "holds a control character at byte 7"},
+      {"\xef\xbb\xbftoken", "begins with a UTF-8 byte order mark"},
+  };
+  for (const auto& [token, why] : tokens) {
+    EXPECT_THAT(
+        failureAfter(201, R"({"token":")" + token + "\"}"),
+        StartsWith("the password in the answer of api.cloudsmith.io " + std::string(why) + " (code=answer-invalid)"));
   }
 }
 

@@ -55,22 +55,9 @@ TEST_P(StaticToken, CutsOffOneLineEndAndNothingElse) {
 
 TEST_P(StaticToken, RefusesAnEmptyFile) {
   for (const char* content : {"", "\n", "\r\n"}) {
-    EXPECT_THAT(withPassword(content).failure(), StartsWith("the file of passwordFile is empty (code=settings-invalid"))
-        << content;
+    EXPECT_EQ(withPassword(content).failure(), "the password in the file " + folder_.path() +
+                                                   "/file is empty (code=settings-invalid); write the value into it");
   }
-}
-
-TEST_P(StaticToken, RefusesAFileOfSeveralLinesAndDoesNotQuoteIt) {
-  for (const char* content : {"hunter2\n\n", "hunter2\nhunter3\n", "\nhunter2", "hunter2\rhunter3"}) {
-    EXPECT_THAT(withPassword(content).failure(),
-                AllOf(StartsWith("the file of passwordFile has more than one line (code=settings-invalid"),
-                      Not(HasSubstr("hunter"))))
-        << content;
-  }
-}
-
-TEST_P(StaticToken, RefusesAPasswordThatNoHeaderCarries) {
-  EXPECT_THAT(withPassword(std::string("hunter\0002", 8)).failure(), HasSubstr("control characters"));
 }
 
 TEST_P(StaticToken, ReadsTheUserNameFromAFileToo) {
@@ -79,7 +66,7 @@ TEST_P(StaticToken, ReadsTheUserNameFromAFileToo) {
   EXPECT_EQ(both.make().username, "pull");
   ProviderCall broken = withFile("passwordFile", "hunter2\n");
   broken.with("usernameFile", folder_.write("user", "", 0600));
-  EXPECT_THAT(broken.failure(), HasSubstr("the file of usernameFile is empty"));
+  EXPECT_THAT(broken.failure(), StartsWith("the user name in the file " + folder_.path() + "/user is empty (code="));
 }
 
 TEST_P(StaticToken, RefusesAFileThatOthersMayWrite) {
@@ -190,13 +177,53 @@ TEST_P(StaticToken, FindsDockerHubUnderItsOldNames) {
 
 TEST_P(StaticToken, TakesNoOtherRegistryForTheRightOne) {
   for (const char* key :
-       {"mirror.test", "mirror.test:500", "mirror.test:5000/team", "*.test:5000", "mirror.test:5000.evil.test",
-        "http://mirror.test:5000", "https://index.docker.io/v1/", "MIRROR.test:5000"}) {
+       {"mirror.test", "mirror.test:500", "mirror.test:5000/teams", "mirror.test:5000/other", "*.test:5000",
+        "mirror.test:5000.evil.test", "https://index.docker.io/v1/", "MIRROR.test:5000", "ftp://mirror.test:5000"}) {
+    EXPECT_THAT(
+        withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"')).failure(),
+        StartsWith("the credentialFile has no user name and password for the registry in its `auths` "
+                   "(code=settings-invalid, file=" +
+                   folder_.path() + "/file); the key must be the registry's host and port, alone or behind https://"))
+        << key;
+  }
+}
+
+TEST_P(StaticToken, SaysThatKeysWithAPathOrHttpAreNotUsed) {
+  for (const char* key : {"http://mirror.test:5000", "http://mirror.test:5000/", "http://mirror.test:5000/v2/"}) {
+    for (const std::string& members :
+         {R"("auth":")" + std::string(kAuth) + '"', std::string(R"("password":"hunter2")")}) {
+      EXPECT_THAT(
+          withCredential(dockerConfig(key, members)).failure(),
+          StartsWith("the credentialFile's key for the registry begins with http://, and such keys are not used "
+                     "(code=settings-invalid"))
+          << key;
+    }
+  }
+  for (const char* key :
+       {"mirror.test:5000/team", "https://mirror.test:5000/team/app", "http://mirror.test:5000/team"}) {
     EXPECT_THAT(withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"')).failure(),
-                StartsWith("the credentialFile has no user name and password for the registry in its `auths` "
+                StartsWith("the credentialFile's key for the image has a path, and such keys are not used "
                            "(code=settings-invalid"))
         << key;
   }
+}
+
+TEST_P(StaticToken, ReadsTheFileThatCameBeforeTheDockerConfig) {
+  for (const char* key : {"mirror.test:5000", "https://mirror.test:5000/v1/"}) {
+    const IssuedCredential credential =
+        withCredential(R"({")" + std::string(key) + R"(":{"auth":")" + kAuth + R"(","email":"a@b.test"}})").make();
+    EXPECT_EQ(credential.username, "pull") << key;
+    EXPECT_EQ(credential.password.reveal(), "hunter2") << key;
+  }
+}
+
+TEST_P(StaticToken, TakesTheLastOfTwoEntriesAsDockerDoes) {
+  const IssuedCredential credential =
+      withCredential(R"({"auths":{"mirror.test:5000":{"username":"a","password":"b"},)"
+                     R"("mirror.test:5000":{"username":"c","password":"d","password":"e"}}})")
+          .make();
+  EXPECT_EQ(credential.username, "c");
+  EXPECT_EQ(credential.password.reveal(), "e");
 }
 
 TEST_P(StaticToken, TakesUserNameAndPasswordIfThereIsNoAuth) {
@@ -222,24 +249,78 @@ TEST_P(StaticToken, SplitsAuthAtTheFirstColonAndCutsOffItsPadding) {
   EXPECT_EQ(
       withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDpodW50ZXIyAAA=")")).make().password.reveal(),
       "hunter2");
+  // pull:hunter2 with zero bytes on both sides of the password
+  EXPECT_EQ(
+      withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDoAaHVudGVyMgA=")")).make().password.reveal(),
+      "hunter2");
 }
 
-TEST_P(StaticToken, RefusesAnAuthThatIsNone) {
-  // not base64; no colon; no user name; no password; only zero bytes
-  for (const char* auth : {"pull:hunter2", "cHVsbA==", "Omh1bnRlcjI=", "cHVsbDo=", "AAAA", "*"}) {
-    EXPECT_THAT(withCredential(dockerConfig("mirror.test:5000", R"("auth":")" + std::string(auth) + '"')).failure(),
-                AllOf(HasSubstr("`auth` for the registry is not base64 of a user name, a colon and a password"),
-                      HasSubstr("code=settings-invalid"), Not(HasSubstr("hunter"))))
+TEST_P(StaticToken, DecodesAuthAsGoPrograms) {
+  // Wrapped by `base64`, with the line end behind it, unpadded, and with left-over bits.
+  for (const char* auth :
+       {"cHVs\\nbDpo\\r\\ndW50ZXIy", "cHVsbDpodW50ZXIy\\n", "cHVsbDpodW50ZXIyMQ", "cHVsbDpodW50ZXIyMR=="}) {
+    EXPECT_THAT(std::string(withCredential(dockerConfig("mirror.test:5000", R"("auth":")" + std::string(auth) + '"'))
+                                .make()
+                                .password.reveal()),
+                StartsWith("hunter2"))
         << auth;
   }
 }
 
-TEST_P(StaticToken, UsesNoIdentityTokensAndNoHelpers) {
-  EXPECT_THAT(withCredential(dockerConfig("mirror.test:5000", R"("identitytoken":"canary","username":"a")")).failure(),
-              AllOf(HasSubstr("credential helpers and identity tokens of a docker config are not used"),
-                    Not(HasSubstr("canary"))));
-  EXPECT_THAT(withCredential(R"({"credsStore":"pass","auths":{"mirror.test:5000":{}}})").failure(),
-              HasSubstr("code=settings-invalid"));
+TEST_P(StaticToken, RefusesAnAuthThatIsNone) {
+  const std::pair<const char*, const char*> auths[] = {
+      {"pull:hunter2", "the credentialFile's `auth` for the registry is not base64"},
+      {"*", "the credentialFile's `auth` for the registry is not base64"},
+      {"cHVsbA==", "the credentialFile's `auth` for the registry is base64 of something without a colon"},
+      {"AAAA", "the credentialFile's `auth` for the registry is base64 of something without a colon"},
+  };
+  for (const auto& [auth, why] : auths) {
+    EXPECT_THAT(withCredential(dockerConfig("mirror.test:5000", R"("auth":")" + std::string(auth) + '"')).failure(),
+                AllOf(StartsWith(why), HasSubstr("(code=settings-invalid, file="), Not(HasSubstr("hunter"))))
+        << auth;
+  }
+}
+
+TEST_P(StaticToken, RefusesAnAuthWithoutUserNameOrPassword) {
+  const std::pair<const char*, const char*> auths[] = {{"Omh1bnRlcjI=", "the user name"}, {"cHVsbDo=", "the password"}};
+  for (const auto& [auth, what] : auths) {
+    EXPECT_THAT(
+        withCredential(dockerConfig("mirror.test:5000", R"("auth":")" + std::string(auth) + '"')).failure(),
+        StartsWith(std::string(what) + " in the file " + folder_.path() + "/file is empty (code=settings-invalid"));
+  }
+}
+
+TEST_P(StaticToken, UsesNoIdentityTokensAndNoHelpersAndSaysSo) {
+  for (const char* member : {"identitytoken", "registrytoken"}) {
+    EXPECT_THAT(
+        withCredential(dockerConfig("mirror.test:5000", '"' + std::string(member) + R"(":"canary","username":"a")"))
+            .failure(),
+        AllOf(StartsWith("the credentialFile has an identity token for the registry and no password (code="),
+              Not(HasSubstr("canary"))));
+  }
+  // What `docker login` leaves of a registry that issues them: a user name, and an empty password.
+  EXPECT_THAT(
+      withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDo=","identitytoken":"canary")")).failure(),
+      StartsWith("the credentialFile has an identity token for the registry and no password"));
+  EXPECT_EQ(withCredential(
+                dockerConfig("mirror.test:5000", R"("auth":")" + std::string(kAuth) + R"(","identitytoken":"canary")"))
+                .make()
+                .username,
+            "pull");
+  for (const char* config : {R"({"credsStore":"pass","auths":{"mirror.test:5000":{}}})",
+                             R"({"credHelpers":{"mirror.test:5000":"ecr-login"}})", R"({"credsStore":"desktop"})"}) {
+    EXPECT_THAT(withCredential(config).failure(),
+                StartsWith("the credentialFile names a credential helper for the registry and no password; helpers are "
+                           "not run (code=settings-invalid"))
+        << config;
+  }
+  for (const char* config : {R"({"credHelpers":{"other.test":"ecr-login"}})", R"({"auths":{}})", "{}",
+                             R"({"auths":{"mirror.test:5000":{"password":"hunter2"}}})",
+                             R"({"auths":{"mirror.test:5000":{"username":"pull"}}})"}) {
+    EXPECT_THAT(withCredential(config).failure(),
+                StartsWith("the credentialFile has no user name and password for the registry in its `auths`"))
+        << config;
+  }
 }
 
 // --- credentialFile: a kubelet's response ---
@@ -276,14 +357,39 @@ TEST_P(StaticToken, RefusesAResponseWithoutUserNameOrPassword) {
 
 TEST_P(StaticToken, RefusesAFileOfAnotherKind) {
   EXPECT_THAT(withCredential(R"({"kind":"Secret","data":{}})").failure(),
-              HasSubstr("of another kind than CredentialProviderResponse"));
+              StartsWith("the credentialFile's kind is Secret, not CredentialProviderResponse (code=settings-invalid"));
+  EXPECT_THAT(withCredential(R"({"kind":"CredentialProviderRequest"})").failure(),
+              StartsWith("the credentialFile's kind is CredentialProviderRequest, not CredentialProviderResponse"));
+  EXPECT_THAT(
+      withCredential(R"({"kind":"a-secret-01234567"})").failure(),
+      StartsWith("the credentialFile's kind is another, not CredentialProviderResponse (code=settings-invalid"));
 }
 
-TEST_P(StaticToken, RefusesAFileThatIsNoJsonAndDoesNotQuoteIt) {
-  for (const char* content : {"", "hunter2", "{\"auths\":", "[]", "pull:hunter2\n"}) {
-    EXPECT_THAT(withCredential(content).failure(), AllOf(HasSubstr("code=settings-invalid"), Not(HasSubstr("hunter2"))))
-        << content;
+TEST_P(StaticToken, TakesNoNumberForAPassword) {
+  EXPECT_THAT(withCredential(response("mirror.test:5000", R"("username":"pull","password":12345678)")).failure(),
+              AllOf(StartsWith("the credentialFile has no user name and password"), Not(HasSubstr("12345678"))));
+}
+
+TEST_P(StaticToken, TellsWhereAFileStopsBeingJsonAndDoesNotQuoteIt) {
+  const std::pair<const char*, const char*> files[] = {
+      {"", "expected a value at line 1, column 1"},
+      {"hunter2", "expected a value at line 1, column 1"},
+      {"pull:hunter2\n", "expected a value at line 1, column 1"},
+      {"{\"auths\":", "expected a value at line 1, column 10"},
+      {"{\n  \"auths\": {\n    \"mirror.test\" {}", "expected ':' at line 3, column 19"},
+      {"\xef\xbb\xbf{}", "it begins with a UTF-8 byte order mark"},
+      {"{\"a\": \"\xe4\"}", "it is not valid UTF-8 at byte 8"},
+      {R"({"auths":{"mirror.test:5000":{"username":"pull","password":"\ud800"}}})",
+       "half of a surrogate pair at line 1, column 61"},
+      {R"({"auths":{"mirror.test:5000":{"username":"pull","password":"a\u0000"}}})",
+       "escaped NUL at line 1, column 62"},
+  };
+  for (const auto& [content, why] : files) {
+    EXPECT_EQ(withCredential(content).failure(),
+              "the file " + folder_.path() + "/file is not JSON: " + why +
+                  " (code=settings-invalid); write it as JSON, in UTF-8 without a byte order mark");
   }
+  EXPECT_THAT(withCredential("[]").failure(), StartsWith("the credentialFile has no user name and password"));
 }
 
 RCB_TEST_BOTH_FORMS(StaticToken);

@@ -23,15 +23,6 @@ TEST(JsonBody, LetsNoValueEndItsString) {
   EXPECT_EQ(json({{"a\"", "x\",\"admin\":\"true\\\n"}}), R"({"a\"":"x\",\"admin\":\"true\\\u000a"})");
 }
 
-TEST(JsonBody, RefusesWhatIsNotUtf8AndDoesNotQuoteIt) {
-  EXPECT_THAT(
-      [] {
-        json({{"token", "\xff-secret"}});
-      },
-      test::throwsError(ErrorCode::kModuleMisbehaved, "the field token is not UTF-8 (code="));
-  EXPECT_THAT([] { json({{"to\xc0ken", "x"}}); }, test::throwsError(ErrorCode::kModuleMisbehaved, "to?ken"));
-}
-
 TEST(FormBody, JoinsTheFieldsInTheirOrder) { EXPECT_EQ(form({{"b", "1"}, {"a", ""}}), "b=1&a="); }
 
 TEST(FormBody, IsEmptyWithoutFields) { EXPECT_EQ(form({}), ""); }

@@ -54,14 +54,26 @@ struct Services {
     rcb_text value{};
     const rcb_status status = host.json_text(host.context, text(document), text(pointer), &value);
     if (status == RCB_OK) return std::string(test::view(value));
-    EXPECT_EQ(status, RCB_BAD_ANSWER);
+    EXPECT_EQ(status, RCB_ABSENT);
     return std::nullopt;
+  }
+  std::optional<std::int64_t> integer(std::string_view document, std::string_view pointer) const {
+    std::int64_t value = 0;
+    const rcb_status status = host.json_integer(host.context, text(document), text(pointer), &value);
+    if (status == RCB_OK) return value;
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
+  // Of a document that is none.
+  rcb_status parse(std::string_view document) const {
+    rcb_text value{};
+    return host.json_text(host.context, text(document), text("/a"), &value);
   }
   std::optional<std::string> base64(std::string_view encoded) const {
     rcb_text bytes{};
     const rcb_status status = host.base64(host.context, text(encoded), &bytes);
     if (status == RCB_OK) return std::string(test::view(bytes));
-    EXPECT_EQ(status, RCB_BAD_ANSWER);
+    EXPECT_EQ(status, RCB_ABSENT);
     return std::nullopt;
   }
   rcb_status readFile(std::string_view path, rcb_text* content) const {
@@ -273,33 +285,67 @@ TEST_F(Http, RefusesAMalformedCall) {
 
 // --- json_text ---
 
-TEST_F(JsonText, FindsStringsAndNumbers) {
+TEST_F(JsonText, FindsStrings) {
   credentialOf([](Services services, const rcb_request&) {
-    const std::string document = R"({"a":"x","n":-3600,"f":1767370000.5,"o":{"https://h/":["y"]},"e":""})";
+    const std::string document = R"({"a":"x","o":{"https://h/":["y"]},"e":"","s":"\ud83d\ude00"})";
     EXPECT_EQ(services.json(document, "/a"), "x");
-    EXPECT_EQ(services.json(document, "/n"), "-3600");
-    EXPECT_EQ(services.json(document, "/f"), "1767370000.5");
     EXPECT_EQ(services.json(document, "/o/https:~1~1h~1/0"), "y");
     EXPECT_EQ(services.json(document, "/e"), "");
+    EXPECT_EQ(services.json(document, "/s"), "\xf0\x9f\x98\x80");
     return services.emit("user", "password");
   });
 }
 
 TEST_F(JsonText, FindsNothingElse) {
   credentialOf([](Services services, const rcb_request&) {
-    const std::string document = R"({"null":null,"true":true,"object":{},"array":["x"]})";
-    for (const char* pointer :
-         {"", "/", "a", "/none", "/null", "/true", "/object", "/array", "/array/1", "/array/-1"}) {
+    const std::string document =
+        R"({"null":null,"true":true,"object":{},"array":["x"],"number":12345,"real":1.5,"huge":1e99})";
+    for (const char* pointer : {"", "/", "a", "/none", "/null", "/true", "/object", "/array", "/array/1", "/array/-1",
+                                "/number", "/real", "/huge"}) {
       EXPECT_EQ(services.json(document, pointer), std::nullopt) << pointer;
-    }
-    for (const char* broken : {"", "{", "not json", "{\"a\":\"x\",\"a\":\"y\"}",
-                               "{\"a\":\"x\"} "
-                               "{}",
-                               "\xff"}) {
-      EXPECT_EQ(services.json(broken, "/a"), std::nullopt) << broken;
     }
     return services.emit("user", "password");
   });
+}
+
+TEST_F(JsonText, FindsIntegersForTheIntegerService) {
+  credentialOf([](Services services, const rcb_request&) {
+    const std::string document =
+        R"({"n":3600,"z":-1,"most":9223372036854775807,"real":1.5,"huge":9223372036854775808,"text":"3600","e":[true]})";
+    EXPECT_EQ(services.integer(document, "/n"), 3600);
+    EXPECT_EQ(services.integer(document, "/z"), -1);
+    EXPECT_EQ(services.integer(document, "/most"), INT64_MAX);
+    for (const char* pointer : {"", "/none", "/real", "/huge", "/text", "/e", "/e/0"}) {
+      EXPECT_EQ(services.integer(document, pointer), std::nullopt) << pointer;
+    }
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(JsonText, TellsWhereAnAnswerStopsBeingJson) {
+  for (const auto& [body, why] : {std::pair("", "expected a value at line 1, column 1"),
+                                  std::pair("{\n \"a\" canary}", "expected ':' at line 2, column 6"),
+                                  std::pair("\xff", "it is not valid UTF-8 at byte 1"),
+                                  std::pair("{\"a\":1,\"a\":2}", "a member's name stands twice in one object")}) {
+    call().http.willAnswer(200, body);
+    EXPECT_EQ(failureOf([](Services services, const rcb_request&) {
+                rcb_text answer{};
+                services.http({}, &answer);
+                const rcb_status status = services.parse(test::view(answer));
+                EXPECT_EQ(status, RCB_BAD_ANSWER);
+                return services.fail(status, "it holds no token", "");
+              }),
+              std::string("the answer of sts.test is not JSON: ") + why +
+                  " (code=answer-invalid); check the host and the path in the rule's settings");
+  }
+}
+
+TEST_F(JsonText, ForgetsABadDocumentThatAnotherWayMadeUpFor) {
+  EXPECT_EQ(credentialOf([](Services services, const rcb_request&) {
+              EXPECT_EQ(services.parse("opaque"), RCB_BAD_ANSWER);
+              return services.emit("user", "opaque");
+            }).password.reveal(),
+            "opaque");
 }
 
 TEST_F(JsonText, SeesAChangedDocumentOfTheModulesOwn) {
@@ -337,13 +383,15 @@ TEST_F(Base64, DecodesEitherAlphabetPaddedOrNot) {
     EXPECT_EQ(services.base64("-_-_"), "\xfb\xff\xbf");
     EXPECT_EQ(services.base64("+/+/"), "\xfb\xff\xbf");
     EXPECT_EQ(services.base64(""), "");
+    EXPECT_EQ(services.base64("dXNl\ncg==\n"), "user");
+    EXPECT_EQ(services.base64("-_-_\r\n"), "\xfb\xff\xbf");
     return services.emit("user", "password");
   });
 }
 
 TEST_F(Base64, RefusesEverythingElse) {
   credentialOf([](Services services, const rcb_request&) {
-    for (const char* broken : {"dXNlc", "dXN lcg", "dXNl\n", "+/-_", "dX=Nl", "\xc3\xa4"}) {
+    for (const char* broken : {"dXNlc", "dXN lcg", "dXNl\t", "+/-_", "dX=Nl", "dXNlcg=", "\xc3\xa4"}) {
       EXPECT_EQ(services.base64(broken), std::nullopt) << broken;
     }
     return services.emit("user", "password");
@@ -421,6 +469,115 @@ TEST_F(ReadFileTest, TellsTheTokensOfADocumentFromItsOtherWords) {
   EXPECT_THAT(failingWith("there is 0123456789-0123456789 in it"), HasSubstr("withheld"));
 }
 
+TEST_F(ReadFileTest, IsBlamedForWhatItHolds) {
+  using namespace std::string_literals;
+  const std::pair<std::string, const char*> files[] = {
+      {"\xff\xfeh\0i\0"s, "is UTF-16, not UTF-8 (code=settings-invalid); save it as UTF-8 without a byte order mark"},
+      {"pass\xe4wort"s, "is not valid UTF-8 at byte 5 (code=settings-invalid); save it as UTF-8"},
+      {"\xef\xbb\xbfhunter2"s, "begins with a UTF-8 byte order mark (code=settings-invalid); save it as UTF-8"},
+      {"hunter\0002"s, "holds a NUL byte at byte 7 (code=settings-invalid)"},
+      {""s, "is empty (code=settings-invalid); write the value into it"},
+      {" \t\n"s, "is only white space (code=settings-invalid); write the value into it"},
+      {"hunter2\n"s, "has a line end before or behind its only line (code=settings-invalid); write it without one"},
+      {std::string(70'000, 'x'), "is 70000 bytes long, more than 65536 (code=settings-invalid); check"},
+  };
+  for (const auto& [bytes, why] : files) {
+    const std::string path = folder_.write("secret", bytes, 0600);
+    call().with("secretFile", path);
+    EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
+                  rcb_text content{};
+                  services.readFile(path, &content);
+                  const rcb_status status = services.emit("user", test::view(content));
+                  EXPECT_EQ(status, RCB_BAD_SETTINGS);
+                  return status;
+                }),
+                StartsWith("the password in the file " + path + " " + why));
+  }
+}
+
+TEST_F(ReadFileTest, IsBlamedForAFieldThatIsNotUtf8) {
+  const std::string path = folder_.write("secret", "\xff-secret", 0600);
+  call().with("secretFile", path);
+  EXPECT_THAT(
+      failureOf([path](Services services, const rcb_request&) {
+        rcb_text content{};
+        services.readFile(path, &content);
+        const rcb_field fields[] = {{text("key"), content}};
+        rcb_http_request wanted{};
+        wanted.body = RCB_BODY_JSON;
+        wanted.fields = fields;
+        wanted.field_count = 1;
+        return services.http(wanted);
+      }),
+      AllOf(StartsWith("the field key in the file " + path + " is not valid UTF-8 at byte 1 (code=settings-inv"),
+            Not(HasSubstr("secret\""))));
+}
+
+TEST_F(ReadFileTest, IsBlamedForAHeaderThatIsRefused) {
+  const std::string path = folder_.write("secret", "two\nlines", 0600);
+  call().with("secretFile", path);
+  call().http.willThrow(Error(ErrorCode::kModuleMisbehaved, "one of its headers is malformed"));
+  EXPECT_THAT(
+      failureOf([path](Services services, const rcb_request&) {
+        rcb_text content{};
+        services.readFile(path, &content);
+        const rcb_field headers[] = {{text("Authorization"), content}};
+        rcb_http_request wanted{};
+        wanted.headers = headers;
+        wanted.header_count = 1;
+        return services.http(wanted);
+      }),
+      StartsWith("the header in the file " + path + " is malformed, or one that the broker sets itself (code=set"));
+}
+
+TEST_F(ReadFileTest, TellsWhereItStopsBeingJsonAndQuotesNothing) {
+  const std::string path = folder_.write("secret", "{\"auths\": {\n  \"canary\" \"hunter2\"}}", 0600);
+  call().with("secretFile", path);
+  EXPECT_EQ(failureOf([path](Services services, const rcb_request&) {
+              rcb_text content{};
+              services.readFile(path, &content);
+              const rcb_status status = services.parse(test::view(content));
+              EXPECT_EQ(status, RCB_BAD_SETTINGS);
+              return status;
+            }),
+            "the file " + path +
+                " is not JSON: expected ':' at line 2, column 12 (code=settings-invalid); write it as JSON, in UTF-8 "
+                "without a byte order mark");
+}
+
+TEST_F(ReadFileTest, LetsTheLastMemberOfANameCount) {
+  const std::string path = folder_.write("secret", R"({"a":"1","a":"2"})", 0600);
+  call().with("secretFile", path);
+  credentialOf([path](Services services, const rcb_request&) {
+    rcb_text content{};
+    services.readFile(path, &content);
+    EXPECT_EQ(services.json(test::view(content), "/a"), "2");
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(ReadFileTest, IsNamedBesideTheModulesReason) {
+  const std::string path = folder_.write("secret", "{}", 0600);
+  call().with("secretFile", path);
+  EXPECT_EQ(failureOf([path](Services services, const rcb_request&) {
+              rcb_text content{};
+              services.readFile(path, &content);
+              return services.fail(RCB_BAD_SETTINGS, "it has no entry");
+            }),
+            "it has no entry (code=settings-invalid, file=" + path + ")");
+}
+
+TEST_F(ReadFileTest, DoesNotWithholdAReasonForAWordOfTheFile) {
+  const std::string path = folder_.write("secret", "user\npull\n", 0600);
+  call().with("secretFile", path);
+  EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
+                rcb_text content{};
+                services.readFile(path, &content);
+                return services.fail(RCB_BAD_SETTINGS, "the user name that is to pull has two lines");
+              }),
+              StartsWith("the user name that is to pull has two lines (code=settings-invalid"));
+}
+
 // --- emit ---
 
 TEST_F(Emit, HandsOverACredential) {
@@ -435,26 +592,126 @@ TEST_F(Emit, HandsOverACredential) {
 TEST_F(Emit, RefusesACredentialThatNoRegistryTakes) {
   const std::string huge(64 * 1024 + 1, 'x');
   const std::tuple<std::string, std::string, const char*> cases[] = {
-      {"", "password", "without a user name"},
-      {"user", "", "without a password"},
-      {"us:er", "password", "a ':' in it"},
-      {"user\n", "password", "control characters"},
-      {"user", "pass\r\nX: y", "control characters"},
-      {"user", std::string("pass\0word", 9), "control characters"},
-      {"user", "pass\x7fword", "control characters"},
-      {"us\xff", "password", "not UTF-8"},
-      {"user", "pass\xc3", "not UTF-8"},
-      {huge, "password", "more than 64 KiB"},
-      {"user", huge, "more than 64 KiB"},
+      {"", "password", "the user name is empty"},
+      {"user", "", "the password is empty"},
+      {"user", " \n", "the password is only white space"},
+      {"us:er", "password", "the user name holds a ':'"},
+      {"us\ner", "password", "the user name has more than one line"},
+      {"user\x1b", "password", "the user name holds a control character at byte 5"},
+      {"user", std::string("pass\0word", 9), "the password holds a NUL byte at byte 5"},
+      {"us\xff", "password", "the user name is not valid UTF-8 at byte 3"},
+      {"user", "pass\xc3", "the password is not valid UTF-8 at byte 5"},
+      {"user", "pass\n", "the password has a line end"},
+      {huge, "password", "the user name is 65537 bytes long, more than 65536"},
+      {"user", huge, "the password is 65537 bytes long, more than 65536"},
   };
   for (const auto& [username, password, why] : cases) {
     const std::string line = failureOf([&u = username, &p = password](Services services, const rcb_request&) {
       EXPECT_EQ(services.emit(u, p), RCB_INTERNAL);
       return rcb_status{RCB_OK};
     });
-    EXPECT_THAT(line, AllOf(HasSubstr("the provider module stub emitted"), HasSubstr(why),
+    EXPECT_THAT(line, AllOf(HasSubstr("the provider module stub handed over what is of no use: "), HasSubstr(why),
                             HasSubstr("code=module-misbehaved")));
   }
+}
+
+TEST_F(Emit, TakesPasswordsOfSeveralLines) {
+  for (const char* password : {"{\n\t\"private_key\": \"x\"\n}\n", "a\nb", "\na\r\nb\r\n", "pass\x1b\x7fword"}) {
+    EXPECT_EQ(credentialOf([&](Services services, const rcb_request&) {
+                return services.emit("_json_key", password);
+              }).password.reveal(),
+              password);
+  }
+}
+
+// What a server has answered is the server's fault, however the module hands it over.
+TEST_F(Emit, BlamesTheServerForWhatItAnswered) {
+  const std::pair<const char*, const char*> answers[] = {
+      {R"({"u":"us:er","p":"x"})", "the user name in the answer of sts.test holds a ':'"},
+      {R"({"u":"","p":"x"})", "the user name in the answer of sts.test is empty"},
+      {R"({"u":"user","p":""})", "the password in the answer of sts.test is empty"},
+      {R"({"u":"user","p":"two\nlines"})",
+       "the password in the answer of sts.test holds a control character at byte 4"},
+      {R"({"u":"user","p":"\u001b[31m"})",
+       "the password in the answer of sts.test holds a control character at byte 1"},
+      {R"({"u":"us\ner","p":"x"})", "the user name in the answer of sts.test has more than one line"},
+  };
+  for (const auto& [body, why] : answers) {
+    for (const bool copies : {false, true}) {
+      call().http.willAnswer(200, body);
+      const std::string line = failureOf([copies](Services services, const rcb_request&) {
+        rcb_text answer{};
+        services.http({}, &answer);
+        rcb_text username{};
+        rcb_text password{};
+        services.host.json_text(services.host.context, answer, text("/u"), &username);
+        services.host.json_text(services.host.context, answer, text("/p"), &password);
+        const std::string copiedName(test::view(username));
+        const std::string copiedPassword(test::view(password));
+        const rcb_status status = copies ? services.emit(copiedName, copiedPassword)
+                                         : services.emit(test::view(username), test::view(password));
+        EXPECT_EQ(status, RCB_BAD_ANSWER);
+        return status;
+      });
+      EXPECT_THAT(line, AllOf(StartsWith(why), HasSubstr("(code=answer-invalid); check the host and the path")));
+    }
+  }
+}
+
+TEST_F(Emit, BlamesTheServerForATokenOf70000Bytes) {
+  call().http.willAnswer(200, R"({"a":")" + std::string(70'000, 'x') + "\"}");
+  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
+                rcb_text answer{};
+                services.http({}, &answer);
+                rcb_text password{};
+                services.host.json_text(services.host.context, answer, text("/a"), &password);
+                return services.emit("token", test::view(password));
+              }),
+              StartsWith("the password in the answer of sts.test is 70000 bytes long, more than 65536 "
+                         "(code=answer-invalid)"));
+}
+
+TEST_F(Emit, BlamesTheServerThatAnswersWithThePodsToken) {
+  call().http.willAnswer(200, R"({"a":")" + call().token + "\"}");
+  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
+                rcb_text answer{};
+                services.http({}, &answer);
+                rcb_text password{};
+                services.host.json_text(services.host.context, answer, text("/a"), &password);
+                return services.emit("token", test::view(password));
+              }),
+              StartsWith("the password in the answer of sts.test is the pod's own token (code=answer-invalid)"));
+}
+
+TEST_F(Emit, BlamesTheServerForAnExpiryThatIsNoTime) {
+  call().http.willAnswer(200, R"({"expires_in":99999999999999})");
+  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
+                rcb_text answer{};
+                services.http({}, &answer);
+                const auto life = services.integer(test::view(answer), "/expires_in");
+                return services.emit("token", "opaque", 1'800'000'000 + life.value_or(0));
+              }),
+              StartsWith("the expiry in the answer of sts.test is not in seconds since 1970 (code=answer-invalid)"));
+}
+
+TEST_F(Emit, BlamesTheSettingThatTheTextStandsIn) {
+  module_.settings = {settingNamed("account")};
+  call().with("account", "us:er");
+  EXPECT_THAT(failureOf([](Services services, const rcb_request& request) {
+                return services.emit(test::view(request.settings[0].value), "password");
+              }),
+              StartsWith("the user name in the setting account holds a ':'"));
+}
+
+TEST_F(Emit, IsNotTheModulesFaultIfItIgnoresTheStatus) {
+  call().http.willAnswer(200, R"({"a":"us:er"})");
+  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
+                rcb_text answer{};
+                services.http({}, &answer);
+                services.emit(services.json(test::view(answer), "/a").value_or(""), "password");
+                return rcb_status{RCB_OK};
+              }),
+              HasSubstr("code=answer-invalid"));
 }
 
 TEST_F(Emit, TakesAPasswordOf64KiB) {
@@ -626,7 +883,7 @@ TEST_F(Emit, RefusesAnExpiryThatIsNotInSeconds) {
   for (const std::int64_t wrong : {std::int64_t{-2}, INT64_MIN, std::int64_t{1'800'000'000'000}, INT64_MAX - 1}) {
     EXPECT_THAT(
         failureOf([wrong](Services services, const rcb_request&) { return services.emit("user", "password", wrong); }),
-        HasSubstr("not in seconds since 1970"))
+        HasSubstr("of no use: the expiry is not in seconds since 1970 (code=module-misbehaved)"))
         << wrong;
   }
 }
@@ -845,7 +1102,7 @@ TEST_F(Conclusion, IsTheFirstBreachWhateverFollows) {
                 services.emit("us:er", "password");
                 return services.emit("user", "password");
               }),
-              HasSubstr("a ':' in it"));
+              HasSubstr("holds a ':'"));
 }
 
 }  // namespace

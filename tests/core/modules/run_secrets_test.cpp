@@ -71,10 +71,60 @@ TEST(RunSecrets, TakesNoWordsThatSentencesAreMadeOf) {
   EXPECT_THAT(secrets.all(), IsEmpty());
 }
 
-TEST(RunSecrets, TakesEachLineOfAText) {
+TEST(RunSecrets, TakesAContentAsAWholeAndItsShortLines) {
   RunSecrets secrets;
-  secrets.addLinesOf("first line\r\nsecond\n\nabc\nlast");
-  EXPECT_THAT(secrets.all(), ElementsAre("first line", "second", "last"));
+  secrets.addContent("\nfirst line\r\nhunter2\n\nuser\nabc\na line that is longer than sixteen\nuser: name\n");
+  EXPECT_THAT(secrets.all(),
+              ElementsAre("first line\r\nhunter2\n\nuser\nabc\na line that is longer than sixteen\nuser: name",
+                          "first line", "hunter2", "user: name"));
+}
+
+TEST(RunSecrets, TakesTheOnlyLineOfAContentOnce) {
+  for (const std::string_view content : {"hunter2", " hunter2\n", "\t\r\nhunter2\r\n"}) {
+    RunSecrets secrets;
+    secrets.addContent(content);
+    EXPECT_THAT(secrets.all(), ElementsAre("hunter2")) << content;
+  }
+}
+
+TEST(RunSecrets, TakesNoShortWordForASecret) {
+  for (const std::string_view content : {"", "\n", "user", "user\nname\n", "pull\r\n", "abc", "1.2"}) {
+    RunSecrets secrets;
+    secrets.addContent(content);
+    EXPECT_EQ(secrets.publicText("the user name of pull 1.2 is in the usernameFile"),
+              "the user name of pull 1.2 is in the usernameFile")
+        << content;
+  }
+}
+
+TEST(RunSecrets, TakesThePasswordBehindAColon) {
+  RunSecrets secrets;
+  secrets.addContent("pull:hunter2");
+  EXPECT_EQ(secrets.publicText("it is hunter2"), std::nullopt);
+  EXPECT_NE(secrets.publicText("it is of pull"), std::nullopt);
+  RunSecrets words;
+  words.addContent("user: name");
+  EXPECT_NE(words.publicText("the user name"), std::nullopt);
+}
+
+TEST(RunSecrets, WithholdsEveryPieceOf16CharactersOfAContent) {
+  const std::string content = "-----BEGIN KEY-----\nabcdefgh\nijklmnop\n-----END KEY-----\n";
+  RunSecrets secrets;
+  secrets.addContent(content);
+  for (std::size_t at = 0; at + 16 < content.size(); ++at) {
+    EXPECT_EQ(secrets.publicText("it is " + content.substr(at, 16)), std::nullopt) << at;
+  }
+}
+
+TEST(RunSecrets, TellsValuesFromNames) {
+  RunSecrets secrets;
+  for (const std::string_view value : {"hunter-22", "correct horse battery staple", "p@ssw0rd"})
+    secrets.addValue(value);
+  EXPECT_EQ(secrets.all().size(), 3u);
+  for (const std::string_view name : {"", "puller", "CredentialProviderRequest", "puller of team", "v1.2"}) {
+    secrets.addValue(name);
+  }
+  EXPECT_EQ(secrets.all().size(), 3u);
 }
 
 TEST(RunSecrets, TakesAWordAtEitherEndOfAText) {

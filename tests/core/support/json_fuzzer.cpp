@@ -1,5 +1,7 @@
 #include "core/support/json.hpp"
+#include "core/support/json_fault.hpp"
 #include "core/support/json_writer.hpp"
+#include "core/support/utf8.hpp"
 #include "tests/core/support/require.hpp"
 
 #include <cmath>
@@ -54,11 +56,16 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const auto parsed = rcb::parseJson(text);
   if (const auto* problem = std::get_if<rcb::JsonProblem>(&parsed)) {
     require(!problem->reason.empty());
+    // The second reader has found the fault, unless it is one that only the first looks for.
+    const bool repeats = std::holds_alternative<Json>(rcb::parseJson(text, {.lastNameCounts = true}));
+    const bool encoded = !rcb::encodingFault(text) && text.size() <= rcb::JsonLimits{}.bytes;
+    require(!encoded || repeats || rcb::findJsonFault(text, rcb::JsonLimits{}.depth));
     return 0;
   }
   const Json& document = std::get<Json>(parsed);
   require(rcb::isUtf8(text));
   require(document.at("") == &document);
+  require(!rcb::findJsonFault(text, rcb::JsonLimits{}.depth));
   // The input itself serves as a pointer too: it may lead anywhere, but it must come to an end.
   static_cast<void>(document.at(text.substr(0, 64)));
   // What was read can be written, and reads the same again.

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <ctime>
+#include <utility>
 
 namespace rcb {
 namespace {
@@ -113,18 +114,18 @@ TEST(Json, RefusesAnythingBehindTheDocument) {
     EXPECT_NE(problem(text), "") << text;
 }
 
-TEST(Json, RefusesAByteOrderMark) { EXPECT_EQ(problem("\xef\xbb\xbf{}"), "it begins with a byte order mark"); }
+TEST(Json, RefusesAByteOrderMark) { EXPECT_EQ(problem("\xef\xbb\xbf{}"), "it begins with a UTF-8 byte order mark"); }
 
 TEST(Json, RefusesNulPlainAndEscaped) {
-  EXPECT_EQ(problem(std::string_view("{}\0", 3)), "it holds a NUL byte");
-  EXPECT_EQ(problem(std::string_view("\"a\0b\"", 5)), "it holds a NUL byte");
+  EXPECT_EQ(problem(std::string_view("{}\0", 3)), "it holds a NUL byte at byte 3");
+  EXPECT_EQ(problem(std::string_view("\"a\0b\"", 5)), "it holds a NUL byte at byte 3");
   EXPECT_NE(problem(R"("a\u0000b")"), "");
   EXPECT_NE(problem(R"({"\u0000": 1})"), "");
 }
 
 TEST(Json, RefusesInvalidUtf8) {
-  EXPECT_EQ(problem("\"\xff\""), "it is not valid UTF-8");
-  EXPECT_EQ(problem("\"\xc0\xaf\""), "it is not valid UTF-8");
+  EXPECT_EQ(problem("\"\xff\""), "it is not valid UTF-8 at byte 2");
+  EXPECT_EQ(problem("\"\xc0\xaf\""), "it is not valid UTF-8 at byte 2");
 }
 
 TEST(Json, RefusesRepeatedMembersAndQuotesNone) {
@@ -133,6 +134,52 @@ TEST(Json, RefusesRepeatedMembersAndQuotesNone) {
   EXPECT_EQ(problem(R"({"a":1,"\u0061":1})"), "a member's name stands twice in one object");
   EXPECT_EQ(problem(R"({"":1,"":1})"), "a member's name stands twice in one object");
   EXPECT_EQ(problem(R"({"a":{"a":{"a":1}},"A":1})"), "");
+}
+
+TEST(Json, TakesTheLastMemberOfANameIfAskedTo) {
+  const auto read = [](std::string_view text) { return std::get<Json>(parseJson(text, {.lastNameCounts = true})); };
+  EXPECT_EQ(*read(R"({"a":1,"b":2,"a":{"c":3}})").at("/a/c")->integer(), 3);
+  EXPECT_EQ(*read(R"({"a":{"b":1,"b":2},"a":{"b":3,"b":4,"b":5}})").at("/a/b")->integer(), 5);
+  EXPECT_EQ(*read(R"([{"":1,"":2}])").at("/0/")->integer(), 2);
+  std::string names;
+  const Json document = read(R"({"z":0,"a":0,"z":1,"m":0,"\u0061":1})");
+  for (const auto& [name, value] : *document.object()) names += name;
+  EXPECT_EQ(names, "zma");
+}
+
+TEST(Json, TakesTheLastOfManyMembersQuickly) {
+  std::string text = "{";
+  while (text.size() < 1'000'000) text += "\"a\":0,";
+  const std::clock_t begin = std::clock();
+  EXPECT_EQ(std::get<Json>(parseJson(text + "\"a\":1}", {.lastNameCounts = true})).object()->size(), 1U);
+  EXPECT_LT((std::clock() - begin) / CLOCKS_PER_SEC, 10);
+}
+
+TEST(Json, NamesThePlaceOfAFault) {
+  const std::pair<std::string_view, std::string_view> faults[] = {
+      {"", "expected a value at line 1, column 1"},
+      {"hunter2", "expected a value at line 1, column 1"},
+      {"\n  {\n  \"a\" 1}", "expected ':' at line 3, column 7"},
+      {R"({"a":1 "b":2})", "expected ',' or '}' at line 1, column 8"},
+      {R"({"a":1,})", "expected a name in double quotes at line 1, column 8"},
+      {R"({'a':1})", "expected a name in double quotes at line 1, column 2"},
+      {R"({"a":)", "expected a value at line 1, column 6"},
+      {"[1\r\n,2\r\n3]", "expected ',' or ']' at line 3, column 1"},
+      {"{} x", "expected the end of the document at line 1, column 4"},
+      {"01", "expected the end of the document at line 1, column 2"},
+      {"[1.]", "expected a digit at line 1, column 4"},
+      {"[-]", "expected a digit at line 1, column 3"},
+      {"\"a\nb\"", "unescaped control character or line end in a string at line 1, column 3"},
+      {"[\"a]", "string without an end at line 1, column 2"},
+      {R"("\x")", "unknown escape at line 1, column 2"},
+      {R"("ab\u12g4")", "unknown escape at line 1, column 4"},
+      {R"("\u0000")", "escaped NUL at line 1, column 2"},
+      {R"("\ud83d\u0041")", "half of a surrogate pair at line 1, column 2"},
+      {R"("\ude00")", "half of a surrogate pair at line 1, column 2"},
+      {"[\"\xc3\xa4\xe2\x82\xac\", x]", "expected a value at line 1, column 8"},
+  };
+  for (const auto& [text, reason] : faults) EXPECT_EQ(problem(text), reason) << text;
+  EXPECT_EQ(problem("[[[1]]]", {.depth = 2}), "nested deeper than 2 levels at line 1, column 3");
 }
 
 TEST(Json, RefusesMoreBytesThanTheLimit) {
@@ -184,35 +231,6 @@ TEST(JsonPointer, LeadsNowhereWithoutFailing) {
 }
 
 TEST(JsonPointer, TakesNoLeadingZeroAsAnIndex) { EXPECT_EQ(parsed("[1,2]").at("/01"), nullptr); }
-
-TEST(Utf8, IsToldFromEverythingElse) {
-  for (const std::string_view text : {"", "abc", "\xc3\xbc", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf",
-                                      "\xee\x80\x80", "\xf4\x8f\xbf\xbf"}) {
-    EXPECT_TRUE(isUtf8(text));
-  }
-  for (const std::string_view text : {"\x80",
-                                      "\xbf",
-                                      "\xc0\x80",
-                                      "\xc1\xbf",
-                                      "\xc3",
-                                      "\xc3(",
-                                      "\xe0\x80\x80",
-                                      "\xe0\x9f\xbf",
-                                      "\xe2\x82",
-                                      "\xe2(\xac",
-                                      "\xed\xa0\x80",
-                                      "\xed\xbf\xbf",
-                                      "\xf0\x80\x80\x80",
-                                      "\xf0\x8f\xbf\xbf",
-                                      "\xf0\x9f\x98",
-                                      "\xf4\x90\x80\x80",
-                                      "\xf5\x80\x80\x80",
-                                      "\xfe",
-                                      "\xff",
-                                      "a\xc3"}) {
-    EXPECT_FALSE(isUtf8(text));
-  }
-}
 
 }  // namespace
 }  // namespace rcb

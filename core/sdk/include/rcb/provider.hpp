@@ -178,9 +178,8 @@ namespace detail {
 
 constexpr rcb_text raw(std::string_view text) { return {text.data(), text.size()}; }
 
-inline std::string_view view(rcb_text text) {
-  return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
-}
+// Of an empty text too the address stays: the host knows by it where the text came from.
+inline std::string_view view(rcb_text text) { return std::string_view(text.data, text.size); }
 
 inline std::vector<rcb_field> raw(const Fields& fields) {
   std::vector<rcb_field> all;
@@ -256,17 +255,24 @@ class Host {
     return exchange("GET", url, Body(RCB_BODY_NONE, {}, {}, {}), headers);
   }
 
-  // The text of a string or number in a JSON document, by JSON pointer ("/token"); nothing if there is no such.
+  // A string in a JSON document, by JSON pointer ("/token"); nothing if there is no such member, or it is no string. A document that is not JSON is
+  // a failure, whose reason names the place.
   std::optional<std::string_view> jsonText(std::string_view document, std::string_view pointer) const {
     rcb_text value{};
-    if (raw_.json_text(raw_.context, detail::raw(document), detail::raw(pointer), &value) != RCB_OK)
-      return std::nullopt;
+    if (!found(raw_.json_text(raw_.context, detail::raw(document), detail::raw(pointer), &value))) return std::nullopt;
     return detail::view(value);
   }
-  // The bytes that base64 stands for, in either alphabet, padded or not; nothing if it is not base64.
+  // An integer, likewise ("/expires_in").
+  std::optional<std::int64_t> jsonInteger(std::string_view document, std::string_view pointer) const {
+    std::int64_t value = 0;
+    if (!found(raw_.json_integer(raw_.context, detail::raw(document), detail::raw(pointer), &value)))
+      return std::nullopt;
+    return value;
+  }
+  // The bytes that base64 stands for, in either alphabet, padded or not, line ends within it ignored; nothing if it is not base64.
   std::optional<std::string_view> base64(std::string_view encoded) const {
     rcb_text bytes{};
-    if (raw_.base64(raw_.context, detail::raw(encoded), &bytes) != RCB_OK) return std::nullopt;
+    if (!found(raw_.base64(raw_.context, detail::raw(encoded), &bytes))) return std::nullopt;
     return detail::view(bytes);
   }
   // The file that a setting of Type::kFile names, if nobody but its owner could have written it.
@@ -276,7 +282,8 @@ class Host {
     return detail::view(content);
   }
 
-  // Hands the credential over, exactly once, as the last thing that provide() does.
+  // Hands the credential over, exactly once, as the last thing that provide() does. What no registry can be sent is a failure of the file, setting or
+  // answer that it came from, in the host's words.
   void emit(const Credential& credential) const {
     rcb_credential handed{};
     handed.size = sizeof handed;
@@ -317,6 +324,11 @@ class Host {
     response.size = sizeof response;
     require(raw_.http(raw_.context, &request, &response));
     return detail::view(response.body);
+  }
+  static bool found(rcb_status status) {
+    if (status == RCB_ABSENT) return false;
+    require(status);
+    return true;
   }
   static void require(rcb_status status) {
     if (status != RCB_OK) throw Failure(static_cast<Status>(status), {});

@@ -56,7 +56,8 @@ enum {
   RCB_BAD_ANSWER = 3,   /* the other side answered, but not what its protocol promises */
   RCB_BAD_SETTINGS = 4, /* the operator's settings or files are wrong */
   RCB_EXPIRED = 5,      /* the credential that the operator configured has expired */
-  RCB_INTERNAL = 6      /* a bug in the module */
+  RCB_INTERNAL = 6,     /* a bug in the module */
+  RCB_ABSENT = 7        /* of a service only: there is no such value; nothing is wrong, and nothing is noted */
 };
 
 /* How the broker reads and checks a setting before the module sees it. The module always receives text. */
@@ -138,8 +139,9 @@ typedef struct rcb_http_response {
 
 typedef struct rcb_credential {
   uint32_t size;
-  rcb_text username;  /* not empty, no ':' (RFC 7617), no control character */
-  rcb_text password;  /* not empty, no control character, at most 64 KiB. Secret. */
+  rcb_text username;  /* one line without a ':' (RFC 7617) or a control character, at most 64 KiB */
+  rcb_text password;  /* any string without NUL, keys of several lines included, at most 64 KiB. What a server has answered
+                         has no control character either. Neither is empty or white space alone. Secret. */
   int64_t expires_at; /* seconds since 1970, or RCB_EXPIRES_… */
 } rcb_credential;
 
@@ -152,26 +154,32 @@ typedef struct rcb_host {
   /* Makes one exchange. RCB_OK: *response is filled (set response->size before). Anything else: the host has noted the reason,
    * including the server's own short one; return the status unchanged, or go on if there is another way. */
   rcb_status (*http)(void *context, const rcb_http_request *request, rcb_http_response *response);
-  /* The text of a string or number in a JSON document, by JSON pointer (RFC 6901). RCB_BAD_ANSWER, noting nothing: not JSON, no such
-   * member, or neither string nor number. OWNERSHIP: *value is the host's, until provide() returns. */
+  /* The value of a string in a JSON document, by JSON pointer (RFC 6901). RCB_ABSENT: no such member, or it is no string. Anything
+   * else: the document is not JSON, and the host has noted why and where; RCB_BAD_SETTINGS if it came from a file or a setting,
+   * RCB_BAD_ANSWER if a server sent it. In a file, the last of several members of one name counts. OWNERSHIP: *value is the host's,
+   * until provide() returns. */
   rcb_status (*json_text)(void *context, rcb_text document, rcb_text pointer, rcb_text *value);
-  /* The bytes that base64 stands for, in either alphabet (RFC 4648 sections 4 and 5), padded or not. RCB_BAD_ANSWER, noting nothing: it is
-   * not base64. OWNERSHIP: *bytes is the host's, until provide() returns. */
+  /* The bytes that base64 stands for, in either alphabet (RFC 4648 sections 4 and 5), padded or not; line ends within it count for nothing.
+   * RCB_ABSENT: it is not base64. OWNERSHIP: *bytes is the host's, until provide() returns. */
   rcb_status (*base64)(void *context, rcb_text encoded, rcb_text *bytes);
   /* The file that a setting of type RCB_SETTING_FILE names, at most 1 MiB, refused if anybody but root or the caller could have written it.
    * OWNERSHIP: *content is the host's, until provide() returns. Secret. On failure the host has noted the reason. */
   rcb_status (*read_file)(void *context, rcb_text path, rcb_text *content);
-  /* Hands over the credential, which the host copies; call it exactly once, then return RCB_OK. */
+  /* Hands over the credential, which the host copies; call it exactly once, then return what it returns. Text that is of no use is the
+   * fault of where it came from, which the host has noted: RCB_BAD_SETTINGS for a file or setting, RCB_BAD_ANSWER for a server's
+   * answer. RCB_INTERNAL: the module was lent nothing that it could have come from. */
   rcb_status (*emit)(void *context, const rcb_credential *credential);
   /* Says in one public sentence why the call fails and, if there is one, what to try. Return the status afterwards. Of each text the host
-   * shows 200 printable characters, and nothing if it shares text with a secret. Where the last http() or read_file() has failed, the
-   * host's own reason stands and only the advice is added. */
+   * shows 200 printable characters, and nothing if it shares text with a secret. Where a service has failed and no later http() or
+   * read_file() succeeded, the host's own reason stands and only the advice is added. */
   void (*fail)(void *context, rcb_text reason, rcb_text advice);
   /* A line for the operator's log, shown from the configured level on. Texts that share text with a secret are withheld. */
   void (*log)(void *context, int32_t level, rcb_text message, const rcb_field *fields, size_t field_count);
   int64_t (*now)(
       void *context); /* seconds since 1970: the node's clock, or the last answer's Date if that is ahead of it */
   int64_t (*deadline_ms)(void *context); /* milliseconds left; the process ends at 0 */
+  /* As json_text(), the value of an integer: `expires_in`. RCB_ABSENT: no such member, or no integer that fits int64_t. */
+  rcb_status (*json_integer)(void *context, rcb_text document, rcb_text pointer, int64_t *value);
 } rcb_host;
 
 enum {

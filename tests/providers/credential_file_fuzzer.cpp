@@ -1,0 +1,56 @@
+// A credentialFile, as static-token is pointed at it: one that it can use, or one that the operator has to mend; never a bug of the module's.
+#include "core/modules/provider_set.hpp"
+#include "core/support/error.hpp"
+#include "core/support/utf8.hpp"
+#include "providers/builtin.hpp"
+#include "tests/core/support/require.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace {
+
+using namespace rcb;
+
+class NoNetwork final : public HttpClient {
+ public:
+  HttpResponse send(const HttpRequest&, const Deadline&) override { std::abort(); }
+};
+
+void checkCredential(const IssuedCredential& credential) {
+  const std::string& username = credential.username;
+  const std::string_view password = credential.password.reveal();
+  test::require(isUtf8(username) && username.find_first_of(":\r\n") == std::string::npos);
+  test::require(isUtf8(password) && password.find('\0') == std::string_view::npos);
+  test::require(!username.empty() && !password.empty() && password.size() <= 64 * 1024);
+}
+
+void checkFailure(const Error& error) {
+  test::require(error.code() == ErrorCode::kSettingsInvalid);
+  const std::string line = error.line();
+  test::require(std::all_of(line.begin(), line.end(), [](char c) { return c >= 0x20 && c <= 0x7e; }));
+  test::require(line.find("/credential-file") != std::string::npos);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  static ProviderSet providers(builtinProviders(), {});
+  static const Provider& provider = providers.open("static-token");
+  const std::string_view content(reinterpret_cast<const char*>(data), size);
+  NoNetwork network;
+  const Log silent;
+  const ProviderRequest request{.image = "mirror.test:5000/team/app",
+                                .registry = "mirror.test:5000",
+                                .settings = {{"credentialFile", "/credential-file"}}};
+  try {
+    checkCredential(provider.provide(request, {.http = network,
+                                               .log = silent,
+                                               .deadline = Deadline::after(std::chrono::seconds(10)),
+                                               .now = [] { return UnixTime(); },
+                                               .readFile = [&](const std::string&) { return Secret(content); }}));
+  } catch (const Error& error) {
+    checkFailure(error);
+  }
+  return 0;
+}
