@@ -1,7 +1,7 @@
 """What one run of a program costs, counted instead of timed, so that it is the same beside any other load: instructions, system calls, page faults,
 connections and round trips.
 
-Each figure is the least of a few runs: whatever disturbs a run only adds to it.
+Each figure is the least of a few runs, since whatever disturbs a run only adds to it. Instructions are so many that nothing shows in them; one run suffices.
 """
 
 import functools
@@ -16,7 +16,7 @@ from pathlib import Path
 RUNS = 3
 # The kernel answers these in the process itself where its clock allows that, so a machine decides whether they are system calls.
 NOT_COUNTED = {"clock_gettime", "gettimeofday", "time", "getcpu"}
-# OpenSSL asks the processor what it can do. valgrind emulates one, the same everywhere but for these two instructions: RDRAND and RDSEED.
+# OpenSSL asks the processor what it can do. valgrind emulates one, the same wherever there is AVX2, but for these two instructions: RDRAND and RDSEED.
 SAME_PROCESSOR = {"OPENSSL_ia32cap": "~0x4000000000000000:~0x40000"}
 
 
@@ -60,9 +60,8 @@ class Counter:
     def count(self, row):
         faults, memory, trips = zip(*(self._native(row) for _ in range(RUNS)))
         calls = min((self._system_calls(row) for _ in range(RUNS)), key=lambda each: sum(each.values()))
-        instructions = min(self._instructions(row) for _ in range(RUNS if self.relay else 1))
         least = min(trips, key=lambda each: (len(each), sum(each)))
-        return Counts(instructions, calls, min(faults), min(memory), os.path.getsize(row.command[0]), len(least), sum(least))
+        return Counts(self._instructions(row), calls, min(faults), min(memory), os.path.getsize(row.command[0]), len(least), sum(least))
 
     def _native(self, row):
         """The page faults and peak memory of a run as it is, and the round trips of each of its connections."""
