@@ -84,7 +84,8 @@ class Recorded(unittest.TestCase):
             self.assertEqual(recorded.read(Path(name) / "counts.json"), {"broker": ONE})
 
     def test_the_recorded_rows_are_those_that_are_counted(self):
-        names = {rows.BROKER, rows.HASHED, rows.BUNDLE, rows.STATIC, rows.STATIC_1000, rows.STATIC_10000, *(rows.far(rows.BROKER, group) for group in rows.GROUPS)}
+        names = {rows.BROKER, rows.HASHED, rows.BUNDLE, rows.STATIC, rows.STATIC_1000, rows.STATIC_10000,
+                 *(rows.far(rows.BROKER, group) for group in rows.GROUPS)}
         self.assertEqual(set(recorded.read(run.RECORDED)), names)
 
 
@@ -111,7 +112,8 @@ class Check(unittest.TestCase):
 
 
 class Tools(unittest.TestCase):
-    STRACE = "     calls syscall\n--------- ----------------\n       18 read\n        2 clock_gettime\n        1 execve\n--------- ----------------\n       21 total\n"
+    STRACE = ("     calls syscall\n--------- ----------------\n       18 read\n        2 clock_gettime\n        1 execve\n"
+              "--------- ----------------\n       21 total\n")
 
     def test_system_calls_are_read_by_name_without_the_clock(self):
         self.assertEqual(counts.calls_in(self.STRACE), {"execve": 1, "read": 18})

@@ -13,6 +13,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import rows
+
 RUNS = 3
 # The kernel answers these in the process itself where its clock allows that, so a machine decides whether they are system calls.
 NOT_COUNTED = {"clock_gettime", "gettimeofday", "time", "getcpu"}
@@ -89,6 +91,23 @@ class Counter:
     def _instructions(self, row):
         tool = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", f"--log-file={self.log}"]
         return instructions_in(self._under(tool, row, SAME_PROCESSOR))
+
+
+def count_all(programs, exchange, request):
+    """The counts of all rows; those that meet a server do so over a distance, so that no answer comes sooner than the program looks for it."""
+    counts = {}
+
+    def add(those, relay=None):
+        counter = Counter(programs.path("bench_runner"), request, exchange.folder, relay)
+        counts.update((row.name, counter.count(row)) for row in those)
+
+    with exchange.at_a_distance() as (remote, relay):
+        add([*rows.one_exchange(programs, remote).values(), *rows.trust_rows(programs, remote)], relay)
+    for group in rows.GROUPS:
+        with exchange.at_a_distance(group) as (remote, relay):
+            add(rows.far_rows(programs, remote, group)[:1], relay)
+    add([rows.empty_row(programs), *rows.static_rows(programs, exchange)])
+    return counts
 
 
 def calls_in(summary):

@@ -1,13 +1,20 @@
 """The times of several machines, side by side. What is said about speed is what held on all of them."""
 
 import json
+import os
+import platform
+import re
+import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from figures import aligned
-from rows import BROKER, CROWD, FLOOR, GROUPS, PEER, far
+from rows import BROKER, CROWD, FLOOR, GROUPS, PEER, RTT, far
+from timing import crowd_runs
 
-FILE = Path(__file__).resolve().parent / "machines.json"
+HERE = Path(__file__).resolve().parent
+FILE = HERE / "machines.json"
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,30 @@ RATIOS = [
     Ratio(f"{CROWD} at once, CPU: broker beside floor", "cpu", f"{CROWD} × {BROKER}", f"{CROWD} × {FLOOR}"),
     *(Ratio(f"40 ms RTT, {group}, time: broker beside lean peer", "wall", far(BROKER, group), far(PEER, group)) for group in GROUPS),
 ]
+
+
+def first_line(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL).stdout.split("\n")[0]
+
+
+def locked_version(crate):
+    """The version of a library of the lean peer."""
+    text = (HERE / "lean-peer/Cargo.lock").read_text(encoding="utf-8")
+    return re.search(rf'name = "{crate}"\nversion = "(.*)"', text)[1]
+
+
+def circumstances(programs, runs):
+    """What a time needs to be worth anything: the machine, the versions, how often."""
+    models = [line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+              if line.startswith("model name")]
+    system = dict(line.split("=", 1) for line in Path("/etc/os-release").read_text(encoding="utf-8").splitlines() if "=" in line)
+    return "; ".join([
+        f"{len(os.sched_getaffinity(0))} × {models[0] if models else platform.machine()}, Linux {platform.release()}, "
+        + system.get("PRETTY_NAME", "").strip('"'),
+        f"{first_line(programs.broker, 'version')}; ureq {locked_version('ureq')}, rustls {locked_version('rustls')}; "
+        f"server: {first_line('openssl', 'version').partition(' (')[0]}",
+        f"{time.strftime('%Y-%m-%d', time.gmtime())}; {runs} runs of each in turns, {crowd_runs(runs)} of {CROWD} at once and at {RTT * 1000:.0f} ms RTT",
+    ])
 
 
 def summary(times, circumstances):

@@ -8,29 +8,24 @@ import argparse
 import contextlib
 import json
 import os
-import platform
-import re
-import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import machines
-import plot
 import recorded
 import rows
-from counts import Counter
-from figures import Limit, Sample, Times, exceeded, table_of_counts, table_of_limits, table_of_times
-from rows import BROKER, CROWD, FLOOR, GROUPS, PEER, RTT, STATIC, STATIC_1000, STATIC_10000, Row
+import timing
+from counts import count_all
+from figures import Limit, exceeded, table_of_counts, table_of_limits, table_of_times
+from rows import BROKER, FLOOR, STATIC, STATIC_1000, STATIC_10000
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 RECORDED = HERE / "counts.json"
 PAGE, PLOT = ROOT / "docs/performance.md", ROOT / "docs/performance.svg"
-WARM_UP = 3
 BEGIN, END = "<!-- {} written by tests/bench/run.sh: begin -->\n", "<!-- {}: end -->\n"
 
 LIMITS = [
@@ -42,104 +37,9 @@ LIMITS = [
 ]
 
 
-def count(programs, exchange, request):
-    """The counts of all rows; those that meet a server do so over a distance, so that no answer comes sooner than the program looks for it."""
-    counts = {}
-
-    def add(those, relay=None):
-        counter = Counter(programs.path("bench_runner"), request, exchange.folder, relay)
-        counts.update((row.name, counter.count(row)) for row in those)
-
-    with exchange.at_a_distance() as (remote, relay):
-        add([*rows.one_exchange(programs, remote).values(), *rows.trust_rows(programs, remote)], relay)
-    for group in GROUPS:
-        with exchange.at_a_distance(group) as (remote, relay):
-            add(rows.far_rows(programs, remote, group)[:1], relay)
-    add([rows.empty_row(programs), *rows.static_rows(programs, exchange)])
-    return counts
-
-
 def judged(counts):
     """The rows that are recorded: the others are not ours."""
     return {row: figures for row, figures in counts.items() if row.startswith(BROKER)}
-
-
-def measure(programs, those, request, runs):
-    """The samples of each row, by its name. Ends the program if one run fails or answers something else."""
-    words = []
-    for row in those:
-        words += ["--", str(row.count), row.expects, *(f"{name}={value}" for name, value in row.environment.items()), *row.command]
-    output = subprocess.run([programs.path("bench_runner"), str(runs + WARM_UP), *words], check=True,
-                            input=request, stdout=subprocess.PIPE, text=True).stdout
-    samples = {row.name: [] for row in those}
-    for line in output.splitlines():
-        index, wall, cpu, _, _, status = map(int, line.split())
-        if status != 0:
-            sys.exit(f"run.py: '{those[index].name}' " + ("did not answer with the credential" if status == -1 else f"failed with wait status {status}"))
-        samples[those[index].name].append(Sample(wall / 1000, cpu / 1000))
-    return {name: of_row[WARM_UP:] for name, of_row in samples.items()}
-
-
-def crowd_runs(runs):
-    """A crowd is many processes already, and a distance takes its time."""
-    return max(3, runs // 20)
-
-
-def compare(programs, exchange, request, options):
-    """The times of all rows, and beside which row each is shown."""
-    single = rows.single_rows(programs, exchange, options.peer)
-    crowd = rows.crowd_rows(programs, exchange, CROWD)
-    samples = {**measure(programs, single, request, options.runs), **measure(programs, crowd, request, crowd_runs(options.runs))}
-    references = {row.name: row.reference for row in [*single, *crowd]}
-    for group in GROUPS:
-        with exchange.at_a_distance(group) as (remote, _):
-            far = rows.far_rows(programs, remote, group)
-            samples.update(measure(programs, far, request, crowd_runs(options.runs)))
-            references.update((row.name, row.reference) for row in far)
-    return Times(samples), references
-
-
-def draw(programs, exchange, request, runs):
-    """The plot: what rules and what company cost."""
-    names = (BROKER, PEER, FLOOR)
-    numbers = (20, 100, 300, 1000, 3000, 10000)
-    by_rules = [Row(f"{number} rules", rows.one_exchange(programs, exchange, rules=number)[BROKER].command, exchange.password) for number in numbers]
-    others = [row for name, row in rows.one_exchange(programs, exchange).items() if name != BROKER]
-    times = Times(measure(programs, [*by_rules, *others], request, runs))
-    left = {name: [(number, times.median(f"{number} rules" if name == BROKER else name, "wall")) for number in numbers] for name in names}
-
-    right = {name: [] for name in names}
-    for number in (1, 10, 50, 100, 200):
-        crowd = rows.crowd_rows(programs, exchange, number)
-        times = Times(measure(programs, crowd, request, max(crowd_runs(runs), runs // number)))
-        for name in names:
-            right[name].append((number, times.median(f"{number} × {name}", "cpu") / number))
-    return plot.svg([plot.Panel("One exchange, by rules in the file", "rules", "ms", left, logarithmic=True),
-                     plot.Panel("Each of several started at once", "processes", "ms of CPU", right)])
-
-
-def first_line(*command):
-    return subprocess.run(command, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL).stdout.split("\n")[0]
-
-
-def locked_version(crate):
-    """The version of a library of the lean peer."""
-    text = (HERE / "lean-peer/Cargo.lock").read_text(encoding="utf-8")
-    return re.search(rf'name = "{crate}"\nversion = "(.*)"', text)[1]
-
-
-def circumstances(programs, runs):
-    """What a time needs to be worth anything: the machine, the versions, how often."""
-    models = [line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-              if line.startswith("model name")]
-    system = dict(line.split("=", 1) for line in Path("/etc/os-release").read_text(encoding="utf-8").splitlines() if "=" in line)
-    return "; ".join([
-        f"{len(os.sched_getaffinity(0))} × {models[0] if models else platform.machine()}, Linux {platform.release()}, "
-        + system.get("PRETTY_NAME", "").strip('"'),
-        f"{first_line(programs.broker, 'version')}; ureq {locked_version('ureq')}, rustls {locked_version('rustls')}; "
-        f"server: {first_line('openssl', 'version').partition(' (')[0]}",
-        f"{time.strftime('%Y-%m-%d', time.gmtime())}; {runs} runs of each in turns, {crowd_runs(runs)} of {CROWD} at once and at {RTT * 1000:.0f} ms RTT",
-    ])
 
 
 def put_between_markers(path, what, text):
@@ -163,7 +63,10 @@ def parsed(arguments):
     parser.add_argument("--check", action="store_true", help="fail if a count exceeds the recorded one or a limit")
     parser.add_argument("--record", action="store_true", help="write the recorded counts anew, and their tables in docs/performance.md")
     parser.add_argument("--machine", metavar="NAME", help="keep the times as those of this machine, and write the plot and the tables in docs/performance.md")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.machine and not options.runs:
+        parser.error("--machine keeps times, for which --runs must not be 0")
+    return options
 
 
 def installed(options, folder):
@@ -191,15 +94,16 @@ def main():
         programs = installed(options, folder / "bin")
         with rows.exchange_in(files, programs.path("bench_exchange")) as exchange:
             request = json.dumps(rows.request(int(time.time())))
-            counts = count(programs, exchange, request)
+            counts = count_all(programs, exchange, request)
             report_of_counts = f"{table_of_counts(counts)}\n\n{table_of_limits(LIMITS, counts)}"
             print(f"{report_of_counts}\n", flush=True)
             if options.runs:
-                times, references = compare(programs, exchange, request, options)
-                print(f"{table_of_times(times, references)}\n\n{circumstances(programs, options.runs)}\n")
+                times, references = timing.compare(programs, exchange, request, options.runs, options.peer)
+                circumstances = machines.circumstances(programs, options.runs)
+                print(f"{table_of_times(times, references)}\n\n{circumstances}\n")
             if options.machine:
-                PLOT.write_text(draw(programs, exchange, request, options.runs), encoding="utf-8")
-                machines.keep(options.machine, machines.summary(times, circumstances(programs, options.runs)))
+                PLOT.write_text(timing.draw(programs, exchange, request, options.runs), encoding="utf-8")
+                machines.keep(options.machine, machines.summary(times, circumstances))
     if options.record:
         recorded.write(RECORDED, judged(counts))
         put_between_markers(PAGE, "counts", report_of_counts)
