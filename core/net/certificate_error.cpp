@@ -14,7 +14,7 @@
 namespace rcb {
 namespace {
 
-constexpr int kNamesShown = 5;
+constexpr std::size_t kNamesShown = 5;
 constexpr std::size_t kNameLength = 80;
 
 std::string_view bytesOf(const ASN1_STRING* text) {
@@ -39,25 +39,38 @@ std::string addressOf(std::string_view bytes) {
   return address.text();
 }
 
-std::string alternativeNames(const X509* certificate) {
+void noteNames(const X509* certificate, CertificateProblem& problem) {
   struct Releaser {
     void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
   };
   const std::unique_ptr<GENERAL_NAMES, Releaser> names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
-  std::string list;
-  int shown = 0;
   const int count = names == nullptr ? 0 : sk_GENERAL_NAME_num(names.get());
   for (int i = 0; i < count; ++i) {
     int type = 0;
     const void* value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &type);
     if (type != GEN_DNS && type != GEN_IPADD) continue;
-    if (shown++ == kNamesShown) return list + ", ...";
     const std::string_view bytes = bytesOf(static_cast<const ASN1_STRING*>(value));
-    if (!list.empty()) list += ", ";
-    list += type == GEN_DNS ? printable(bytes, kNameLength) : addressOf(bytes);
+    // One more than is shown, so that it can be said that there are more.
+    std::vector<std::string>& list = type == GEN_DNS ? problem.names : problem.addresses;
+    if (list.size() <= kNamesShown) list.push_back(type == GEN_DNS ? printable(bytes, kNameLength) : addressOf(bytes));
   }
-  return list;
+}
+
+SignatureHash hashOf(int algorithm) {
+  int digest = NID_undef;
+  if (OBJ_find_sigid_algs(algorithm, &digest, nullptr) != 1) return SignatureHash::kNotSupported;
+  constexpr int kBroken[] = {NID_md2, NID_md4, NID_md5, NID_mdc2, NID_sha, NID_sha1, NID_ripemd160};
+  if (std::find(std::begin(kBroken), std::end(kBroken), digest) != std::end(kBroken)) return SignatureHash::kWeak;
+  // Ed25519 has no hash of its own, and RSA-PSS names it elsewhere.
+  return digest == NID_undef || EVP_get_digestbynid(digest) != nullptr ? SignatureHash::kUsable
+                                                                       : SignatureHash::kNotSupported;
+}
+
+void noteSignature(const X509* certificate, CertificateProblem& problem) {
+  const int algorithm = X509_get_signature_nid(certificate);
+  problem.signature = algorithm == NID_undef ? "an unknown algorithm" : OBJ_nid2sn(algorithm);
+  problem.hash = hashOf(algorithm);
 }
 
 std::string timeOf(const ASN1_TIME* time) {
@@ -65,6 +78,39 @@ std::string timeOf(const ASN1_TIME* time) {
   if (ASN1_TIME_to_tm(time, &parts) != 1) return "an unreadable time";
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
                      parts.tm_hour, parts.tm_min);
+}
+
+std::string listed(std::vector<std::string> names) {
+  if (names.size() > kNamesShown) {
+    names.resize(kNamesShown);
+    names.emplace_back("...");
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// Why a certificate does not count for the host that was asked for. An address counts only as one (RFC 9110 section 4.3.5).
+std::string mismatch(const CertificateProblem& problem, const std::string& asked) {
+  if (problem.names.empty() && problem.addresses.empty()) {
+    return "has no DNS name and no IP address (a common name alone does not count)";
+  }
+  // With their types, where only these tell the two apart: 127.0.0.1 as a DNS name is not the address.
+  const bool typed = parseIpAddress(asked).has_value();
+  std::vector<std::string> all;
+  for (const std::string& name : problem.names) all.push_back((typed ? "DNS:" : "") + name);
+  for (const std::string& address : problem.addresses) all.push_back((typed ? "IP:" : "") + address);
+  return fmt::format("is for {}, not for {}{}", listed(std::move(all)), typed ? "IP:" : "", asked);
+}
+
+// With a hash that OpenSSL does not know it looks in vain for an issuer, or takes the signature for a weak or wrong one.
+bool isForLackOfTheHash(const CertificateProblem& problem) {
+  constexpr int kSymptoms[] = {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
+                               X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+                               X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
+                               X509_V_ERR_CERT_SIGNATURE_FAILURE,
+                               X509_V_ERR_CA_MD_TOO_WEAK,
+                               X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM};
+  return problem.hash == SignatureHash::kNotSupported &&
+         std::find(std::begin(kSymptoms), std::end(kSymptoms), problem.number) != std::end(kSymptoms);
 }
 
 constexpr const char* kTrustAdvice =
@@ -75,11 +121,14 @@ constexpr const char* kTrustAdvice =
 CertificateProblem noteProblem(X509_STORE_CTX* context) {
   CertificateProblem problem;
   problem.number = X509_STORE_CTX_get_error(context);
-  problem.ofServer = X509_STORE_CTX_get_error_depth(context) == 0;
+  const int depth = X509_STORE_CTX_get_error_depth(context);
+  problem.ofServer = depth == 0;
+  problem.trustedHere = depth >= X509_STORE_CTX_get_num_untrusted(context);
   if (const X509* certificate = X509_STORE_CTX_get_current_cert(context)) {
     problem.subject = nameOf(X509_get_subject_name(certificate));
     problem.issuer = nameOf(X509_get_issuer_name(certificate));
-    problem.names = alternativeNames(certificate);
+    noteNames(certificate, problem);
+    noteSignature(certificate, problem);
     problem.validFrom = timeOf(X509_get0_notBefore(certificate));
     problem.validUntil = timeOf(X509_get0_notAfter(certificate));
   }
@@ -87,14 +136,19 @@ CertificateProblem noteProblem(X509_STORE_CTX* context) {
 }
 
 Error certificateError(const CertificateProblem& problem, const std::string& asked) {
-  const std::string whose =
-      problem.ofServer ? "its certificate" : fmt::format("the authority \"{}\" in its chain", problem.subject);
+  const std::string whose = problem.ofServer
+                                ? "its certificate"
+                                : fmt::format("the authority \"{}\" {}", problem.subject,
+                                              problem.trustedHere ? "that is trusted here" : "in its chain");
   std::string why;
   std::string advice;
-  switch (problem.number) {
+  switch (isForLackOfTheHash(problem) ? X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM : problem.number) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
       why = fmt::format("{} expired on {}", whose, problem.validUntil);
-      advice = "renew it on the server; if it is younger than that, correct the node's clock";
+      advice = problem.trustedHere
+                   ? "update the node's CA certificates or the rule's tls.caFile; or correct the node's clock"
+               : problem.ofServer ? "renew it on the server; or correct the node's clock"
+                                  : "replace it in the chain that the server sends; or correct the node's clock";
       break;
     case X509_V_ERR_CERT_NOT_YET_VALID:
       why = fmt::format("{} is not valid before {}", whose, problem.validFrom);
@@ -102,9 +156,10 @@ Error certificateError(const CertificateProblem& problem, const std::string& ask
       break;
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      why = problem.names.empty() ? whose + " has no names"
-                                  : fmt::format("{} is for {}, not for {}", whose, problem.names, asked);
-      advice = "check the host's spelling, and that nothing intercepts the connection";
+      why = whose + " " + mismatch(problem, asked);
+      advice = problem.addresses.empty() && parseIpAddress(asked)
+                   ? "use a DNS name of it as host, or issue it with a subjectAltName of type IP"
+                   : "check the host's spelling, and that nothing intercepts the connection";
       break;
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
       why = whose + " is signed by nobody but itself";
@@ -135,8 +190,10 @@ Error certificateError(const CertificateProblem& problem, const std::string& ask
       advice = "use RSA with 2048 bits or more, or ECDSA";
       break;
     case X509_V_ERR_CA_MD_TOO_WEAK:
-      why = whose + " is signed with a hash that is too weak";
-      advice = "use SHA-256 or better";
+    case X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM:
+      why = fmt::format("{} is signed with {}, which is {}", whose, problem.signature,
+                        problem.hash == SignatureHash::kNotSupported ? "not supported" : "too weak");
+      advice = "issue it with SHA-256, SHA-384 or SHA-512";
       break;
     default:
       // From OpenSSL's fixed table: these texts quote nothing.

@@ -6,16 +6,24 @@
 #include <openssl/x509_vfy.h>
 
 #include <string>
+#include <vector>
 
 namespace rcb {
 
+// Whether a signature made with this hash can count here.
+enum class SignatureHash { kUsable, kWeak, kNotSupported };
+
 // The first thing that OpenSSL found wrong with a chain, noted while it still had the certificate at hand.
 struct CertificateProblem {
-  int number = X509_V_OK;  // X509_V_ERR_…
-  bool ofServer = true;    // else of an authority in its chain
+  int number = X509_V_OK;    // X509_V_ERR_…
+  bool ofServer = true;      // else of an authority in its chain
+  bool trustedHere = false;  // it came from this node's trusted certificates, not from the server
   std::string subject;
   std::string issuer;
-  std::string names;      // that the certificate is for
+  std::vector<std::string> names;      // DNS names that the certificate is for
+  std::vector<std::string> addresses;  // IP addresses, likewise
+  std::string signature;               // the algorithm that it is signed with
+  SignatureHash hash = SignatureHash::kUsable;
   std::string validFrom;  // UTC
   std::string validUntil;
 };

@@ -18,7 +18,12 @@ namespace {
 // Forward secrecy always; 128 bits first, as they cost least and suffice. docs/adr/0005-tls-key-share.md has the groups' reasons.
 constexpr const char* kCiphers12 = "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:!AESCCM";
 constexpr const char* kCiphers13 = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
-constexpr const char* kGroups = "P-256:X25519:P-384:P-521";
+// A key share ("*") for each of the two that every server of today prefers one of. Before OpenSSL 3.5 there is one, for the first.
+#if OPENSSL_VERSION_PREREQ(3, 5)
+constexpr const char* kGroups = "*X25519:*P-256:P-384:P-521";
+#else
+constexpr const char* kGroups = "X25519:P-256:P-384:P-521";
+#endif
 
 void require(bool done, const char* what) {
   if (!done) throw Error(ErrorCode::kInternal, std::string("OpenSSL refused ") + what);

@@ -1,5 +1,7 @@
 #include "core/net/tls_socket.hpp"
 
+#include "core/net/tls_failure.hpp"
+
 #include <Poco/Net/NetException.h>
 #include <openssl/err.h>
 #include <poll.h>
@@ -54,11 +56,6 @@ BIO* makeBio(TcpConnection* connection) {
   BIO_set_data(bio, connection);
   BIO_set_init(bio, 1);
   return bio;
-}
-
-// The reason that OpenSSL gives for an alert of the other side; its names for them differ between its versions.
-constexpr unsigned long alert(int description) {
-  return static_cast<unsigned long>(SSL_AD_REASON_OFFSET + description);
 }
 
 }  // namespace
@@ -168,48 +165,15 @@ int TlsSocket::guarded(Step step) {
 
 Error TlsSocket::translate(int sslError) {
   const int number = errno;
-  const unsigned long reason = static_cast<unsigned long>(ERR_GET_REASON(ERR_peek_error()));
+  const unsigned long error = ERR_peek_error();
   ERR_clear_error();
   if (problem_.number != X509_V_OK) return certificateError(problem_, connection_->name());
   if (sslError == SSL_ERROR_SYSCALL && number != 0) return connection_->lost(number);
-  const auto failed = [this](std::string_view why, const char* advice) {
-    return connection_->failure(ErrorCode::kTlsFailed, why).advise(advice);
-  };
-  switch (sslError == SSL_ERROR_SYSCALL ? SSL_R_UNEXPECTED_EOF_WHILE_READING : reason) {
-    case SSL_R_UNEXPECTED_EOF_WHILE_READING:
-      return connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
-    case SSL_R_WRONG_VERSION_NUMBER:
-    case SSL_R_PACKET_LENGTH_TOO_LONG:
-    case SSL_R_HTTP_REQUEST:
-      return failed("the other side does not speak TLS", "check the port: this may be one for plain HTTP");
-    case SSL_R_UNSUPPORTED_PROTOCOL:
-    case alert(SSL_AD_PROTOCOL_VERSION):
-      return failed("the other side speaks no TLS version from 1.2 on", "update it, or enable TLS 1.2 there");
-    case alert(SSL_AD_HANDSHAKE_FAILURE):
-    case alert(SSL_AD_INSUFFICIENT_SECURITY):
-      return failed("the other side found no cipher in common, or wants a client certificate",
-                    "enable ECDHE with AES-GCM there, or set the rule's tls.clientCertificateFile");
-    case alert(SSL_AD_CERTIFICATE_REQUIRED):
-      return failed("the other side demands a client certificate",
-                    "set the rule's tls.clientCertificateFile and clientKeyFile");
-    case alert(SSL_AD_BAD_CERTIFICATE):
-    case alert(SSL_AD_CERTIFICATE_EXPIRED):
-    case alert(SSL_AD_CERTIFICATE_REVOKED):
-    case alert(SSL_AD_CERTIFICATE_UNKNOWN):
-    case alert(SSL_AD_UNSUPPORTED_CERTIFICATE):
-    case alert(SSL_AD_UNKNOWN_CA):
-    case alert(SSL_AD_ACCESS_DENIED):
-      return failed("the other side refused our client certificate, or wants one",
-                    "check the rule's tls.clientCertificateFile: its issuer, its dates, its use");
-    case alert(SSL_AD_UNRECOGNIZED_NAME):
-      return failed("the other side does not serve this name", "check the host's spelling");
-    default:
-      if (reason > SSL_AD_REASON_OFFSET) {
-        return failed("the other side ended it with alert " + std::to_string(reason - SSL_AD_REASON_OFFSET),
-                      "look the alert up in RFC 8446 section 6, and in the other side's log");
-      }
-      return failed("OpenSSL's reason " + std::to_string(reason), "report this with the host's TLS settings");
-  }
+  const bool ended = sslError == SSL_ERROR_SYSCALL ||
+                     (ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING);
+  if (ended) return connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
+  const TlsFailure failure = describeTlsFailure(error);
+  return connection_->failure(ErrorCode::kTlsFailed, failure.why).advise(failure.advice);
 }
 
 }  // namespace rcb

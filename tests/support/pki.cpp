@@ -60,7 +60,8 @@ std::string alternativeNames(const std::vector<std::string>& names) {
     unsigned char address[16];
     const bool ip =
         ::inet_pton(AF_INET, name.c_str(), address) == 1 || ::inet_pton(AF_INET6, name.c_str(), address) == 1;
-    list += (list.empty() ? "" : ",") + std::string(ip ? "IP:" : "DNS:") + name;
+    const bool typed = name.starts_with("DNS:") || name.starts_with("URI:") || name.starts_with("email:");
+    list += (list.empty() ? "" : ",") + std::string(typed ? "" : ip ? "IP:" : "DNS:") + name;
   }
   return list;
 }
@@ -131,10 +132,11 @@ Certificate draft(const std::string& commonName, EVP_PKEY* key, const Issuer* is
   return certificate;
 }
 
-Issuer makeAuthority(const std::string& commonName, const Issuer* issuer, const Pki::Signing& signing) {
+Issuer makeAuthority(const std::string& commonName, const Issuer* issuer, const Pki::Signing& signing,
+                     const Pki::Validity& validity) {
   Issuer made;
   made.key = makeKey(signing.key);
-  made.certificate = draft(commonName, made.key.get(), issuer, -30, 3650);
+  made.certificate = draft(commonName, made.key.get(), issuer, validity.fromDays, validity.untilDays);
   X509* certificate = made.certificate.get();
   X509* signer = issuer != nullptr ? issuer->certificate.get() : certificate;
   addExtension(certificate, signer, NID_basic_constraints, "critical,CA:TRUE");
@@ -157,8 +159,8 @@ Pki::Pki(const std::string& folder, const std::string& name) : Pki(folder, name,
 
 Pki::Pki(const std::string& folder, const std::string& name, Signing signing) : state_(std::make_unique<State>()) {
   state_->folder = folder;
-  state_->root = makeAuthority(name + " Root", nullptr, signing);
-  state_->intermediate = makeAuthority(name + " Intermediate", &state_->root, signing);
+  state_->root = makeAuthority(name + " Root", nullptr, signing, signing.rootValidity);
+  state_->intermediate = makeAuthority(name + " Intermediate", &state_->root, signing, signing.intermediateValidity);
   state_->signing = std::move(signing);
   X509* root = state_->root.certificate.get();
   writeCertificates(rootFile(), {root});

@@ -12,11 +12,18 @@ class Pki {
  public:
   // Keys are of the kinds P-256, P-384, P-521, RSA-2048 and other lengths, RSA-PSS-2048 (for PSS alone) and Ed25519.
 
-  // What the two authorities sign with.
+  struct Validity {
+    int fromDays = -30;  // from today, like all days here
+    int untilDays = 3650;
+  };
+
+  // What the two authorities sign with, and when they are valid.
   struct Signing {
     std::string key = "P-256";
     std::string digest = "SHA256";  // OpenSSL's name; none for Ed25519
     bool pss = false;               // RSA with the padding of PSS, as keys of the kind RSA-PSS always
+    Validity rootValidity = {};
+    Validity intermediateValidity = {};
   };
 
   // Writes its files below `folder`, which must exist; keys with mode 0600. The authorities are called "<name> Root" and "<name> Intermediate".
@@ -29,7 +36,8 @@ class Pki {
     std::string keyFile;
   };
   struct LeafOptions {
-    std::vector<std::string> names = {};  // DNS names or IP addresses
+    std::vector<std::string> names =
+        {};  // DNS names or IP addresses; with a prefix such as "DNS:" as OpenSSL writes them
     std::string key = "P-256";
     bool traditionalKeyFile = false;  // "RSA PRIVATE KEY" or "EC PRIVATE KEY" instead of PKCS #8
     int validFromDays = -1;           // from today; both may be negative

@@ -30,8 +30,8 @@ class HttpsClientTls : public ClientFixture {
     options_.tls.caReplacesSystem = !caFile.empty();
   }
 
-  Pki anotherPki(const std::string& name) {
-    return Pki(std::filesystem::path(folder_.write(name + "/.keep", "")).parent_path().string(), name);
+  Pki anotherPki(const std::string& name, const Pki::Signing& signing = {}) {
+    return Pki(std::filesystem::path(folder_.write(name + "/.keep", "")).parent_path().string(), name, signing);
   }
 
   Pki otherPki_ = anotherPki("Other");
@@ -43,6 +43,43 @@ TEST_F(HttpsClientTls, RefusesAnExpiredCertificate) {
   EXPECT_THAT(error.line(), HasSubstr("clock"));
 }
 
+// Who has to renew what: the server its own, its operator what it sends, the node what it trusts.
+TEST_F(HttpsClientTls, SaysWhoseCertificateHasExpired) {
+  EXPECT_THAT(refusalOf({.names = {"127.0.0.1"}, .validFromDays = -9, .validUntilDays = -2}).advice(),
+              HasSubstr("renew it on the server"));
+
+  const Pki::Validity past{-9, -2};
+  Pki root = anotherPki("Old", {.rootValidity = past});
+  trust(root.rootFile());
+  serve(serverOptions(root.issue("server", {.names = {"127.0.0.1"}})));
+  const Error ofRoot = failure();
+  EXPECT_THAT(ofRoot.line(), HasSubstr("the authority \"Old Root\" that is trusted here expired on 20"));
+  EXPECT_THAT(ofRoot.advice(), HasSubstr("update the node's CA certificates or the rule's tls.caFile"));
+
+  Pki intermediate = anotherPki("Older", {.intermediateValidity = past});
+  trust(intermediate.rootFile());
+  serve(serverOptions(intermediate.issue("server", {.names = {"127.0.0.1"}})));
+  const Error ofIntermediate = failure();
+  EXPECT_THAT(ofIntermediate.line(), HasSubstr("the authority \"Older Intermediate\" in its chain expired on 20"));
+  EXPECT_THAT(ofIntermediate.advice(), HasSubstr("replace it in the chain that the server sends"));
+}
+
+TEST_F(HttpsClientTls, TellsAnUnsupportedHashFromAWeakOne) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"SHA1", "is signed with ecdsa-with-SHA1, which is too weak"},
+      {"SHA3-256", "is signed with id-ecdsa-with-sha3-256, which is not supported"},
+      {"SHA3-512", "is signed with id-ecdsa-with-sha3-512, which is not supported"},
+  };
+  for (const auto& [digest, words] : cases) {
+    Pki pki = anotherPki(digest, {.digest = digest});
+    trust(pki.rootFile());
+    TlsServer::Options options = serverOptions(pki.issue("server", {.names = {"127.0.0.1"}}));
+    options.ciphers = "ALL:@SECLEVEL=0";
+    serve(options);
+    EXPECT_THAT(failure().line(), HasSubstr(words));
+  }
+}
+
 TEST_F(HttpsClientTls, RefusesACertificateThatIsNotYetValid) {
   const Error error = refusalOf({.names = {"127.0.0.1"}, .validFromDays = 2});
   EXPECT_THAT(error.line(), HasSubstr("its certificate is not valid before 20"));
@@ -51,17 +88,30 @@ TEST_F(HttpsClientTls, RefusesACertificateThatIsNotYetValid) {
 TEST_F(HttpsClientTls, RefusesAnotherHostsCertificateAndNamesItsNames) {
   const Error error = refusalOf({.names = {"api.example.test", "*.example.test", "10.0.0.1", "fd00::1"}});
   EXPECT_THAT(error.line(),
-              HasSubstr("its certificate is for api.example.test, *.example.test, 10.0.0.1, fd00::1, not for "
-                        "127.0.0.1"));
+              HasSubstr("its certificate is for DNS:api.example.test, DNS:*.example.test, IP:10.0.0.1, IP:fd00::1, "
+                        "not for IP:127.0.0.1 (code=tls-failed"));
+}
+
+// What certificates may carry that looks like the host and is not.
+TEST_F(HttpsClientTls, NeverSaysThatACertificateForAHostIsNotForIt) {
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"DNS:127.0.0.1"}, "is for DNS:127.0.0.1, not for IP:127.0.0.1"},
+      {{"DNS:127.0.0.1", "10.0.0.1"}, "is for DNS:127.0.0.1, IP:10.0.0.1, not for IP:127.0.0.1"},
+      {{"DNS:*.0.0.1", "fd00::1"}, "is for DNS:*.0.0.1, IP:fd00::1, not for IP:127.0.0.1"},
+      {{"URI:https://127.0.0.1/"}, "has no DNS name and no IP address"},
+      {{"email:root@127.0.0.1"}, "has no DNS name and no IP address"},
+  };
+  for (const auto& [names, words] : cases) EXPECT_THAT(refusalOf({.names = names}).line(), HasSubstr(words));
+  EXPECT_THAT(refusalOf({.names = {"DNS:127.0.0.1"}}).advice(), HasSubstr("subjectAltName of type IP"));
 }
 
 TEST_F(HttpsClientTls, ShowsOnlyAFewOfManyNames) {
   const Error error = refusalOf({.names = {"a.test", "b.test", "c.test", "d.test", "e.test", "f.test", "g.test"}});
-  EXPECT_THAT(error.line(), HasSubstr("for a.test, b.test, c.test, d.test, e.test, ..., not for"));
+  EXPECT_THAT(error.line(), HasSubstr("for DNS:a.test, DNS:b.test, DNS:c.test, DNS:d.test, DNS:e.test, ..., not for"));
 }
 
 TEST_F(HttpsClientTls, RefusesACertificateWithoutNames) {
-  EXPECT_THAT(refusalOf({}).line(), HasSubstr("its certificate has no names"));
+  EXPECT_THAT(refusalOf({}).line(), HasSubstr("its certificate has no DNS name and no IP address"));
 }
 
 TEST_F(HttpsClientTls, IgnoresTheCommonName) {
@@ -112,7 +162,7 @@ TEST_F(HttpsClientTls, RefusesVersionsBefore12) {
   serve(options);
   const Error error = failure();
   EXPECT_EQ(error.code(), ErrorCode::kTlsFailed);
-  EXPECT_THAT(error.line(), HasSubstr("speaks no TLS version from 1.2 on"));
+  EXPECT_THAT(error.line(), HasSubstr("does not support TLS 1.2 or later"));
 }
 
 TEST_F(HttpsClientTls, SpeaksVersion12And13) {
@@ -122,6 +172,19 @@ TEST_F(HttpsClientTls, SpeaksVersion12And13) {
     options.maximumTlsVersion = version;
     serve(options);
     EXPECT_EQ(post().status, 200) << version;
+  }
+}
+
+// A key for the group that the server prefers is in the first message, or a round trip is lost.
+TEST_F(HttpsClientTls, SendsAKeyShareThatServersPrefer) {
+  const bool several = OpenSSL_version_num() >= 0x30500000;
+  for (const auto& [group, hellos] :
+       {std::pair("X25519", 1), std::pair("P-256", several ? 1 : 2), std::pair("P-384", 2)}) {
+    TlsServer::Options options = serverOptions(pki_.issue("server", {.names = {"127.0.0.1"}}));
+    options.groups = group;
+    serve(options);
+    EXPECT_EQ(post().status, 200) << group;
+    EXPECT_EQ(server_->offers().size(), static_cast<std::size_t>(hellos)) << group;
   }
 }
 
@@ -199,7 +262,7 @@ TEST_F(HttpsClientTls, RefusesASelfSignedCertificateThatTheRuleNamesForAnotherHo
   const Pki::Leaf leaf = pki_.issue("alone", {.names = {"other.test"}, .selfSigned = true});
   serve(serverOptions(leaf));
   trust(leaf.certificateFile);
-  EXPECT_THAT(failure().line(), HasSubstr("is for other.test, not for 127.0.0.1"));
+  EXPECT_THAT(failure().line(), HasSubstr("is for DNS:other.test, not for IP:127.0.0.1"));
 }
 
 TEST_F(HttpsClientTls, HasNoVariableThatSwitchesVerificationOff) {

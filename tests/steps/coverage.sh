@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# g++, debug: all tests, and the line coverage of core/ and providers/
+source "$(dirname "$0")/common.sh"
+
+core_bar=85
+
+configure coverage && compile coverage || exit 1
+find build/coverage -name '*.gcda' -delete
+run_ctest coverage
+trace=build/coverage/coverage.json
+quietly gcovr --root . --object-directory build/coverage --filter core/ --filter providers/ --json "$trace" -j "$jobs" || exit 1
+gcovr --root . --add-tracefile "$trace" --sort-percentage --output build/coverage/coverage.txt
+echo "line coverage of each file: build/coverage/coverage.txt"
+for part in core providers; do
+  printf '%s: ' "$part"
+  gcovr --root . --add-tracefile "$trace" --filter "$part/" --print-summary --output build/coverage/gcovr.txt | grep '^lines'
+done
+tally_each "at least $core_bar % of the lines of core/ are covered" quietly \
+  gcovr --root . --add-tracefile "$trace" --filter core/ --fail-under-line "$core_bar" --output build/coverage/gcovr.txt
