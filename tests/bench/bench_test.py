@@ -122,12 +122,29 @@ class Tools(unittest.TestCase):
         self.assertEqual(counts.instructions_in("==1== Cachegrind\n==1== \n==1== I   refs:      35,820,638\n"), 35820638)
 
     def test_a_tool_that_counted_nothing_is_told(self):
-        with self.assertRaisesRegex(SystemExit, "valgrind counted nothing"):
+        with self.assertRaisesRegex(counts.NoAnswer, "valgrind counted nothing"):
             counts.instructions_in("==1== killed")
 
     def test_a_row_that_answers_something_else_is_told(self):
-        with tempfile.TemporaryDirectory() as name, self.assertRaisesRegex(SystemExit, "'cat' did not answer with the credential under strace"):
+        with tempfile.TemporaryDirectory() as name, self.assertRaisesRegex(counts.NoAnswer, "'cat' did not answer with the credential under strace"):
             counts.Counter("", "a question", name)._system_calls(rows.Row("cat", ["/bin/cat"], "an answer"))
+
+
+    def instructions_of(self, *runs):
+        """Of a row whose runs count so many, or fail."""
+        counter = counts.Counter("", "", "")
+        with mock.patch.object(counter, "_instructions_once", side_effect=[*runs, *[counts.NoAnswer("too late")] * counts.TRIES]):
+            return counter._instructions(rows.Row("broker", ["broker"]))
+
+    def test_instructions_are_the_least_of_two_runs_that_agree(self):
+        self.assertEqual(self.instructions_of(1001, 1000), 1000)
+        self.assertEqual(self.instructions_of(2000, 1000, counts.NoAnswer("too late"), 1004), 1000)
+
+    def test_runs_of_which_no_two_agree_are_told(self):
+        with self.assertRaisesRegex(counts.NoAnswer, "another number of instructions each time: .1000, 1010"):
+            self.instructions_of(*range(1000, 1000 + 10 * counts.TRIES, 10))
+        with self.assertRaisesRegex(counts.NoAnswer, "too late"):
+            self.instructions_of(1000)
 
 
 class Relays(unittest.TestCase):
