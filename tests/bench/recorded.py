@@ -24,7 +24,7 @@ SLACKS = {
     "all_system_calls": Slack("system calls", 0.02, 2),
     "page_faults": Slack("page faults", 0.05, 8),
     "peak_memory": Slack("KiB of memory", 0.1),
-    "program_size": Slack("bytes for its file", 0.01),
+    "program_size": Slack("bytes for its file", 0.02),
     "connections": Slack("connections", 0),
     "round_trips": Slack("round trips", 0),
 }
