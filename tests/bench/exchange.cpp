@@ -1,16 +1,18 @@
 // The other end of the benchmarks: an exchange over TLS that answers every request alike.
 //
-//   bench_exchange FOLDER BODY [GROUP]     certificates go into FOLDER; BODY is the answer, with status 201; GROUP the only one for keys, such as P-384
+//   bench_exchange FOLDER BODY [GROUP…]     certificates go into FOLDER; BODY is the answer, with status 201
 //
-// Prints its port and the root that it wants trusted, as a file and as a hashed folder, and serves until its stdin ends.
+// Prints one line, the root that it wants trusted, as a file and as a hashed folder, and its ports: of a server that takes any group for the key
+// exchange as OpenSSL does, then of one for each GROUP, which takes that one alone. Serves until its stdin ends.
 #include "tests/support/pki.hpp"
 #include "tests/support/tls_server.hpp"
 
 #include <cstdio>
+#include <list>
 
 int main(int argc, char** argv) {
-  if (argc != 3 && argc != 4) {
-    std::fputs("usage: bench_exchange FOLDER BODY [GROUP]\n", stderr);
+  if (argc < 3) {
+    std::fputs("usage: bench_exchange FOLDER BODY [GROUP...]\n", stderr);
     return 64;
   }
   rcb::test::Pki pki(argv[1]);
@@ -21,9 +23,14 @@ int main(int argc, char** argv) {
   rcb::test::TlsServer::Options options;
   options.certificateFile = leaf.certificateFile;
   options.keyFile = leaf.keyFile;
-  if (argc == 4) options.groups = argv[3];
-  const rcb::test::TlsServer server(options, [&reply](const rcb::test::ServerRequest&) { return reply; });
-  std::printf("%d %s %s\n", server.port(), pki.rootFile().c_str(), pki.caFolder().c_str());
+  std::list<rcb::test::TlsServer> servers;
+  std::printf("%s %s", pki.rootFile().c_str(), pki.caFolder().c_str());
+  for (int argument = 2; argument < argc; ++argument) {
+    options.groups = argument == 2 ? "" : argv[argument];
+    servers.emplace_back(options, [&reply](const rcb::test::ServerRequest&) { return reply; });
+    std::printf(" %d", servers.back().port());
+  }
+  std::puts("");
   std::fflush(stdout);
   while (std::getchar() != EOF) {
   }

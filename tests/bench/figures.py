@@ -1,33 +1,54 @@
-"""What is computed from measured processes: medians, ratios, whether a bar holds, and the tables that say so."""
+"""What is computed from counts and from measured processes: ratios, medians, whether a limit holds, and the tables that say so."""
 
 import math
 import statistics
 from dataclasses import dataclass
 
-SLACK = 0.15  # how far a check lets a figure leave its bar: what a noisy machine may add
+
+@dataclass(frozen=True)
+class Limit:
+    """What must hold on every machine: a counted figure of a row, as it is or beside a reference.
+
+    With `base`, it is how many times as much the row takes beyond the base as the reference does."""
+    what: str
+    most: float
+    unit: str
+    figure: str
+    row: str
+    reference: str = ""
+    base: str = ""
+
+    def value(self, counts):
+        value = getattr(counts[self.row], self.figure)
+        if not self.reference:
+            return value
+        offset = getattr(counts[self.base], self.figure) if self.base else 0
+        return (value - offset) / (getattr(counts[self.reference], self.figure) - offset)
+
+
+def exceeded(limits, counts):
+    """A line for each limit that does not hold."""
+    return [f"{limit.what}: {limit.value(counts):.2f} {limit.unit}, the limit is {limit.most:g} {limit.unit}"
+            for limit in limits if limit.value(counts) > limit.most]
 
 
 @dataclass(frozen=True)
 class Sample:
     """One process, or several started at once."""
-    wall: float    # ms, until the last one ended
-    cpu: float     # ms, of all of them
-    memory: float  # MiB, the greatest peak
+    wall: float  # ms, until the last one ended
+    cpu: float   # ms, of all of them
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The samples of each row, by its name and in the order of the rounds; the sizes of the programs in MB; and how many times as long this
-    machine takes as the one that bars in milliseconds were written for."""
+class Times:
+    """The samples of each row, by its name and in the order of the rounds."""
     samples: dict
-    sizes: dict
-    pace: float = 1.0
 
     def all(self, row, figure):
         return [getattr(sample, figure) for sample in self.samples[row]]
 
     def median(self, row, figure):
-        return self.sizes[row] if figure == "size" else statistics.median(self.all(row, figure))
+        return statistics.median(self.all(row, figure))
 
     def p95(self, row, figure):
         ordered = sorted(self.all(row, figure))
@@ -36,50 +57,6 @@ class Figures:
     def ratio(self, row, reference, figure):
         """The median of the rounds' ratios: what slows a whole round down is in both, so it is not in their ratio."""
         return statistics.median(own / other for own, other in zip(self.all(row, figure), self.all(reference, figure)))
-
-    def extra(self, row, reference, figure):
-        """The median of the rounds' differences."""
-        return statistics.median(own - other for own, other in zip(self.all(row, figure), self.all(reference, figure)))
-
-
-@dataclass(frozen=True)
-class Bar:
-    """What must hold: a figure of a row, as it is or beside a reference. With the unit × it is their ratio, else the difference.
-
-    With `base`, it is how many times as much the row takes beyond the base as the reference does."""
-    what: str
-    limit: float
-    unit: str
-    figure: str
-    row: str
-    reference: str = ""
-    base: str = ""
-
-    def value(self, figures):
-        if self.base:
-            return figures.extra(self.row, self.base, self.figure) / figures.extra(self.reference, self.base, self.figure)
-        if not self.reference:
-            return figures.median(self.row, self.figure)
-        if self.unit == "×":
-            return figures.ratio(self.row, self.reference, self.figure)
-        return figures.extra(self.row, self.reference, self.figure)
-
-    def tolerated(self, figures):
-        """The limit of a check. A difference of two times is as uncertain as the times are, however small it is, and grows as the machine is slow."""
-        if self.reference and self.unit != "×":
-            return self.limit * figures.pace + SLACK * figures.median(self.reference, self.figure)
-        return self.limit * (1 + SLACK)
-
-    def verdict(self, figures):
-        value = self.value(figures)
-        if value <= self.limit:
-            return "holds"
-        return "within the slack" if value <= self.tolerated(figures) else "BROKEN"
-
-
-def broken(bars, figures):
-    """The bars that a check fails for."""
-    return [bar for bar in bars if bar.verdict(figures) == "BROKEN"]
 
 
 def aligned(lines):
@@ -92,27 +69,26 @@ def aligned(lines):
     return "\n".join([line(lines[0]), rule, *map(line, lines[1:])])
 
 
-def table_of_rows(figures, references):
+def table_of_counts(counts):
+    lines = [["one run", "instructions", "system calls", "page faults", "peak memory", "connections", "round trips"]]
+    for row, figures in counts.items():
+        lines.append([row, f"{figures.instructions:,}", str(figures.all_system_calls), str(figures.page_faults),
+                      f"{figures.peak_memory_mib:.1f} MiB", str(figures.connections), str(figures.round_trips)])
+    return aligned(lines)
+
+
+def table_of_limits(limits, counts):
+    lines = [["what must hold", "counted", "limit"]]
+    for limit in limits:
+        lines.append([limit.what, f"{limit.value(counts):.2f} {limit.unit}", f"{limit.most:g} {limit.unit}"])
+    return aligned(lines)
+
+
+def table_of_times(times, references):
     """`references` names the row that each row is compared with."""
-    lines = [["program", "median", "p95", "CPU", "peak memory", "× wall", "× CPU"]]
-    for row in figures.samples:
+    lines = [["program", "median", "p95", "CPU", "× wall", "× CPU"]]
+    for row in times.samples:
         reference = references[row]
-        lines.append([row, *(f"{value:.2f}" for value in (figures.median(row, "wall"), figures.p95(row, "wall"),
-                                                          figures.median(row, "cpu"))),
-                      f"{figures.median(row, 'memory'):.1f} MiB",
-                      *(f"{figures.ratio(row, reference, figure):.2f}" for figure in ("wall", "cpu"))])
+        lines.append([row, *(f"{value:.2f}" for value in (times.median(row, "wall"), times.p95(row, "wall"), times.median(row, "cpu"),
+                                                          times.ratio(row, reference, "wall"), times.ratio(row, reference, "cpu")))])
     return aligned(lines)
-
-
-def table_of_bars(bars, figures):
-    lines = [["what must hold", "measured", "bar", "with slack", "verdict"]]
-    for bar in bars:
-        lines.append([bar.what, f"{bar.value(figures):.2f} {bar.unit}", f"{bar.limit:g} {bar.unit}",
-                      f"{bar.tolerated(figures):.2f} {bar.unit}", bar.verdict(figures)])
-    return aligned(lines)
-
-
-def complaints(bars, figures):
-    """A line for each bar that a check fails for."""
-    return [f"broken: {bar.what}: {bar.value(figures):.2f} {bar.unit}, the bar is {bar.limit:g} {bar.unit}, "
-            f"with slack {bar.tolerated(figures):.2f} {bar.unit}" for bar in broken(bars, figures)]

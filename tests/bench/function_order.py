@@ -14,11 +14,12 @@ import tempfile
 import time
 from pathlib import Path
 
-import run
+import rows
+from run import ROOT
 
-BUILD = run.ROOT / "build/linux-musl-amd64"
-SERVER = run.ROOT / "build/bench/bin/bench_exchange"
-ORDER = run.ROOT / "config/build/function_order.txt"
+BUILD = ROOT / "build/linux-musl-amd64"
+SERVER = ROOT / "build/bench/bin/bench_exchange"
+ORDER = ROOT / "config/build/function_order.txt"
 HEADER = "# The functions of one exchange, in the order in which tests/bench/function_order.py met them.\n"
 
 
@@ -48,13 +49,13 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         program = link_with_symbols(folder)
-        with run.exchange_in(folder, SERVER) as exchange:
-            command = run.one_exchange(run.Programs(BUILD, str(program), ""), exchange)[run.BROKER].command
+        with rows.exchange_in(folder, SERVER) as exchange:
+            command = rows.one_exchange(rows.Programs(BUILD, str(program), ""), exchange)[rows.BROKER].command
             subprocess.run(["valgrind", "--quiet", "--tool=callgrind", "--demangle=no", f"--callgrind-out-file={folder / 'profile'}", *command],
-                           input=json.dumps(run.request(int(time.time()))), stdout=subprocess.DEVNULL, text=True, check=True)
+                           input=json.dumps(rows.request(int(time.time()))), stdout=subprocess.DEVNULL, text=True, check=True)
         names = functions((folder / "profile").read_text(encoding="utf-8"), program)
     ORDER.write_text(HEADER + "\n".join(names) + "\n", encoding="utf-8")
-    print(f"{ORDER.relative_to(run.ROOT)}: {len(names)} functions")
+    print(f"{ORDER.relative_to(ROOT)}: {len(names)} functions")
 
 
 if __name__ == "__main__":

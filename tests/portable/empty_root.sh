@@ -66,7 +66,7 @@ rules no-trust cloudsmith \
 rules no-system cloudsmith \
   "audience: cloudsmith, tls: {caFile: /ca.pem}, settings: {organization: acme, service: kubelet-puller, apiHost: '$exchange'}"
 rules no-name cloudsmith \
-  "audience: cloudsmith, tls: {caFile: /ca.pem, caMode: replace}, settings: {organization: acme, service: kubelet-puller, apiHost: api.test}"
+  "audience: cloudsmith, tls: {caFile: /ca.pem, caMode: replace}, settings: {organization: acme, service: kubelet-puller, apiHost: api.invalid}"
 rules static static-token "identity: none, settings: {username: pull, passwordFile: /password}"
 rules module /opt/registry-credential-broker/lib/cloudsmith.so "identity: none"
 mount -o remount,ro "$root"
@@ -129,7 +129,7 @@ holds "it trusts nobody where there is no authority" ended 69 '' '*\(code=tls-fa
 inside --config /no-system.yaml < <(request team-a)
 holds "it says how to trust a CA file alone where the system has no authorities" ended 69 '' '* no trusted *set the rule'"'"'s tls.caFile with caMode: replace'
 inside --config /no-name.yaml < <(request team-a)
-holds "it says that a name cannot be found where nothing resolves it" ended 69 '' '* api.test*\(code=d*'
+holds "it says that a name cannot be found where nothing resolves it" ended 69 '' '* api.invalid*\(code=d*'
 
 refusal='the provider module /opt/registry-credential-broker/lib/cloudsmith.so is refused: this build loads no shared libraries; the linux-gnu build does'
 inside --config /module.yaml < <(request team-a)

@@ -25,7 +25,7 @@ namespace rcb::test {
 namespace {
 
 // The name that the proxy knows the exchange by; nothing else resolves it.
-constexpr const char* kExchangeName = "api.cloudsmith.test";
+constexpr const char* kExchangeName = "api.cloudsmith.invalid";
 
 // Looks at what other processes may see of a running one, again and again until it ends: command line and environment.
 class Onlooker {

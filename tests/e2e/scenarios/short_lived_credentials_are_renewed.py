@@ -12,7 +12,7 @@ def prove(node):
     before = node.kubelet.pid
     for _ in range(PULLS):
         pod = node.cluster.pod("team-brief", "puller")
-        pod.must_run(20)
+        pod.must_run()
         pod.delete()
         time.sleep(PAUSE)
 
