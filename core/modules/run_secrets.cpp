@@ -70,11 +70,11 @@ void RunSecrets::addWordsOf(std::string_view text) {
 
 std::optional<std::string> RunSecrets::publicText(std::string_view text) const {
   std::string line = printable(text, kShown);
-  // As it is, too: a character that is replaced may part a secret in two.
-  const std::string_view shown = text.substr(0, kShown);
-  const bool leaks = std::any_of(secrets_.begin(), secrets_.end(), [&](std::string_view secret) {
-    return sharesRun(shown, secret, kSharedRun) || sharesRun(line, secret, kSharedRun);
-  });
+  // As it is, too: a character that is replaced may part a secret in two. And a little beyond the cut, which may part one as well.
+  const SharedRuns shown(text.substr(0, kShown + kSharedRun - 1), kSharedRun);
+  const SharedRuns replaced(line, kSharedRun);
+  const bool leaks = std::any_of(secrets_.begin(), secrets_.end(),
+                                 [&](std::string_view secret) { return shown.with(secret) || replaced.with(secret); });
   if (leaks) return std::nullopt;
   return line;
 }

@@ -14,11 +14,13 @@ namespace {
 // A chunk's size with its extensions, or a trailer field.
 constexpr std::size_t kLineLimit = 1024;
 constexpr std::size_t kTrailerLimit = 64;
+// Of all such lines together: chunks may be as small as the server likes.
+constexpr std::size_t kFramingLimit = kBodyLimit;
 constexpr std::size_t kReadSize = 16384;
 
 class BodyReader {
  public:
-  BodyReader(const ByteSource& source, const std::string& host) : source_(source), host_(host) {}
+  BodyReader(BufferedSource& source, const std::string& host) : source_(source), host_(host) {}
 
   Secret readCounted(std::size_t length) {
     Secret body;
@@ -29,11 +31,11 @@ class BodyReader {
   Secret readChunks() {
     Secret body;
     for (;;) {
-      const std::string line = readLine();
+      const std::string_view line = readLine();
       std::size_t size = 0;
       const char* begin = line.data();
       const auto [end, problem] = std::from_chars(begin, begin + line.size(), size, 16);
-      const std::string_view rest = std::string_view(line).substr(static_cast<std::size_t>(end - begin));
+      const std::string_view rest = line.substr(static_cast<std::size_t>(end - begin));
       const bool extended = rest.starts_with(';') || rest.starts_with(' ') || rest.starts_with('\t');
       if (problem != std::errc() || (!rest.empty() && !extended)) throw invalid("a chunk has no proper size");
       if (size == 0) break;
@@ -41,7 +43,7 @@ class BodyReader {
       if (!readLine().empty()) throw invalid("a chunk is longer than its size");
     }
     for (std::size_t fields = 0; !readLine().empty(); ++fields) {
-      if (fields == kTrailerLimit) throw tooLarge();
+      if (fields == kTrailerLimit) throw tooLarge("has more than 64 trailers");
     }
     return body;
   }
@@ -49,10 +51,10 @@ class BodyReader {
   Secret readAll() {
     Secret body;
     for (;;) {
-      const std::size_t got = source_(body.prepare(kReadSize), kReadSize);
+      const std::size_t got = source_.take(body.prepare(kReadSize), kReadSize);
       if (got == 0) return body;
       body.commit(got);
-      if (body.size() > kBodyLimit) throw tooLarge();
+      if (body.size() > kBodyLimit) throw tooLarge("is larger than 1 MiB");
     }
   }
 
@@ -61,15 +63,15 @@ class BodyReader {
   }
 
  private:
-  Error tooLarge() const {
-    return Error(ErrorCode::kAnswerTooLarge, "the answer of " + host_ + " is larger than 1 MiB")
+  Error tooLarge(const char* how) const {
+    return Error(ErrorCode::kAnswerTooLarge, "the answer of " + host_ + " " + how)
         .advise("check that the URL is that of the exchange");
   }
 
   void readInto(Secret& body, std::size_t length) {
-    if (length > kBodyLimit - body.size()) throw tooLarge();
+    if (length > kBodyLimit - body.size()) throw tooLarge("is larger than 1 MiB");
     for (std::size_t left = length; left > 0;) {
-      const std::size_t got = source_(body.prepare(left), left);
+      const std::size_t got = source_.take(body.prepare(left), left);
       if (got == 0) {
         throw Error(ErrorCode::kConnectionLost, "reading from " + host_ + " failed: the body ended after " +
                                                     std::to_string(body.size()) + " bytes, before it was complete");
@@ -79,28 +81,33 @@ class BodyReader {
     }
   }
 
-  // Without its line end.
-  std::string readLine() {
-    std::string line;
-    for (char c = 0; source_(&c, 1) == 1;) {
-      if (c == '\n') {
-        if (line.empty() || line.back() != '\r') throw invalid("a line of its chunks does not end in CR LF");
-        line.pop_back();
-        return line;
+  // Without its line end; valid until the next.
+  std::string_view readLine() {
+    line_.clear();
+    for (bool whole = false; !whole;) {
+      if (!source_.fill()) {
+        throw Error(ErrorCode::kConnectionLost,
+                    "reading from " + host_ + " failed: the body ended before its last chunk");
       }
-      line += c;
-      if (line.size() > kLineLimit) throw invalid("a line of its chunks is too long");
+      const std::size_t before = line_.size();
+      whole = source_.takeLine(line_);
+      framing_ += line_.size() - before;
+      if (line_.size() > kLineLimit) throw invalid("a line of its chunks is too long");
+      if (framing_ > kFramingLimit) throw tooLarge("has more than 1 MiB between its chunks");
     }
-    throw Error(ErrorCode::kConnectionLost, "reading from " + host_ + " failed: the body ended before its last chunk");
+    if (!line_.ends_with("\r\n")) throw invalid("a line of its chunks does not end in CR LF");
+    return std::string_view(line_).substr(0, line_.size() - 2);
   }
 
-  const ByteSource& source_;
+  BufferedSource& source_;
   const std::string& host_;
+  std::string line_;
+  std::size_t framing_ = 0;  // bytes that are no body
 };
 
 }  // namespace
 
-Secret readBody(int status, const std::vector<std::pair<std::string, std::string>>& headers, const ByteSource& source,
+Secret readBody(int status, const std::vector<std::pair<std::string, std::string>>& headers, BufferedSource& source,
                 const std::string& host) {
   BodyReader reader(source, host);
   if (status < 200 || status == 204 || status == 304) return {};
@@ -116,7 +123,7 @@ Secret readBody(int status, const std::vector<std::pair<std::string, std::string
       // A number too large for the type is one that is too large for us, too.
       if (problem == std::errc::result_out_of_range) number = kBodyLimit + 1;
       if (problem == std::errc::invalid_argument || end != value.data() + value.size()) {
-        throw reader.invalid("its Content-Length is no number");
+        throw reader.invalid("its Content-Length is not a number");
       }
       if (length && *length != number) throw reader.invalid("it has two different lengths");
       length = number;

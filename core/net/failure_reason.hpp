@@ -9,9 +9,10 @@
 
 namespace rcb {
 
-// Of an answer with status 400 or more: the first text among the JSON members error_description, detail, message, error (or its message) and
-// errors[0] (or its message or detail), else error_description or error of a WWW-Authenticate challenge. At most 200 printable characters.
-// Empty if there is none, if it looks like markup, or if it shares 16 characters with one of the run's secrets.
+// Of an answer with status 400 or more: what its JSON body says in one of the forms that registries and identity providers use (OAuth 2.0, RFC 9457,
+// Django, Spring, the OCI registry, the large clouds), with the fields that it complains of; or else its short text/plain body; or else
+// error_description or error of a WWW-Authenticate challenge. At most 200 printable characters. Empty if there is none, if it looks like markup, or
+// if it shares 16 characters with one of the run's secrets.
 std::string failureReason(const HttpResponse& response, std::span<const std::string_view> secrets);
 
 }  // namespace rcb

@@ -1,73 +1,95 @@
 #include "core/net/http_exchange.hpp"
 
 #include "core/net/body_reader.hpp"
+#include "core/net/http_head.hpp"
 #include "core/net/http_text.hpp"
 
-#include <Poco/Exception.h>
-#include <Poco/Net/HTTPClientSession.h>
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/HTTPResponse.h>
-
 #include <algorithm>
-#include <limits>
-#include <ostream>
+#include <array>
+#include <string_view>
 
 namespace rcb {
 namespace {
-
-constexpr std::size_t kHeadLimit = 65536;
-// Room for the framing of chunks; the body itself is limited by readBody().
-constexpr std::size_t kFramingLimit = 65536;
 
 bool isFieldValue(const std::string& text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && (c < 0x20 || c > 0x7e); });
 }
 
-// Poco's session over a socket that is connected already, and the raw bytes behind the headers: Poco's own body streams take an early end,
-// or nonsense between chunks, for the end of the body.
-class Session : public Poco::Net::HTTPClientSession {
- public:
-  explicit Session(const Poco::Net::StreamSocket& socket) : HTTPClientSession(socket) {}
+bool isSuccess(int status) { return status >= 200 && status <= 299; }
 
-  std::size_t readRaw(char* buffer, std::size_t size) {
-    constexpr std::size_t kMost = std::numeric_limits<int>::max();
-    return static_cast<std::size_t>(std::max(0, read(buffer, static_cast<std::streamsize>(std::min(size, kMost)))));
-  }
-};
-
-void send(Session& session, const HttpRequest& request, const HttpUrl& url, const std::string& userAgent) {
-  Poco::Net::HTTPRequest head(request.method, url.target, Poco::Net::HTTPMessage::HTTP_1_1);
-  head.set("Host", url.authority());
-  head.set("User-Agent", userAgent);
-  head.set("Accept", "application/json");
-  for (const auto& [name, value] : request.headers) head.set(name, value);
-  if (!request.contentType.empty()) head.setContentType(request.contentType);
-  if (request.method == "POST") head.setContentLength64(static_cast<Poco::Int64>(request.body.size()));
-  std::ostream& stream = session.sendRequest(head);
-  const std::string_view body = request.body.reveal();
-  stream.write(body.data(), static_cast<std::streamsize>(body.size()));
-  stream.flush();
+void appendHeader(Secret& head, std::string_view name, std::string_view value) {
+  for (const std::string_view part : {name, std::string_view(": "), value, std::string_view("\r\n")}) head.append(part);
 }
 
-HttpResponse receive(Session& session, TlsSocket& socket, const std::string& host) {
-  Poco::Net::HTTPResponse head;
-  socket.limitReceived(kHeadLimit, "more than 64 KiB of headers");
-  session.receiveResponse(head);
-  // Poco takes an end in the middle of the headers for the end of the headers.
-  if (socket.ended()) {
-    throw socket.connection().failure(ErrorCode::kConnectionLost,
-                                      "the other side closed the connection in the headers");
+// Head and body in one piece, so that they leave in one TLS record. A header of the module's replaces ours, and its own earlier ones, of that name.
+Secret serialise(const HttpRequest& request, const HttpUrl& url, const std::string& userAgent) {
+  std::vector<std::pair<std::string_view, std::string_view>> headers = {
+      {"User-Agent", userAgent}, {"Accept", "application/json"}, {"Accept-Encoding", "identity"}};
+  for (const auto& [name, value] : request.headers) {
+    std::erase_if(headers, [&name = name](const auto& header) { return isSameName(header.first, name); });
+    headers.emplace_back(name, value);
   }
-  HttpResponse response;
-  response.status = head.getStatus();
-  if (!head.getVersion().starts_with("HTTP/1.") || response.status < 200 || response.status > 599) {
-    throw Error(ErrorCode::kAnswerInvalid, "the answer of " + host + " is not one of HTTP/1.1");
+  const std::string length = std::to_string(request.body.size());
+  if (!request.contentType.empty()) headers.emplace_back("Content-Type", request.contentType);
+  if (request.method == "POST") headers.emplace_back("Content-Length", length);
+
+  Secret bytes;
+  bytes.reserve(4096 + request.body.size());
+  for (const std::string_view part : {request.method, url.target}) {
+    bytes.append(part);
+    bytes.push_back(' ');
   }
-  for (const auto& [name, value] : head) response.headers.emplace_back(name, value);
-  socket.limitReceived(kBodyLimit + kFramingLimit, "more than 1 MiB");
-  const ByteSource source = [&session](char* buffer, std::size_t size) { return session.readRaw(buffer, size); };
-  response.body = readBody(response.status, response.headers, source, host);
-  return response;
+  bytes.append("HTTP/1.1\r\n");
+  appendHeader(bytes, "Host", url.authority());
+  for (const auto& [name, value] : headers) appendHeader(bytes, name, value);
+  appendHeader(bytes, "Connection", "close");
+  bytes.append("\r\n");
+  bytes.append(request.body.reveal());
+  return bytes;
+}
+
+HttpHead receiveHead(BufferedSource& source, const TcpConnection& connection, const std::string& host) {
+  try {
+    return readHead(source);
+  } catch (const HeadProblem& problem) {
+    const auto error = [&]() -> Error {
+      if (problem.kind() == HeadProblem::Kind::kEnded)
+        return connection.failure(ErrorCode::kConnectionLost, problem.what());
+      const bool tooLarge = problem.kind() == HeadProblem::Kind::kTooLarge;
+      return Error(tooLarge ? ErrorCode::kAnswerTooLarge : ErrorCode::kAnswerInvalid,
+                   "the answer of " + host + " " + problem.what())
+          .advise("check that host and port are those of the exchange");
+    };
+    throw error().with("status", problem.status());
+  }
+}
+
+// The coding of a body that was sent compressed though we asked for none; empty if it was not. Names that nobody registered are not repeated.
+std::string_view codingOf(const std::vector<std::pair<std::string, std::string>>& headers) {
+  static constexpr std::array<std::string_view, 7> kKnown = {"gzip",     "x-gzip", "br",       "deflate",
+                                                             "compress", "zstd",   "aes128gcm"};
+  for (const auto& [name, value] : headers) {
+    if (!isSameName(name, "Content-Encoding") || value.empty() || isSameName(value, "identity")) continue;
+    const auto known = std::find_if(kKnown.begin(), kKnown.end(),
+                                    [&value = value](std::string_view coding) { return isSameName(coding, value); });
+    return known == kKnown.end() ? "an unknown coding" : *known;
+  }
+  return {};
+}
+
+Secret receiveBody(const HttpResponse& response, BufferedSource& source, const std::string& host) {
+  const std::string_view coding = codingOf(response.headers);
+  try {
+    if (!coding.empty()) {
+      throw Error(ErrorCode::kAnswerInvalid,
+                  "the answer of " + host + " is encoded with " + std::string(coding) + ", which was not asked for")
+          .advise("switch compression off at the exchange, or at the proxy in front of it");
+    }
+    return readBody(response.status, response.headers, source, host);
+  } catch (const Error& error) {
+    if (!isSuccess(response.status)) return {};
+    throw Error(error).with("status", std::to_string(response.status));
+  }
 }
 
 }  // namespace
@@ -75,7 +97,7 @@ HttpResponse receive(Session& session, TlsSocket& socket, const std::string& hos
 bool isSetByClient(std::string_view headerName) {
   static constexpr const char* kOurs[] = {
       "Host",    "Connection", "Content-Length", "Content-Type",        "Transfer-Encoding", "Expect",
-      "Upgrade", "TE",         "Trailer",        "Proxy-Authorization", "Proxy-Connection"};
+      "Upgrade", "TE",         "Trailer",        "Proxy-Authorization", "Proxy-Connection",  "Accept-Encoding"};
   return std::any_of(std::begin(kOurs), std::end(kOurs), [&](const char* own) { return isSameName(headerName, own); });
 }
 
@@ -95,24 +117,14 @@ void checkRequest(const HttpRequest& request) {
   }
 }
 
-HttpResponse exchange(const Poco::Net::StreamSocket& socket, const HttpRequest& request, const HttpUrl& url,
-                      const std::string& userAgent) {
-  auto& tls = dynamic_cast<TlsSocket&>(*socket.impl());
-  Session session(socket);
-  try {
-    send(session, request, url, userAgent);
-    HttpResponse response = receive(session, tls, url.host);
-    tls.close();
-    return response;
-  } catch (const Poco::Exception&) {
-    // Poco's texts may quote the answer; the reason is either the socket's or that the answer made no sense.
-    if (tls.failure()) throw Error(*tls.failure());
-    if (tls.ended())
-      throw tls.connection().failure(ErrorCode::kConnectionLost,
-                                     "the other side closed the connection without an answer");
-    throw Error(ErrorCode::kAnswerInvalid, "the answer of " + url.host + " is no proper HTTP")
-        .advise("check host and port");
-  }
+HttpResponse exchange(TlsSocket& tls, const HttpRequest& request, const HttpUrl& url, const std::string& userAgent) {
+  tls.sendAll(serialise(request, url, userAgent).reveal());
+  BufferedSource source([&tls](char* buffer, std::size_t size) { return tls.receive(buffer, size); });
+  HttpHead head = receiveHead(source, tls.connection(), url.host);
+  HttpResponse response{head.status, std::move(head.headers), {}};
+  response.body = receiveBody(response, source, url.host);
+  tls.close();
+  return response;
 }
 
 }  // namespace rcb

@@ -1,11 +1,9 @@
-// One request and its answer over one TLS connection, in HTTP/1.1 as Poco speaks it.
+// One request and its answer over one TLS connection, in HTTP/1.1.
 #pragma once
 
 #include "core/net/http_client.hpp"
 #include "core/net/http_url.hpp"
 #include "core/net/tls_socket.hpp"
-
-#include <Poco/Net/StreamSocket.h>
 
 #include <string>
 
@@ -14,8 +12,9 @@ namespace rcb {
 // Throws Error(kModuleMisbehaved) for a request that no module may make: another method than GET and POST, a header that is malformed or ours.
 void checkRequest(const HttpRequest& request);
 
-// `socket` holds a TlsSocket after its handshake. Throws Error: kConnectionLost, kDeadline, kTlsFailed, kAnswerInvalid, kAnswerTooLarge.
-HttpResponse exchange(const Poco::Net::StreamSocket& socket, const HttpRequest& request, const HttpUrl& url,
-                      const std::string& userAgent);
+// `tls` is after its handshake. Once this is called, the request may have reached the server: an Error does not say that it has not. Of an answer
+// other than a success (2xx) a body that cannot be read is left out, since its status says more. Throws Error: kConnectionLost, kDeadline,
+// kTlsFailed, kAnswerInvalid, kAnswerTooLarge; with the answer's status, if there was one.
+HttpResponse exchange(TlsSocket& tls, const HttpRequest& request, const HttpUrl& url, const std::string& userAgent);
 
 }  // namespace rcb

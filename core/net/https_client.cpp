@@ -82,11 +82,9 @@ HttpResponse HttpsClient::attempt(const HttpRequest& request, const HttpUrl& url
   } else {
     connection = std::make_unique<TcpConnection>(url.host, url.port, url.host, deadline);
   }
-  // The stream socket owns its implementation.
-  auto* socket = new TlsSocket(std::move(connection), tls_->newClient(url.host));
-  const Poco::Net::StreamSocket owner(socket);
-  socket->handshake();
-  return exchange(owner, request, url, options_.userAgent);
+  TlsSocket tls(std::move(connection), tls_->newClient(url.host));
+  tls.handshake();
+  return exchange(tls, request, url, options_.userAgent);
 }
 
 }  // namespace rcb

@@ -13,9 +13,14 @@ namespace {
 
 constexpr std::size_t kProxyLimit = 4096;
 
-[[noreturn]] void refuse(const std::string& why) {
-  throw Error(ErrorCode::kSettingsInvalid, "the proxy in HTTPS_PROXY is refused: " + why)
-      .advise("write http://[user:password@]host[:port], or unset it");
+// `why` is always a constant: nothing of the variable may be shown, since any part of a malformed one may be the password.
+[[noreturn]] void refuse(const char* why,
+                         const char* advice = "write http://[user:password@]host[:port], or unset it") {
+  throw Error(ErrorCode::kSettingsInvalid, std::string("the proxy in HTTPS_PROXY is refused: ") + why).advise(advice);
+}
+
+[[noreturn]] void refuseUnencoded(const char* why) {
+  refuse(why, "percent-encode everything but letters and digits in user name and password");
 }
 
 // The first of two spellings that has a value.
@@ -48,25 +53,40 @@ HostAndPort split(std::string_view text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
+// What ends the user information for some readers of URLs and not for others (RFC 3986 section 2.2). A colon only parts user and password, and may
+// be in the latter.
+void checkUserInformation(std::string_view text) {
+  for (const char c : text) {
+    if (isOneOf(c, "/?#@[]")) refuseUnencoded("its user name or password has a reserved character");
+    if (c == '\\') refuseUnencoded("its user name or password has a backslash");
+  }
+}
+
 void appendDecoded(Secret& into, std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      into.push_back(text[i]);
-      continue;
+    char c = text[i];
+    if (c == '%') {
+      const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
+      const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
+      if (high < 0 || low < 0) {
+        refuse("its user name or password has a '%' that is not followed by two hexadecimal digits",
+               "percent-encode everything but letters and digits in user name and password, a percent sign too");
+      }
+      c = static_cast<char>(high * 16 + low);
+      i += 2;
+      // RFC 7617 section 2: neither may have any.
+      if ((c >= 0 && c < 0x20) || c == 0x7f) refuse("its user name or password has an encoded control character");
     }
-    const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
-    const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
-    if (high < 0 || low < 0) refuse("its credentials have a '%' that is not followed by two hexadecimal digits");
-    into.push_back(static_cast<char>(high * 16 + low));
-    i += 2;
+    into.push_back(c);
   }
 }
 
 Secret basicAuthorization(std::string_view userInformation) {
+  checkUserInformation(userInformation);
   const std::size_t colon = std::min(userInformation.find(':'), userInformation.size());
   Secret credentials;
   appendDecoded(credentials, userInformation.substr(0, colon));
-  if (credentials.reveal().find(':') != std::string_view::npos) refuse("its user name has a colon");
+  if (credentials.reveal().find(':') != std::string_view::npos) refuse("its user name has an encoded colon");
   credentials.push_back(':');
   if (colon < userInformation.size()) appendDecoded(credentials, userInformation.substr(colon + 1));
 
@@ -79,6 +99,19 @@ Secret basicAuthorization(std::string_view userInformation) {
                       static_cast<int>(plain.size()));
   header.commit(static_cast<std::size_t>(size));
   return header;
+}
+
+// Removes "http://". What stands before "://" is a scheme only if it could be one; else the user information begins there.
+std::string_view withoutScheme(std::string_view text) {
+  const std::size_t end = text.find("://");
+  const std::string scheme = lowered(text.substr(0, std::min(end, text.size())));
+  if (end == std::string_view::npos ||
+      !std::all_of(scheme.begin(), scheme.end(), [](char c) { return isAlnum(c) || isOneOf(c, "+-."); })) {
+    return text;
+  }
+  if (scheme == "https") refuse("a proxy that is itself spoken to over TLS (https://) is not supported");
+  if (scheme != "http") refuse("only http:// proxies are supported");
+  return text.substr(end + 3);
 }
 
 // One entry of NO_PROXY, trimmed and in lower case.
@@ -114,28 +147,27 @@ bool isExempt(std::string_view noProxy, const HttpUrl& url) {
 Proxy parseProxy(std::string_view text) {
   if (text.size() > kProxyLimit) refuse("it is longer than 4 KiB");
   for (const char c : text) {
-    if (c <= 0x20 || c > 0x7e) refuse("it has a blank, a control character or a character beyond ASCII");
+    if (c <= 0x20 || c > 0x7e) refuseUnencoded("it has a blank, a control character or a character beyond ASCII");
   }
-  if (const std::size_t end = text.find("://"); end != std::string_view::npos) {
-    const std::string scheme = lowered(text.substr(0, end));
-    if (scheme == "https") refuse("a proxy that is itself spoken to over TLS (https://) is not supported");
-    if (scheme != "http") refuse("only http:// proxies are supported");
-    text.remove_prefix(end + 3);
-  }
-  text = text.substr(0, text.find_first_of("/?#"));
+  text = withoutScheme(text);
   Proxy proxy;
+  // At the last '@', and before a path is looked for: a password with a '/' in it must not make its beginning a host.
   if (const std::size_t at = text.rfind('@'); at != std::string_view::npos) {
-    proxy.authorization = basicAuthorization(text.substr(0, at));
+    if (at > 0) proxy.authorization = basicAuthorization(text.substr(0, at));
     text.remove_prefix(at + 1);
   }
+  text = text.substr(0, text.find_first_of("/?#"));
   const HostAndPort parts = split(text);
   const std::optional<IpAddress> address = parseIpAddress(parts.host);
   const std::optional<std::string> name = parseHostName(parts.host);
+  if (parts.wellFormed && !text.starts_with('[') && parts.host.find(':') != std::string_view::npos) {
+    refuse("its host has a colon", "write an IPv6 address in brackets, such as http://[fd00::1]:3128");
+  }
   if (!parts.wellFormed || (!address && !name)) refuse("its host is neither a DNS name nor an IP address");
   proxy.host = address ? address->text() : *name;
   if (!parts.port.empty()) {
     const std::optional<std::uint16_t> port = parsePort(parts.port);
-    if (!port) refuse("its port is no number from 1 to 65535");
+    if (!port) refuse("its port is not a number from 1 to 65535");
     proxy.port = *port;
   }
   return proxy;

@@ -1,38 +1,19 @@
 #include "core/net/proxy_tunnel.hpp"
 
+#include "core/net/challenge.hpp"
+#include "core/net/http_head.hpp"
+#include "core/net/http_text.hpp"
+
 #include <fmt/format.h>
 
-#include <charconv>
-#include <string>
+#include <algorithm>
 
 namespace rcb {
 namespace {
 
-constexpr std::size_t kAnswerLimit = 16384;
-constexpr std::size_t kStatusEnd = 13;  // of "HTTP/1.x nnn" and a separator
+constexpr int kAuthenticationRequired = 407;
 
-// The status of a proxy's answer; 0 if its head is no HTTP.
-int statusOf(std::string_view head) {
-  if (head.size() < kStatusEnd || !head.starts_with("HTTP/1.") || head[8] != ' ' ||
-      (head[12] != ' ' && head[12] != '\r'))
-    return 0;
-  int status = 0;
-  const auto [end, problem] = std::from_chars(head.data() + 9, head.data() + 12, status);
-  return problem == std::errc() && end == head.data() + 12 ? status : 0;
-}
-
-std::string_view adviceFor(int status) {
-  if (status == 407) return "put user and password into HTTPS_PROXY, or correct them";
-  if (status == 403) return "let the proxy allow this host, or name it in NO_PROXY";
-  return "check that the proxy can reach this host, or name it in NO_PROXY";
-}
-
-}  // namespace
-
-void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& url) {
-  const auto failed = [&connection](std::string_view why) { return connection.failure(ErrorCode::kProxyFailed, why); };
-  connection.enter("asking for a tunnel at");
-  const std::string place = hostAndPort(url.host, url.port);
+Secret requestFor(const std::string& place, const Proxy& proxy) {
   Secret request(fmt::format("CONNECT {} HTTP/1.1\r\nHost: {}\r\n", place, place));
   if (!proxy.authorization.empty()) {
     request.append("Proxy-Authorization: ");
@@ -40,27 +21,79 @@ void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& ur
     request.append("\r\n");
   }
   request.append("\r\n");
-  connection.sendAll(request.reveal());
+  return request;
+}
 
-  std::string head;
-  while (head.find("\r\n\r\n") == std::string::npos) {
-    char buffer[4096];
-    const std::size_t got = connection.receive(buffer, sizeof buffer);
-    if (got == 0) throw connection.failure(ErrorCode::kConnectionLost, "it closed the connection without an answer");
-    head.append(buffer, got);
-    if (head.size() > kAnswerLimit) throw failed("its answer is too long");
-    // Not only at the end: other servers send a greeting and then wait.
-    if (head.size() >= kStatusEnd && statusOf(head) == 0) break;
+std::string retryAfterOf(const HttpHead& answer) {
+  for (const auto& [name, value] : answer.headers) {
+    if (isSameName(name, "Retry-After")) return value;
   }
-  const int status = statusOf(head);
-  if (status == 0) throw failed("its answer is not HTTP").advise("check host and port in HTTPS_PROXY");
-  if (status < 200 || status > 299) {
-    throw failed(fmt::format("it answered {} for {}", status, place))
-        .with("status", std::to_string(status))
-        .advise(std::string(adviceFor(status)));
+  return {};
+}
+
+// How the proxy wants to be told who asks, where user and password do not do: "Negotiate, NTLM". Empty if they do, or if it does not say.
+// A scheme that is not known is not repeated: a proxy can write anything there.
+std::string otherSchemesOf(const HttpHead& answer) {
+  static constexpr std::string_view kSchemes[] = {"Negotiate", "NTLM", "Kerberos", "Digest", "Bearer"};
+  std::vector<std::string_view> offered;
+  for (const auto& [name, value] : answer.headers) {
+    if (!isSameName(name, "Proxy-Authenticate")) continue;
+    for (const Challenge& challenge : parseChallenges(value)) {
+      if (challenge.scheme == "basic") return {};
+      const auto known = std::find_if(std::begin(kSchemes), std::end(kSchemes),
+                                      [&](std::string_view scheme) { return isSameName(scheme, challenge.scheme); });
+      const std::string_view shown = known == std::end(kSchemes) ? "an unknown scheme" : *known;
+      if (std::find(offered.begin(), offered.end(), shown) == offered.end()) offered.push_back(shown);
+    }
+  }
+  return fmt::format("{}", fmt::join(offered, ", "));
+}
+
+std::string adviceFor(int status, const std::string& otherSchemes, bool sentCredentials) {
+  if (status == kAuthenticationRequired) {
+    if (!otherSchemes.empty()) {
+      return "let the proxy take Basic from this node, or name the host in NO_PROXY; other schemes are not supported";
+    }
+    if (sentCredentials) return "correct the user name or password in HTTPS_PROXY, which the proxy refused";
+    return "put user and password into HTTPS_PROXY";
+  }
+  if (status == 403) return "let the proxy allow this host, or name it in NO_PROXY";
+  return "check that the proxy can reach this host, or name it in NO_PROXY";
+}
+
+Error problemError(const TcpConnection& connection, const HeadProblem& problem) {
+  if (problem.kind() == HeadProblem::Kind::kEnded)
+    return connection.failure(ErrorCode::kConnectionLost, problem.what());
+  return connection.failure(ErrorCode::kProxyFailed, std::string("its answer ") + problem.what())
+      .advise("check host and port in HTTPS_PROXY");
+}
+
+}  // namespace
+
+void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& url) {
+  connection.enter("asking for a tunnel at");
+  const std::string place = hostAndPort(url.host, url.port);
+  connection.sendAll(requestFor(place, proxy).reveal());
+
+  BufferedSource source([&connection](char* buffer, std::size_t size) { return connection.receive(buffer, size); });
+  HttpHead answer;
+  try {
+    answer = readHead(source);
+  } catch (const HeadProblem& problem) {
+    throw problemError(connection, problem).with("status", problem.status());
+  }
+  if (answer.status < 200 || answer.status > 299) {
+    const std::string schemes = answer.status == kAuthenticationRequired ? otherSchemesOf(answer) : "";
+    const std::string offers = schemes.empty() ? "" : ", offering only " + schemes;
+    throw TunnelRefused(
+        connection
+            .failure(ErrorCode::kProxyFailed, fmt::format("it answered {} for {}{}", answer.status, place, offers))
+            .with("status", std::to_string(answer.status))
+            .advise(adviceFor(answer.status, schemes, !proxy.authorization.empty())),
+        answer.status, retryAfterOf(answer));
   }
   // The server behind the tunnel waits for us to speak first, so nothing may follow the head.
-  if (!head.ends_with("\r\n\r\n")) throw failed("more than its answer arrived");
+  if (!source.empty()) throw connection.failure(ErrorCode::kProxyFailed, "more than its answer arrived");
   connection.rename(url.host);
 }
 

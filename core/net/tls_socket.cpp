@@ -2,12 +2,10 @@
 
 #include "core/net/tls_failure.hpp"
 
-#include <Poco/Net/NetException.h>
 #include <openssl/err.h>
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 
 namespace rcb {
@@ -61,24 +59,17 @@ BIO* makeBio(TcpConnection* connection) {
 }  // namespace
 
 TlsSocket::TlsSocket(std::unique_ptr<TcpConnection> connection, SslHandle tls)
-    : StreamSocketImpl(connection->socket()), connection_(std::move(connection)), tls_(std::move(tls)) {
+    : connection_(std::move(connection)), tls_(std::move(tls)) {
   BIO* bio = makeBio(connection_.get());
   SSL_set_bio(tls_.get(), bio, bio);
   SSL_set_ex_data(tls_.get(), 0, this);
   SSL_set_verify(tls_.get(), SSL_VERIFY_PEER, &TlsSocket::noteVerification);
 }
 
-// The descriptor is closed by connection_, not by the base.
-TlsSocket::~TlsSocket() { reset(); }
-
 void TlsSocket::close() {
-  if (handshaken_ && !failure_) {
-    // Best effort, and only now that nothing more will be read: one record, no waiting for the other side's.
-    ERR_clear_error();
-    SSL_shutdown(tls_.get());
-  }
-  handshaken_ = false;
-  reset();
+  // Best effort, and only now that nothing more will be read: one record, no waiting for the other side's.
+  ERR_clear_error();
+  SSL_shutdown(tls_.get());
 }
 
 int TlsSocket::noteVerification(int good, X509_STORE_CTX* context) {
@@ -96,42 +87,25 @@ void TlsSocket::handshake() {
   if (SSL_get_verify_result(tls_.get()) != X509_V_OK || SSL_get0_peer_certificate(tls_.get()) == nullptr) {
     throw connection_->failure(ErrorCode::kTlsFailed, "the certificate was not verified");
   }
-  handshaken_ = true;
 }
 
-int TlsSocket::sendBytes(const void* buffer, int length, int /*flags*/) {
-  return guarded([&] {
-    connection_->enter("sending to");
-    waiting_ = true;
-    const char* bytes = static_cast<const char*>(buffer);
-    for (int sent = 0; sent < length;) {
-      const int step = run([&] { return SSL_write(tls_.get(), bytes + sent, length - sent); });
-      if (step == 0) throw connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
-      sent += step;
-    }
-    return length;
-  });
+void TlsSocket::sendAll(std::string_view bytes) {
+  connection_->enter("sending to");
+  while (!bytes.empty()) {
+    std::size_t sent = 0;
+    const int done = run([&] { return SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &sent); });
+    if (done == 0) throw connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
+    bytes.remove_prefix(sent);
+  }
 }
 
-int TlsSocket::receiveBytes(void* buffer, int length, int /*flags*/) {
-  return guarded([&] {
-    if (waiting_) connection_->enter("waiting for");
-    const int got = run([&] { return SSL_read(tls_.get(), buffer, length); });
-    if (waiting_) connection_->enter("reading from");
-    waiting_ = false;
-    ended_ = got == 0;
-    if (static_cast<std::size_t>(got) > receiveLimit_) {
-      throw Error(ErrorCode::kAnswerTooLarge, "the answer of " + connection_->name() + " has " + limited_)
-          .advise("check that the URL is that of the exchange");
-    }
-    receiveLimit_ -= static_cast<std::size_t>(got);
-    return got;
-  });
-}
-
-void TlsSocket::limitReceived(std::size_t bytes, const char* what) {
-  receiveLimit_ = bytes;
-  limited_ = what;
+std::size_t TlsSocket::receive(char* buffer, std::size_t size) {
+  if (waiting_) connection_->enter("waiting for");
+  std::size_t got = 0;
+  const int done = run([&] { return SSL_read_ex(tls_.get(), buffer, size, &got); });
+  if (waiting_) connection_->enter("reading from");
+  waiting_ = false;
+  return done == 0 ? 0 : got;
 }
 
 template <class Call>
@@ -150,16 +124,6 @@ int TlsSocket::run(Call call) {
     } else {
       throw translate(why);
     }
-  }
-}
-
-template <class Step>
-int TlsSocket::guarded(Step step) {
-  try {
-    return step();
-  } catch (const Error& error) {
-    if (!failure_) failure_ = error;
-    throw Poco::Net::NetException("see TlsSocket::failure()");
   }
 }
 

@@ -3,10 +3,32 @@
 #include <string.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
 namespace rcb {
+namespace {
+
+// True once `visit` is, which is called with every run of the text and a hash of 16 bits that is rolled on from one to the next (Rabin and Karp).
+template <class Visit>
+bool anyRun(std::string_view text, std::size_t run, Visit visit) {
+  constexpr std::uint64_t kBase = 0x9E3779B97F4A7C15;
+  const auto byteAt = [text](std::size_t at) {
+    return static_cast<std::uint64_t>(static_cast<unsigned char>(text[at]));
+  };
+  std::uint64_t leaving = 1;  // what a character has been multiplied by when it leaves
+  for (std::size_t i = 0; i < run; ++i) leaving *= kBase;
+  std::uint64_t hash = 0;
+  for (std::size_t end = 0; end < text.size(); ++end) {
+    hash = hash * kBase + byteAt(end);
+    if (end >= run) hash -= leaving * byteAt(end - run);
+    if (end + 1 >= run && visit(text.substr(end + 1 - run, run), static_cast<std::size_t>(hash >> 48))) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 Secret::Secret(Secret&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
@@ -54,14 +76,20 @@ void Secret::clear() noexcept {
   capacity_ = 0;
 }
 
-bool sharesRun(std::string_view text, std::string_view secret, std::size_t run) {
-  if (secret.empty()) return false;
-  const std::size_t length = std::min(run, secret.size());
-  if (text.size() < length) return false;
-  for (std::size_t at = 0; at + length <= text.size(); ++at) {
-    if (secret.find(text.substr(at, length)) != std::string_view::npos) return true;
-  }
-  return false;
+SharedRuns::SharedRuns(std::string_view text, std::size_t run) : text_(text), run_(run) {
+  anyRun(text, run, [this](std::string_view part, std::size_t hash) {
+    runs_.push_back(part);
+    hashes_.set(hash);
+    return false;
+  });
+  std::sort(runs_.begin(), runs_.end());
+}
+
+bool SharedRuns::with(std::string_view secret) const {
+  if (secret.size() <= run_) return !secret.empty() && text_.find(secret) != std::string_view::npos;
+  return anyRun(secret, run_, [this](std::string_view part, std::size_t hash) {
+    return hashes_[hash] && std::binary_search(runs_.begin(), runs_.end(), part);
+  });
 }
 
 }  // namespace rcb

@@ -2,8 +2,10 @@
 // logging one does not compile; reveal() is the only way in, and easy to search for.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 namespace rcb {
 
@@ -41,7 +43,26 @@ class Secret {
   std::size_t capacity_ = 0;
 };
 
-// True if `text` holds `run` or more consecutive characters of `secret` (or the whole of a shorter one). Case matters.
-bool sharesRun(std::string_view text, std::string_view secret, std::size_t run);
+// Whether one text shows parts of secrets. It is prepared once and then held against any number of them, each in time that grows with the secret's
+// length alone, whatever both are made of: a server may have written either.
+class SharedRuns {
+ public:
+  // `text` must outlive this.
+  SharedRuns(std::string_view text, std::size_t run);
+
+  // True if the text holds `run` or more consecutive characters of the secret (or the whole of a shorter one). Case matters.
+  bool with(std::string_view secret) const;
+
+ private:
+  std::string_view text_;
+  std::size_t run_;
+  std::vector<std::string_view> runs_;  // all of the text's, sorted
+  std::bitset<65536> hashes_;           // theirs, so that nearly all of a secret's need no search
+};
+
+// The same for one secret.
+inline bool sharesRun(std::string_view text, std::string_view secret, std::size_t run) {
+  return SharedRuns(text, run).with(secret);
+}
 
 }  // namespace rcb

@@ -14,7 +14,6 @@ LAYERS = ["support", "protocol", "dispatch", "identity", "settings", "trust", "n
 # Include prefix → the layers that talk to that library, so that its replacement is the work of few folders.
 LIBRARIES = {
     "openssl/": ("trust", "net"),
-    "Poco/Net/": ("net",),
     "Poco/JSON/": ("support",),
     "yaml.h": ("settings",),
     "dlfcn.h": ("modules",),

@@ -103,19 +103,20 @@ Fault fault(const Json& value, const std::string& name) {
 ProxyFault proxyFault(const Json& value, const std::string& name) {
   using enum ProxyFault;
   static const std::map<std::string, ProxyFault> kNames = {
-      {"none", kNone},   {"forbidden", kForbidden}, {"bad gateway", kBadGateway},
-      {"stall", kStall}, {"reset", kReset},         {"not HTTP", kNotHttp},
+      {"none", kNone},   {"forbidden", kForbidden}, {"bad gateway", kBadGateway},         {"stall", kStall},
+      {"reset", kReset}, {"not HTTP", kNotHttp},    {"wants Negotiate", kWantsNegotiate},
   };
   return named(kNames, value, name);
 }
 
-// "issue", or status, headers and body.
+// "issue", or status, headers and body, or the raw bytes of all.
 std::optional<ServerReply> answer(const Json& value, const std::string& name) {
   if (value.string() != nullptr && *value.string() == "issue") return std::nullopt;
   Members members(&value, name);
   ServerReply reply;
   reply.status = members.takeNumber("status").value_or(200);
   reply.body = members.takeText("body").value_or("");
+  reply.raw = members.takeText("raw").value_or("");
   members.members("headers").forEach([&reply](const std::string& header, const Json& content) {
     reply.headers.emplace_back(header, text(content, header));
   });

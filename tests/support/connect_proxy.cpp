@@ -122,7 +122,7 @@ class ConnectProxy::Implementation {
       client.send("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
       return client.finish();
     }
-    client.send("HTTP/1.1 200 Connection established\r\n\r\n");
+    client.send(options_.raw.empty() ? "HTTP/1.1 200 Connection established\r\n\r\n" : options_.raw);
     tunnel(client, server);
   }
 
@@ -136,6 +136,10 @@ class ConnectProxy::Implementation {
     if (!options_.credentials.empty() && request.proxyAuthorization != basic(options_.credentials)) {
       return "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\n"
              "Content-Length: 0\r\n\r\n";
+    }
+    if (fault == ProxyFault::kWantsNegotiate) {
+      return "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\n"
+             "Proxy-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n";
     }
     if (fault == ProxyFault::kForbidden) return "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
     if (fault == ProxyFault::kBadGateway || !route(request.target)) {

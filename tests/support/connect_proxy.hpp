@@ -25,6 +25,7 @@ enum class ProxyFault {
   kNotHttp,           // bytes that are no HTTP
   kOversizedHeaders,  // 200 with 2 MiB of headers
   kDrip,              // the right answer, one byte a second
+  kWantsNegotiate,    // 407 that offers Negotiate and NTLM
 };
 
 class ConnectProxy {
@@ -33,6 +34,8 @@ class ConnectProxy {
     std::string credentials;  // "user:password"; not empty: 407 without them
     std::map<std::string, std::uint16_t>
         routes;  // host, or host:port, to a port on 127.0.0.1; anything else is answered with 502
+    std::string raw =
+        {};  // not empty: what every request is answered with, as it is; then the tunnel, if there is a route
   };
 
   explicit ConnectProxy(Options options);

@@ -304,6 +304,7 @@ class TlsServer::Implementation {
       reply = {200, std::vector(2048, std::pair<std::string, std::string>("X-Filler", std::string(1010, 'x'))), "{}"};
     }
     std::string bytes = fault == Fault::kNotHttp ? "220 mail.example.test ready\r\n" : headOf(reply) + reply.body;
+    if (!reply.raw.empty()) bytes = reply.raw;
     const bool half = fault == Fault::kStallInBody || fault == Fault::kCloseInBody || fault == Fault::kCutInBody;
     if (half) bytes.resize(bytes.size() - (reply.body.size() + 1) / 2);
     if (fault == Fault::kDrip) {
@@ -314,8 +315,9 @@ class TlsServer::Implementation {
     } else if (!tls.send(bytes)) {
       return;
     }
-    if (fault == Fault::kStallInBody) return connection.stall();
-    if (fault != Fault::kCutInBody) tls.goodbye();
+    if (fault == Fault::kStallInBody || fault == Fault::kStallAfterAnswer) return connection.stall();
+    if (fault == Fault::kResetAfterAnswer) return connection.reset();
+    if (fault != Fault::kCutInBody && fault != Fault::kCutAfterAnswer) tls.goodbye();
     connection.finish();
   }
 

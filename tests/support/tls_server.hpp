@@ -25,6 +25,7 @@ struct ServerReply {
   // Content-Length is added, unless they have it or Transfer-Encoding; the body is sent as it is.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::string raw = {};  // not empty: sent in place of all of the above
 };
 
 // Called for one request at a time.
@@ -46,6 +47,9 @@ enum class Fault {
   kNotTls,                // plain HTTP where TLS is expected
   kCloseAfterHandshake,   // orderly end before any of the request is read
   kCutInBody,             // the middle of the body, then FIN without TLS's own goodbye
+  kCutAfterAnswer,        // the whole answer, then FIN without TLS's own goodbye
+  kResetAfterAnswer,      // the whole answer, then RST once it was acknowledged
+  kStallAfterAnswer,      // the whole answer, then silence
 };
 
 class TlsServer {

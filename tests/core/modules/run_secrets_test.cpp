@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <ctime>
 #include <string>
 
 namespace rcb {
@@ -57,6 +58,32 @@ TEST(RunSecrets, JudgesWhatIsShownAndNotWhatIsCutOff) {
   secrets.add(kToken);
   EXPECT_NE(secrets.publicText(std::string(200, 'x') + std::string(kToken)), std::nullopt);
   EXPECT_EQ(secrets.publicText(std::string(184, 'x') + std::string(kToken)), std::nullopt);
+}
+
+TEST(RunSecrets, WithholdsASecretThatTheCutParts) {
+  RunSecrets secrets;
+  secrets.add("hunter2");
+  EXPECT_EQ(secrets.publicText(std::string(196, 'x') + "hunter2"), std::nullopt);
+  EXPECT_NE(secrets.publicText(std::string(215, 'x') + "hunter2"), std::nullopt);
+}
+
+TEST(RunSecrets, IsDoneSoonWhateverAServerWrites) {
+  // Each takes seconds if runs of the text are looked for in the secret one after the other.
+  std::string words;
+  for (int i = 0; words.size() < (std::size_t{1} << 20); ++i) words += "aaaaaaaaaaaaaaaaaaa" + std::to_string(i) + " ";
+  std::string almost;
+  while (almost.size() < (std::size_t{1} << 20)) almost += std::string(15, 'a') + "1";
+  std::string reason;
+  while (reason.size() < 1'000) reason += std::string(15, 'a') + "2";
+  const std::string digits = std::string(std::size_t{1} << 20, 'a') + "1";
+  for (const std::string& hostile : {digits, almost, words}) {
+    RunSecrets secrets;
+    secrets.addWordsOf(hostile);
+    const std::clock_t began = std::clock();
+    for (int i = 0; i < 3; ++i) secrets.publicText(reason);
+    const double seconds = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+    EXPECT_LT(seconds, 10) << "for three texts, beside " << hostile.substr(0, 20);
+  }
 }
 
 TEST(RunSecrets, TakesFromATextTheWordsThatLookLikeCredentials) {

@@ -11,12 +11,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::string_view wire = test::textOf(data + 1, size - 1);
   const std::vector<std::pair<std::string, std::string>> measures[] = {
       {{"Transfer-Encoding", "chunked"}}, {{"Content-Length", "10"}}, {}};
-  const ByteSource source = [&wire](char* buffer, std::size_t most) {
+  BufferedSource source([&wire](char* buffer, std::size_t most) {
     const std::size_t count = std::min(most, wire.size());
     std::copy_n(wire.data(), count, buffer);
     wire.remove_prefix(count);
     return count;
-  };
+  });
   try {
     test::promise(readBody(200, measures[data[0] % 3], source, "api.test").size() <= kBodyLimit);
   } catch (const Error&) {

@@ -16,12 +16,12 @@ const std::string kHost = "api.test";
 
 // The body when these bytes follow the headers, `step` at a time, and then the end.
 std::string read(const Headers& headers, std::string_view wire, std::size_t step = 1'000, int status = 200) {
-  const ByteSource source = [&](char* buffer, std::size_t size) {
+  BufferedSource source([&](char* buffer, std::size_t size) {
     const std::size_t count = std::min({size, step, wire.size()});
     std::copy_n(wire.data(), count, buffer);
     wire.remove_prefix(count);
     return count;
-  };
+  });
   return std::string(readBody(status, headers, source, kHost).reveal());
 }
 
@@ -37,6 +37,53 @@ TEST(BodyReader, ReadsChunksInPiecesOfAnySize) {
   const std::string wire = "a\r\n0123456789\r\n0003;ext=\"x\"\r\nabc\r\n0\r\nX: y\r\nZ: w\r\n\r\n";
   for (const std::size_t step : {1u, 2u, 3u, 7u, 1'000u})
     EXPECT_EQ(read({{"Transfer-Encoding", "Chunked"}}, wire, step), "0123456789abc");
+}
+
+TEST(BodyReader, AsksForNothingBehindACompleteBody) {
+  const std::pair<Headers, const char*> complete[] = {{{{"Content-Length", "3"}}, "abc"},
+                                                      {{{"Content-Length", "0"}}, ""},
+                                                      {{{"Transfer-Encoding", "chunked"}}, "3\r\nabc\r\n0\r\n\r\n"}};
+  for (const auto& [headers, wire] : complete) {
+    for (const std::size_t step : {1u, 4u, 1'000u}) {
+      std::string_view rest = wire;
+      BufferedSource source([&](char* buffer, std::size_t size) -> std::size_t {
+        if (rest.empty()) throw Error(ErrorCode::kConnectionLost, "the end of the connection was looked at");
+        const std::size_t count = std::min({size, step, rest.size()});
+        std::copy_n(rest.data(), count, buffer);
+        rest.remove_prefix(count);
+        return count;
+      });
+      EXPECT_NO_THROW(readBody(200, headers, source, kHost)) << wire;
+    }
+  }
+}
+
+TEST(BodyReader, ReadsLargeBodiesInFewPieces) {
+  int calls = 0;
+  std::string_view announced;
+  const std::string wire(500'000, 'x');
+  announced = wire;
+  BufferedSource source([&](char* buffer, std::size_t size) {
+    ++calls;
+    const std::size_t count = std::min({size, std::size_t{16'384}, announced.size()});
+    std::copy_n(announced.data(), count, buffer);
+    announced.remove_prefix(count);
+    return count;
+  });
+  EXPECT_EQ(readBody(200, {{"Content-Length", "500000"}}, source, kHost).size(), 500'000u);
+  EXPECT_LE(calls, 32);
+}
+
+TEST(BodyReader, TakesChunksAsSmallAsTheyCome) {
+  std::string wire;
+  for (int i = 0; i < 20'000; ++i) wire += "1\r\nx\r\n";
+  EXPECT_EQ(read({{"Transfer-Encoding", "chunked"}}, wire + "0\r\n\r\n").size(), 20'000u);
+}
+
+TEST(BodyReader, StopsAtEndlessChunkExtensions) {
+  std::string wire;
+  for (int i = 0; i < 2'000; ++i) wire += "1;" + std::string(1'000, 'e') + "\r\nx\r\n";
+  EXPECT_THAT([&] { read({{"Transfer-Encoding", "chunked"}}, wire); }, throwsError(ErrorCode::kAnswerTooLarge));
 }
 
 TEST(BodyReader, ExpectsNoBodyWhereHttpHasNone) {

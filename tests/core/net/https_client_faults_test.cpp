@@ -49,7 +49,7 @@ TEST_F(HttpsClientFaults, EndInTimeWithCodeAndPhase) {
       {Fault::kCutInBody, kConnectionLost, "reading from 127.0.0.1 failed: the other side closed the connection"},
       {Fault::kOversized, kAnswerTooLarge, "the answer of 127.0.0.1 is larger than 1 MiB"},
       {Fault::kOversizedHeaders, kAnswerTooLarge, "the answer of 127.0.0.1 has more than 64 KiB of headers"},
-      {Fault::kNotHttp, kAnswerInvalid, "the answer of 127.0.0.1 is no proper HTTP"},
+      {Fault::kNotHttp, kAnswerInvalid, "the answer of 127.0.0.1 is not valid HTTP/1.1: it is the greeting of a mail"},
       {Fault::kNotTls, kTlsFailed, "TLS handshake with 127.0.0.1 failed: the other side does not speak TLS"},
   };
   for (const FaultCase& expected : cases) {
@@ -91,7 +91,7 @@ TEST_F(HttpsClientFaults, TakeOnlyOneAttemptsTimeWhenTheServerIsSilent) {
 }
 
 TEST_F(HttpsClientFaults, DoNotKillTheProcessWithSigpipe) {
-  // Poco blocks the signal when it is loaded; that our own sockets do not depend on it shows without.
+  // A library may have blocked the signal; that our sockets do not depend on it shows without.
   sigset_t pipeSignal;
   sigemptyset(&pipeSignal);
   sigaddset(&pipeSignal, SIGPIPE);

@@ -107,9 +107,10 @@ TEST_F(HttpsClientProxy, IsAskedAgainWhenTheConnectionBreaks) {
 
 TEST_F(HttpsClientProxy, IsNotBelievedWhenItAnswersNonsense) {
   proxy_->misbehave({ProxyFault::kNotHttp});
-  EXPECT_THAT(failure().line(), HasSubstr("its answer is not HTTP (code=proxy-failed"));
+  EXPECT_THAT(failure().line(),
+              HasSubstr("its answer is not valid HTTP/1.1: it is the greeting of an SSH server (code=proxy-failed"));
   proxy_->misbehave({ProxyFault::kOversizedHeaders});
-  EXPECT_THAT(failure().line(), HasSubstr("its answer is too long (code=proxy-failed"));
+  EXPECT_THAT(failure().line(), HasSubstr("its answer has more than 64 KiB of headers (code=proxy-failed, status=200"));
 }
 
 TEST_F(HttpsClientProxy, IsNamedWhenItCannotBeReached) {

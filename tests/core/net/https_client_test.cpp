@@ -31,8 +31,9 @@ TEST_F(HttpsClientTest, SendsTheRequestAsGivenAndItsOwnHeaders) {
   EXPECT_EQ(request.target, "/openid/acme/");
   EXPECT_EQ(request.body, "{\"oidc_token\":\"" + std::string(kToken) + "\"}");
   const std::map<std::string, std::string> expected = {{"accept", "application/json"},
+                                                       {"accept-encoding", "identity"},
                                                        {"authorization", "Bearer " + std::string(kToken)},
-                                                       {"connection", "Close"},
+                                                       {"connection", "close"},
                                                        {"content-length", std::to_string(request.body.size())},
                                                        {"content-type", "application/json"},
                                                        {"host", "127.0.0.1:" + std::to_string(server_->port())},
@@ -116,7 +117,7 @@ TEST_F(HttpsClientTest, RefusesTwoMeasuresOfABody) {
 }
 
 TEST_F(HttpsClientTest, RefusesALengthThatIsNoNumber) {
-  for (const char* length : {"-1", "3x", "", "0x3", "3, 4", "99999999999999999999999999"}) {
+  for (const char* length : {"-1", "3x", "", "0x3", "3, 4"}) {
     serveRaw({{"Content-Length", length}}, "abc");
     EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid) << length;
   }
@@ -130,14 +131,14 @@ TEST_F(HttpsClientTest, NeverQuotesAMalformedAnswer) {
   EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid);
   serveRaw({{"Transfer-Encoding", "chunked"}}, token + "\r\n" + token);
   EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid);
-  serveRaw({{token + std::string(300, 'x'), token}}, token);
+  serveRaw({{token + " ", token}}, token);
   EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid);
-  serveRaw({{"X", std::string(9'000, 'x') + token}}, token);
+  serveRaw({{"a header " + token, token}}, token);
   EXPECT_EQ(failure().code(), ErrorCode::kAnswerInvalid);
 }
 
 TEST_F(HttpsClientTest, RefusesAnnouncedGigabytesAtOnce) {
-  for (const char* length : {"1048577", "1073741824", "9223372036854775807"}) {
+  for (const char* length : {"1048577", "1073741824", "9223372036854775807", "99999999999999999999999999"}) {
     serveRaw({{"Content-Length", length}}, "abc");
     EXPECT_EQ(failure().code(), ErrorCode::kAnswerTooLarge) << length;
   }

@@ -4,22 +4,50 @@
 #include "tests/core/net/fuzz_input.hpp"
 
 #include <algorithm>
+#include <string>
+
+namespace {
+
+using namespace rcb;
+
+// All lines that refuse a proxy: a fuzzer finds words of ours and puts them into a password.
+std::string refusals() {
+  std::string lines;
+  for (const std::string& value :
+       {std::string(5000, 'x'), std::string(" "), std::string("https://p"), std::string("ftp://p"), std::string("/@p"),
+        std::string("\\@p"), std::string("%@p"), std::string("%00@p"), std::string("%3a@p"), std::string("u@a:b:c"),
+        std::string("u@"), std::string("u@p:0")}) {
+    try {
+      parseProxy(value);
+    } catch (const Error& error) {
+      lines += error.line() + "\n";
+    }
+  }
+  return lines;
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace rcb;
   static const HttpUrl urls[] = {parseHttpUrl("https://api.cloudsmith.test/"), parseHttpUrl("https://10.1.2.3:5000/"),
                                  parseHttpUrl("https://[fd00::1]/")};
   static const HttpUrl loopback = parseHttpUrl("https://127.0.0.1/");
+  static const std::string known = refusals();
   const std::string_view text = test::textOf(data, size);
   const std::size_t end = std::min(text.find('\n'), text.size());
   const std::string_view noProxy = text.substr(0, end);
   for (const HttpUrl& url : urls) isExempt(noProxy, url);
   test::promise(isExempt(noProxy, loopback));
+  const std::string_view value = text.substr(std::min(end + 1, text.size()));
   try {
-    const Proxy proxy = parseProxy(text.substr(std::min(end + 1, text.size())));
+    const Proxy proxy = parseProxy(value);
     test::promise(!proxy.host.empty() && proxy.port != 0);
     test::promise(proxy.authorization.reveal().find_first_of("\r\n") == std::string_view::npos);
-  } catch (const Error&) {
+    // Nothing before the last '@' is taken for the host.
+    test::promise(parseProxy(value.substr(value.rfind('@') + 1)).host == proxy.host);
+  } catch (const Error& error) {
+    // No line quotes anything: each is one of those that other values get.
+    test::promise(known.find(error.line() + "\n") != std::string::npos);
   }
   return 0;
 }

@@ -2,7 +2,11 @@
 
 #include "tests/support/error_matchers.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <random>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -28,7 +32,15 @@ TEST(Proxy, IsReadFromItsUrl) {
       {"http://user:pass@proxy.test:3128", "proxy.test", 3128, "Basic dXNlcjpwYXNz"},
       {"http://user@proxy.test", "proxy.test", 80, "Basic dXNlcjo="},
       {"http://u%40v:p%3Aq%25@proxy.test", "proxy.test", 80, "Basic dUB2OnA6cSU="},
-      {"http://a:b@c@proxy.test", "proxy.test", 80, "Basic YTpiQGM="},
+      {"http://a:b:c@proxy.test", "proxy.test", 80, "Basic YTpiOmM="},
+      {"http://a:%2F%3f%23%40%5B%5d%5c%25@proxy.test", "proxy.test", 80, "Basic YTovPyNAW11cJQ=="},
+      {"http://a:!$&'()*+,;=-._~^|@proxy.test", "proxy.test", 80, "Basic YTohJCYnKCkqKyw7PS0uX35efA=="},
+      {"http://:b@proxy.test", "proxy.test", 80, "Basic OmI="},
+      {"http://@proxy.test:3128", "proxy.test", 3128, ""},
+      {"user:pass@proxy.test:3128", "proxy.test", 3128, "Basic dXNlcjpwYXNz"},
+      {"http://proxy.test:3128/path?query#fragment", "proxy.test", 3128, ""},
+      {"http://user:pass@proxy.test:3128/path", "proxy.test", 3128, "Basic dXNlcjpwYXNz"},
+      {"http://[::ffff:10.0.0.1]", "10.0.0.1", 80, ""},
   };
   for (const Case& expected : cases) {
     const Proxy proxy = parseProxy(expected.text);
@@ -63,6 +75,91 @@ TEST(Proxy, RefusesWhatItCannotUseAndNeverQuotesIt) {
     EXPECT_THAT([&] { parseProxy(candidate); }, throwsError(ErrorCode::kSettingsInvalid, reason)) << text;
     EXPECT_THAT([&] { parseProxy(candidate); },
                 testing::Throws<Error>(testing::Property(&Error::line, testing::Not(testing::HasSubstr("hunter2")))));
+  }
+}
+
+TEST(Proxy, RefusesUserInformationThatIsNotPercentEncoded) {
+  // The first is resolved as svc:12345 by who looks for the path before the '@'.
+  std::vector<std::string> values = {"http://svc:12345/hunter2@proxy.test:3128",
+                                     "http://svc:12345/@proxy.test",
+                                     "svc:12345/hunter2@proxy.test:3128",
+                                     "http:/svc:hunter2@proxy.test",
+                                     "http:svc:hunter2/@proxy.test",
+                                     "http://proxy.test:3128/hunter2@x",
+                                     "svc:hunter2://x@proxy.test",
+                                     "http://svc:12345?hunter2@proxy.test",
+                                     "http://svc:12345#hunter2@proxy.test:3128",
+                                     "http://CORP\\svc:hunter2@proxy.test"};
+  for (const char reserved : std::string_view("/?#@[]\\ \t\r\n\x01\x7f\x80\xc3")) {
+    for (const char* form :
+         {"http://x:hun*ter2@proxy.test", "http://x*:hunter2@proxy.test:3128", "http://*@proxy.test",
+          "http://hunter2*@proxy.test", "x:hunter2*@10.0.0.1:3128", "HTTP://x:*hunter2@[fd00::1]:80"}) {
+      values.emplace_back(form);
+      values.back()[values.back().find('*')] = reserved;
+    }
+  }
+  for (const std::string& value : values) {
+    EXPECT_THAT([&] { parseProxy(value); }, throwsError(ErrorCode::kSettingsInvalid, "percent-encode")) << value;
+    EXPECT_THAT([&] { parseProxy(value); },
+                testing::Throws<Error>(
+                    testing::Property(&Error::line, testing::AllOf(testing::Not(testing::HasSubstr("hunter2")),
+                                                                   testing::Not(testing::HasSubstr("12345"))))));
+  }
+}
+
+TEST(Proxy, RefusesWhatItsCredentialsMayNotHoldEvenEncoded) {
+  for (const char* escape : {"%00", "%0d%0a", "%0A", "%1f", "%7F", "%09"}) {
+    for (const std::string& value : {"http://us" + std::string(escape) + "er:hunter2@proxy.test",
+                                     "http://user:hunter2" + std::string(escape) + "@proxy.test"}) {
+      EXPECT_THAT([&] { parseProxy(value); }, throwsError(ErrorCode::kSettingsInvalid, "control character")) << value;
+    }
+  }
+  for (const char* escape : {"%", "%4", "%zz", "%4g", "%%41"}) {
+    const std::string value = "http://user:hunter2" + std::string(escape) + "@proxy.test";
+    EXPECT_THAT([&] { parseProxy(value); }, throwsError(ErrorCode::kSettingsInvalid, "two hexadecimal digits"))
+        << value;
+  }
+}
+
+TEST(Proxy, WantsBracketsAroundAnIpv6Address) {
+  for (const char* value :
+       {"http://fd00::1:3128", "http://fd00::1", "::1", "http://u:p@fd00::1:3128", "http://a:b:80"}) {
+    EXPECT_THAT([&] { parseProxy(value); }, throwsError(ErrorCode::kSettingsInvalid, "in brackets")) << value;
+  }
+}
+
+// Every piece of four characters of `userInformation` that the text shows.
+std::vector<std::string> piecesIn(std::string_view text, std::string_view userInformation) {
+  std::vector<std::string> pieces;
+  for (std::size_t at = 0; at + 4 <= userInformation.size(); ++at) {
+    if (text.find(userInformation.substr(at, 4)) != std::string_view::npos) {
+      pieces.emplace_back(userInformation.substr(at, 4));
+    }
+  }
+  return pieces;
+}
+
+TEST(Proxy, ShowsNothingOfAnyUserInformation) {
+  std::mt19937 random(12);
+  // More of what parts a URL than of anything else.
+  constexpr std::string_view kParts = "/?#@:[]%\\ \t\r\n://%40%00%zz";
+  for (int round = 0; round < 3'000; ++round) {
+    std::string userInformation;
+    for (std::size_t size = 4 + random() % 40; userInformation.size() < size;) {
+      const std::size_t choice = random();
+      userInformation += choice % 4 == 0 ? kParts[choice / 4 % kParts.size()] : static_cast<char>(choice / 4 % 256);
+    }
+    for (const char* scheme : {"http://", "", "https://", "socks5://"}) {
+      for (const char* host : {"proxy.test:3128", "proxy.test/path", "[fd00::1]", "x:0", ""}) {
+        const std::string value = scheme + userInformation + "@" + host;
+        try {
+          const Proxy proxy = parseProxy(value);
+          EXPECT_EQ(proxy.host, std::string_view(host).starts_with('[') ? "fd00::1" : "proxy.test");
+        } catch (const Error& error) {
+          EXPECT_THAT(piecesIn(error.line(), userInformation), testing::IsEmpty()) << error.line();
+        }
+      }
+    }
   }
 }
 

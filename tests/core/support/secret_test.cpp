@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <concepts>
 #include <ostream>
+#include <random>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -109,6 +112,26 @@ TEST(SharesRun, FindsARunOfThatLength) {
 TEST(SharesRun, FindsAShortSecretWhole) {
   EXPECT_TRUE(sharesRun("pin 1234 is wrong", "1234", 16));
   EXPECT_FALSE(sharesRun("pin 123 is wrong", "1234", 16));
+}
+
+TEST(SharesRun, FindsWhatComparingEveryPairOfPlacesFinds) {
+  std::mt19937 random(7);
+  const auto text = [&random](std::size_t longest) {
+    std::string made(random() % longest, ' ');
+    for (char& c : made) c = static_cast<char>('a' + random() % 2);
+    return made;
+  };
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string shown = text(24);
+    const std::string secret = text(40);
+    const std::size_t run = 1 + random() % 9;
+    const std::size_t length = std::min(run, secret.size());
+    bool shared = false;
+    for (std::size_t at = 0; length > 0 && at + length <= secret.size(); ++at) {
+      shared = shared || shown.find(secret.substr(at, length)) != std::string::npos;
+    }
+    EXPECT_EQ(sharesRun(shown, secret, run), shared) << shown << " " << secret << " " << run;
+  }
 }
 
 TEST(SharesRun, FindsNothingInNothing) {
