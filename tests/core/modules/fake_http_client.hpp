@@ -22,14 +22,15 @@ class FakeHttpClient : public HttpClient {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string contentType;
     std::string body;
+    bool repeatable;
   };
 
   void willAnswer(int status, std::string body) { replies_.emplace_back(Reply{status, std::move(body)}); }
   void willThrow(Error error) { replies_.emplace_back(std::move(error)); }
 
   HttpResponse send(const HttpRequest& request, const Deadline&) override {
-    sent.push_back(
-        {request.method, request.url, request.headers, request.contentType, std::string(request.body.reveal())});
+    sent.push_back({request.method, request.url, request.headers, request.contentType,
+                    std::string(request.body.reveal()), request.repeatable});
     if (replies_.empty()) {
       ADD_FAILURE() << "an unexpected request to " << request.url;
       return {};
