@@ -1,5 +1,7 @@
 #include "core/net/proxy_tunnel.hpp"
 
+#include "core/net/http_text.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -19,6 +21,18 @@ int statusOf(std::string_view head) {
   int status = 0;
   const auto [end, problem] = std::from_chars(head.data() + 9, head.data() + 12, status);
   return problem == std::errc() && end == head.data() + 12 ? status : 0;
+}
+
+// The value of the first header of that name; empty if there is none.
+std::string_view headerIn(std::string_view head, std::string_view name) {
+  for (std::size_t end = head.find("\r\n"); end != std::string_view::npos; end = head.find("\r\n")) {
+    head.remove_prefix(end + 2);
+    const std::string_view line = head.substr(0, head.find("\r\n"));
+    const std::size_t colon = line.find(':');
+    if (colon != std::string_view::npos && isSameName(line.substr(0, colon), name))
+      return trimmed(line.substr(colon + 1));
+  }
+  return {};
 }
 
 std::string_view adviceFor(int status) {
@@ -55,9 +69,10 @@ void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& ur
   const int status = statusOf(head);
   if (status == 0) throw failed("its answer is not HTTP").advise("check host and port in HTTPS_PROXY");
   if (status < 200 || status > 299) {
-    throw failed(fmt::format("it answered {} for {}", status, place))
-        .with("status", std::to_string(status))
-        .advise(std::string(adviceFor(status)));
+    throw TunnelRefused(failed(fmt::format("it answered {} for {}", status, place))
+                            .with("status", std::to_string(status))
+                            .advise(std::string(adviceFor(status))),
+                        status, std::string(headerIn(head, "Retry-After")));
   }
   // The server behind the tunnel waits for us to speak first, so nothing may follow the head.
   if (!head.ends_with("\r\n\r\n")) throw failed("more than its answer arrived");
