@@ -125,8 +125,7 @@ TEST_F(AddressRace, GoesOnAtOnceWhenAnAddressRefuses) {
   EXPECT_LT(took_, 40 * kConnectionAttemptDelay / 4);
 }
 
-TEST_F(AddressRace, StillTakesAnAddressThatAnswersAfterTheNextHasFailed) {
-  // The first is overtaken by one that refuses, and would not be closed for that.
+TEST_F(AddressRace, GoesOnWaitingForASlowAddressWhenTheNextHasFailed) {
   const SocketAddress slow = dead("127.0.0.2");
   EXPECT_EQ(race({slow, refusing("127.0.0.3")}, {}, milliseconds(600)), std::nullopt);
   EXPECT_GE(took_, milliseconds(600));

@@ -85,7 +85,7 @@ TEST_F(HttpsClientAddresses, OfTheOtherFamilyComeSecondHoweverManyRefuse) {
 }
 
 TEST_F(HttpsClientAddresses, ThatAreStuckOrBrokenAreLeftForAnother) {
-  options_.retry.attemptLimit = milliseconds(500);
+  options_.retry.attemptLimit = milliseconds(1'000);
   // Whatever phase it is in which an address goes wrong after it has accepted.
   int last = 2;
   for (const Fault fault : {Fault::kStallBeforeHandshake, Fault::kResetBeforeHandshake, Fault::kCloseAfterHandshake,
@@ -101,12 +101,12 @@ TEST_F(HttpsClientAddresses, ThatAreStuckOrBrokenAreLeftForAnother) {
   }
 }
 
-TEST_F(HttpsClientAddresses, ThatAreSilentLeaveTimeForTheOthersWithinTheDefaultDeadline) {
+TEST_F(HttpsClientAddresses, ThatAreSilentLeaveTimeForTheOthers) {
   // Two of three: a third of the time each.
   broken("127.0.0.2", Fault::kStallBeforeHandshake);
   broken("127.0.0.3", Fault::kStallBeforeHandshake);
   named({"127.0.0.2", "127.0.0.3", "127.0.0.1"});
-  EXPECT_EQ(post(milliseconds(3'000)).status, 200);
+  EXPECT_EQ(post(milliseconds(6'000)).status, 200);
 }
 
 TEST_F(HttpsClientAddresses, ThatAnswerWithAPassingErrorAreLeftForAnother) {
@@ -158,7 +158,7 @@ TEST_F(HttpsClientAddresses, AreNamedWhenTheLastFailsLaterThanTheOthers) {
   broken("127.0.0.2", Fault::kStallBeforeHandshake);
   broken("127.0.0.3", Fault::kResetAfterRequest);
   named({"127.0.0.2", "127.0.0.3"});
-  const Error error = failure(milliseconds(2'000));
+  const Error error = failure(milliseconds(4'000));
   EXPECT_THAT(error.line(),
               AllOf(HasSubstr("waiting for " + std::string(kHost) + " failed"), HasSubstr("address=127.0.0.3"),
                     HasSubstr("others=\"127.0.0.2 accepted, then did not answer in time\"")));
