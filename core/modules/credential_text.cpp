@@ -38,7 +38,8 @@ std::optional<TextFault> findFault(std::string_view text) {
 std::optional<TextFault> findControl(std::string_view text) {
   const auto control = std::find_if(text.begin(), text.end(), isControl);
   if (control == text.end()) return std::nullopt;
-  return TextFault{"holds a control character at byte " + std::to_string(control - text.begin() + 1), "write it anew, without"};
+  return TextFault{"holds a control character at byte " + std::to_string(control - text.begin() + 1),
+                   "write it anew, without"};
 }
 
 }  // namespace

@@ -27,6 +27,10 @@ Meaning meaningOf(int status) {
     return {ErrorCode::kRedirect, "the exchange answered with a redirect, which is never followed with a token",
             "name the host that answers in the rule's settings"};
   }
+  if (status == 408 || status == 425) {
+    return {ErrorCode::kServerError, "the exchange did not accept the request in time",
+            "the kubelet tries again; see the registry's status page if this stays"};
+  }
   if (status >= 400 && status <= 499) {
     return {ErrorCode::kExchangeRejected, "the exchange rejected the request", "check the rule's settings"};
   }

@@ -19,10 +19,12 @@ namespace rcb {
 namespace {
 
 constexpr std::size_t kFieldLimit = 64;
+constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
 constexpr std::int64_t kLatestExpiry = 253402300799;  // the year 9999; beyond it are milliseconds by mistake
 
 // What version 1.0 of the structs had; a module cannot know less.
 constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, content) + sizeof(rcb_text);
+constexpr std::size_t kHttpRequestWithFlags = offsetof(rcb_http_request, reserved) + sizeof(std::uint32_t);
 constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, body) + sizeof(rcb_text);
 constexpr std::size_t kFirstCredential = offsetof(rcb_credential, expires_at) + sizeof(std::int64_t);
 
@@ -229,6 +231,12 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
       break;
     default:
       throw breach("wants a kind of body that this program does not know");
+  }
+  if (request.size >= kHttpRequestWithFlags) {
+    if ((request.flags & kFlagsToUnderstand) != 0) {
+      throw breach("sets a flag of a request that this program does not know");
+    }
+    wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
   }
   return wanted;
 }

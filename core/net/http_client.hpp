@@ -18,6 +18,7 @@ struct HttpRequest {
       headers;              // none that the client sets itself, such as Host; Accept may be set
   std::string contentType;  // of the body; empty: no body
   Secret body;
+  bool repeatable = false;  // a second one after a first that was carried out does no harm; of GET that is known
 };
 
 // A header that describes the message or the connection. Only the client knows what belongs there.

@@ -3,10 +3,10 @@
 #include "core/net/http_exchange.hpp"
 #include "core/net/http_text.hpp"
 #include "core/net/http_url.hpp"
+#include "core/net/ip_address.hpp"
 #include "core/net/proxy.hpp"
 #include "core/net/proxy_tunnel.hpp"
 #include "core/net/retry_after.hpp"
-#include "core/net/tcp_connection.hpp"
 #include "core/net/tls_context.hpp"
 #include "core/net/tls_socket.hpp"
 #include "core/support/stage.hpp"
@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <string_view>
 #include <thread>
 
 namespace rcb {
@@ -21,70 +22,134 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::optional<std::chrono::seconds> retryAfter(const HttpResponse& response, const std::function<UnixTime()>& now) {
+std::string_view retryAfterOf(const HttpResponse& response) {
   for (const auto& [name, value] : response.headers) {
-    if (isSameName(name, "Retry-After")) return parseRetryAfter(value, now());
+    if (isSameName(name, "Retry-After")) return value;
   }
-  return std::nullopt;
+  return {};
+}
+
+// What an address did that was connected to, when the attempt failed for a reason that may pass.
+std::string deedOf(const AttemptOutcome& outcome) {
+  if (outcome.status != 0) return fmt::format("answered {}", outcome.status);
+  if (outcome.error == ErrorCode::kDeadline) return "accepted, then did not answer in time";
+  return "accepted, then closed the connection";
 }
 
 }  // namespace
 
+// What one call of send() is about.
+struct HttpsClient::Task {
+  const HttpRequest& request;
+  HttpUrl url;
+  std::optional<Proxy> proxy;
+  Peer peer;  // whom to connect to: the proxy, or else the URL's host
+  bool harmless;
+  Deadline deadline;
+};
+
+// One attempt and its end: an answer or an error.
+struct HttpsClient::Attempt {
+  AttemptOutcome outcome;
+  std::optional<HttpResponse> response;
+  std::optional<Error> error;
+  std::optional<SocketAddress> address;  // that was connected to
+};
+
 HttpsClient::HttpsClient(HttpsClientOptions options, const Log& log)
-    : options_(std::move(options)), log_(log), random_(options_.randomSeed) {}
+    : options_(std::move(options)), log_(log), random_(options_.randomSeed), dialer_(options_.resolver) {}
 
 HttpsClient::~HttpsClient() = default;
 
 HttpResponse HttpsClient::send(const HttpRequest& request, const Deadline& deadline) {
   checkRequest(request);
-  const HttpUrl url = parseHttpUrl(request.url);
+  HttpUrl url = parseHttpUrl(request.url);
+  std::optional<Proxy> proxy = chooseProxy(options_.environment, url);
+  Peer peer{url.host, url.port, url.host};
+  if (proxy) peer = {proxy->host, proxy->port, "the proxy " + hostAndPort(proxy->host, proxy->port)};
+  const Task task{
+      request, std::move(url), std::move(proxy), std::move(peer), request.repeatable || request.method == "GET",
+      deadline};
+  if (tls_ == nullptr) tls_ = std::make_unique<TlsContext>(options_.tls, options_.environment);
+
   const auto began = Deadline::Clock::now();
-  for (int made = 1;; ++made) {
-    AttemptOutcome outcome;
-    std::optional<HttpResponse> response;
-    std::optional<Error> error;
-    try {
-      response = attempt(request, url, deadline.atMost(attemptBudget(options_.retry, deadline.left())));
-      outcome.status = response->status;
-      outcome.retryAfter = retryAfter(*response, options_.now);
-    } catch (const Error& failure) {
-      error = failure;
-      outcome.error = failure.code();
-    }
+  for (int made = 0;;) {
+    Attempt ended = attempt(task, made++);
     const std::chrono::duration<double> spent = Deadline::Clock::now() - began;
     const std::string elapsed = fmt::format("{:.3f}s", spent.count());
-    const std::string ended = response ? std::to_string(response->status) : std::string(error->slug());
+    const std::string slug = ended.response ? std::to_string(ended.response->status) : std::string(ended.error->slug());
     const double random = std::generate_canonical<double, 16>(random_);
-    const std::optional<milliseconds> wait = waitBeforeRetry(options_.retry, outcome, made, deadline.left(), random);
+    std::optional<milliseconds> wait;
+    if (isSafeToRepeat(ended.outcome, task.harmless)) {
+      wait = waitBeforeRetry(options_.retry, ended.outcome, made, deadline.left(), random);
+    }
+    if (!wait && ended.response) {
+      log_.write(LogLevel::kDebug, "answer", {{"host", task.url.host}, {"status", slug}, {"elapsed", elapsed}});
+      return std::move(*ended.response);
+    }
     if (!wait) {
-      if (error && error->kind() == ErrorKind::kUnavailable) {
-        error->with("attempts", made > 1 ? std::to_string(made) : "").with("elapsed", elapsed);
+      if (ended.error->kind() == ErrorKind::kUnavailable) {
+        ended.error->with("attempts", made > 1 ? std::to_string(made) : "").with("elapsed", elapsed);
       }
-      if (error) throw Error(*error);
-      log_.write(LogLevel::kDebug, "answer", {{"host", url.host}, {"status", ended}, {"elapsed", elapsed}});
-      return std::move(*response);
+      throw Error(*ended.error);
     }
     log_.write(LogLevel::kInfo, "trying again",
-               {{"host", url.host}, {"reason", ended}, {"wait", fmt::format("{}ms", wait->count())}});
-    enterStage("waiting before the next attempt with", url.host);
+               {{"host", task.url.host}, {"reason", slug}, {"wait", fmt::format("{}ms", wait->count())}});
+    enterStage("waiting before the next attempt with", task.url.host);
     std::this_thread::sleep_for(*wait);
   }
 }
 
-HttpResponse HttpsClient::attempt(const HttpRequest& request, const HttpUrl& url, const Deadline& deadline) {
-  if (tls_ == nullptr) tls_ = std::make_unique<TlsContext>(options_.tls, options_.environment);
-  const std::optional<Proxy> proxy = chooseProxy(options_.environment, url);
-  std::unique_ptr<TcpConnection> connection;
-  if (proxy) {
-    const std::string name = "the proxy " + hostAndPort(proxy->host, proxy->port);
-    connection = std::make_unique<TcpConnection>(proxy->host, proxy->port, name, deadline);
-    openTunnel(*connection, *proxy, url);
-  } else {
-    connection = std::make_unique<TcpConnection>(url.host, url.port, url.host, deadline);
+HttpsClient::Attempt HttpsClient::attempt(const Task& task, int made) {
+  Attempt attempt;
+  AttemptOutcome& outcome = attempt.outcome;
+  std::string retryAfter;
+  try {
+    attempt.response = exchangeOnce(task, made, attempt);
+    outcome.status = attempt.response->status;
+    retryAfter = retryAfterOf(*attempt.response);
+  } catch (const ResolutionError& error) {
+    outcome.nameMayResolve = error.mayPass();
+    attempt.error = error;
+  } catch (const TunnelRefused& error) {
+    outcome.status = error.status();
+    retryAfter = error.retryAfter();
+    attempt.error = error;
+  } catch (const Error& error) {
+    attempt.error = error;
   }
-  TlsSocket tls(std::move(connection), tls_->newClient(url.host));
+  if (attempt.error) outcome.error = attempt.error->code();
+  if (!retryAfter.empty()) outcome.retryAfter = parseRetryAfter(retryAfter, options_.now());
+  if (!attempt.address) return attempt;
+
+  if (isTransient(outcome)) {
+    dialer_.noteFailure(*attempt.address, deedOf(outcome));
+  } else {
+    dialer_.noteSuccess(*attempt.address);
+  }
+  if (attempt.error && attempt.error->kind() == ErrorKind::kUnavailable && !parseIpAddress(task.peer.host)) {
+    const std::string others = dialer_.othersOf(task.peer, *attempt.address);
+    attempt.error->with("address", attempt.address->text());
+    if (!others.empty()) attempt.error->with("others", '"' + others + '"');
+  }
+  return attempt;
+}
+
+HttpResponse HttpsClient::exchangeOnce(const Task& task, int made, Attempt& attempt) {
+  const RetryPolicy& retry = options_.retry;
+  const Deadline whole = task.deadline.atMost(attemptBudget(retry, task.deadline.left()));
+  DialledConnection dialled = dialer_.dial(task.peer, whole);
+  attempt.address = dialled.address;
+  TcpConnection& connection = *dialled.connection;
+  connection.setDeadline(whole.atMost(handshakeBudget(retry, task.deadline.left(), dialled.alternatives, made)));
+  if (task.proxy) openTunnel(connection, *task.proxy, task.url);
+  TlsSocket tls(std::move(dialled.connection), tls_->newClient(task.url.host));
   tls.handshake();
-  return exchange(tls, request, url, options_.userAgent);
+  // Where there will be no further attempt, nothing is gained by giving up early.
+  const bool last = !task.harmless && retry.attemptLimit == milliseconds::zero();
+  connection.setDeadline(last ? task.deadline : whole);
+  attempt.outcome.requestSent = true;
+  return exchange(tls, task.request, task.url, options_.userAgent);
 }
 
 }  // namespace rcb

@@ -2,6 +2,7 @@
 // request in time. Repeats what may succeed the next time.
 #pragma once
 
+#include "core/net/dialer.hpp"
 #include "core/net/http_client.hpp"
 #include "core/net/retry_policy.hpp"
 #include "core/settings/tls_options.hpp"
@@ -26,6 +27,7 @@ struct HttpsClientOptions {
   RetryPolicy retry;
   std::uint32_t randomSeed = 1;   // of the waits' jitter
   std::function<UnixTime()> now;  // for a Retry-After that is a date
+  Resolver resolver = resolveWithSystem;
 };
 
 class HttpsClient final : public HttpClient {
@@ -38,12 +40,17 @@ class HttpsClient final : public HttpClient {
   HttpResponse send(const HttpRequest& request, const Deadline& deadline) override;
 
  private:
-  HttpResponse attempt(const HttpRequest& request, const HttpUrl& url, const Deadline& deadline);
+  struct Task;
+  struct Attempt;
+  // Whatever it comes to is in what it returns. `made`: attempts before this one.
+  Attempt attempt(const Task& task, int made);
+  HttpResponse exchangeOnce(const Task& task, int made, Attempt& attempt);
 
   HttpsClientOptions options_;
   const Log& log_;
   std::minstd_rand random_;
   std::unique_ptr<TlsContext> tls_;
+  Dialer dialer_;
 };
 
 }  // namespace rcb

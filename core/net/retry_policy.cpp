@@ -12,15 +12,47 @@ using std::chrono::milliseconds;
 constexpr milliseconds kShortestAttempt{100};
 constexpr milliseconds kPatience{5'000};
 
+// RFC 9110 section 15.5.9 (408) and 15.6, RFC 8470 (425), RFC 6585 (429). Of the server errors these are no accidents of the moment but
+// properties of the server or of the way to it: method or version unknown (501, 505), a loop in its configuration (506, RFC 2295; 508, RFC 5842),
+// an extension demanded (510, RFC 2774), a network that wants a login first (511, RFC 6585).
+bool isTransientStatus(int status) {
+  switch (status) {
+    case 408:
+    case 425:
+    case 429:
+      return true;
+    case 501:
+    case 505:
+    case 506:
+    case 508:
+    case 510:
+    case 511:
+      return false;
+    default:
+      return status >= 500 && status <= 599;
+  }
+}
+
 }  // namespace
 
 bool isTransient(const AttemptOutcome& outcome) {
-  using enum ErrorCode;
-  if (outcome.error) {
-    return *outcome.error == kConnectFailed || *outcome.error == kConnectionLost || *outcome.error == kDeadline;
+  if (!outcome.error) return isTransientStatus(outcome.status);
+  switch (*outcome.error) {
+    case ErrorCode::kConnectFailed:
+    case ErrorCode::kConnectionLost:
+    case ErrorCode::kDeadline:
+      return true;
+    case ErrorCode::kDnsFailed:
+      return outcome.nameMayResolve;
+    case ErrorCode::kProxyFailed:
+      return isTransientStatus(outcome.status);
+    default:
+      return false;
   }
-  return outcome.status == 429 || outcome.status == 500 || outcome.status == 502 || outcome.status == 503 ||
-         outcome.status == 504;
+}
+
+bool isSafeToRepeat(const AttemptOutcome& outcome, bool harmless) {
+  return harmless || !outcome.error || !outcome.requestSent;
 }
 
 std::optional<milliseconds> waitBeforeRetry(const RetryPolicy& policy, const AttemptOutcome& outcome, int attemptsMade,
@@ -38,6 +70,13 @@ std::optional<milliseconds> waitBeforeRetry(const RetryPolicy& policy, const Att
 milliseconds attemptBudget(const RetryPolicy& policy, milliseconds left) {
   if (policy.attemptLimit > milliseconds::zero()) return std::min(policy.attemptLimit, left);
   return std::min(std::max(left / 2, kPatience), left);
+}
+
+milliseconds handshakeBudget(const RetryPolicy& policy, milliseconds left, int otherAddresses, int attemptsMade) {
+  const milliseconds whole = attemptBudget(policy, left);
+  const int further = std::min(otherAddresses, policy.attempts - attemptsMade - 1);
+  if (further <= 0) return whole;
+  return std::min({whole, kPatience, left / (further + 1)});
 }
 
 }  // namespace rcb

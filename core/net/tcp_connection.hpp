@@ -7,19 +7,15 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
-
-struct addrinfo;
 
 namespace rcb {
 
 class TcpConnection {
  public:
-  // Resolves the host and tries its addresses in turn, each for at most 3 s. `name` is what messages call the peer. Throws Error: kDnsFailed,
-  // kConnectFailed, kDeadline.
-  TcpConnection(const std::string& host, std::uint16_t port, std::string name, const Deadline& deadline);
+  // Takes a connected, non-blocking socket, which it closes. `name` is what messages call the peer, `place` is its host:port.
+  TcpConnection(int socket, std::string name, std::string place, const Deadline& deadline);
   ~TcpConnection();
   TcpConnection(const TcpConnection&) = delete;
   TcpConnection& operator=(const TcpConnection&) = delete;
@@ -31,6 +27,9 @@ class TcpConnection {
   // The peer has another name from now on: behind a proxy, the other end of the tunnel.
   void rename(std::string name) { name_ = std::move(name); }
   const std::string& name() const { return name_; }
+
+  // From now on, this bounds every step.
+  void setDeadline(const Deadline& deadline) { deadline_ = deadline; }
 
   // Until poll() reports one of `events`. Throws Error(kDeadline), at once if the time is up.
   void waitFor(short events) const;
@@ -47,9 +46,8 @@ class TcpConnection {
 
  private:
   Error timedOut() const;
-  bool connectTo(const addrinfo& address, std::string& why);
 
-  int socket_ = -1;
+  int socket_;
   std::string name_;
   std::string place_;  // host:port, for advice
   Deadline deadline_;

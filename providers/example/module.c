@@ -23,7 +23,7 @@ static rcb_text setting(const rcb_request *request, const char *name) {
 
 static rcb_status provide(const rcb_host *host, const rcb_request *request) {
   const rcb_field fields[] = {{TEXT("token"), request->token}, {TEXT("role"), setting(request, "role")}};
-  rcb_http_request exchange = {.size = sizeof exchange, .body = RCB_BODY_FORM};
+  rcb_http_request exchange = {.size = sizeof exchange, .body = RCB_BODY_FORM, .flags = RCB_HTTP_REPEATABLE};
   rcb_http_response answer = {.size = sizeof answer};
   rcb_credential credential = {.size = sizeof credential, .expires_at = RCB_EXPIRES_FROM_JWT};
 

@@ -23,8 +23,8 @@ class Example final : public rcb::sdk::Provider {
   };
 
   void provide(const Request& request, const Host& host) override {
-    const auto answer =
-        host.post(request.setting("url"), Body::form({{"token", request.token()}, {"role", request.setting("role")}}));
+    const auto body = Body::form({{"token", request.token()}, {"role", request.setting("role")}});
+    const auto answer = host.post(request.setting("url"), body, {}, Repeat::kHarmless);
     const auto username = host.jsonText(answer, "/username");
     const auto password = host.jsonText(answer, "/password");
     if (!username || !password) throw Failure(Status::kBadAnswer, "the answer has no user name and password");

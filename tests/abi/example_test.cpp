@@ -37,6 +37,7 @@ TEST_P(Example, TradesTheTokenForAPassword) {
   EXPECT_EQ(call.http.sent[0].url, "https://sts.test/token");
   EXPECT_EQ(call.http.sent[0].contentType, "application/x-www-form-urlencoded");
   EXPECT_EQ(call.http.sent[0].body, "token=" + call.token + "&role=pull");
+  EXPECT_TRUE(call.http.sent[0].repeatable);
 }
 
 TEST_P(Example, ReportsTheServersRefusal) {

@@ -38,7 +38,7 @@ AT(rcb_request, service_account, 80);
 AT(rcb_request, settings, 96);
 AT(rcb_request, setting_count, 104);
 
-SIZE(rcb_http_request, 104);
+SIZE(rcb_http_request, 112);
 AT(rcb_http_request, size, 0);
 AT(rcb_http_request, body, 4);
 AT(rcb_http_request, method, 8);
@@ -49,6 +49,8 @@ AT(rcb_http_request, fields, 56);
 AT(rcb_http_request, field_count, 64);
 AT(rcb_http_request, content_type, 72);
 AT(rcb_http_request, content, 88);
+AT(rcb_http_request, flags, 104);
+AT(rcb_http_request, reserved, 108);
 
 SIZE(rcb_http_response, 24);
 AT(rcb_http_response, size, 0);
@@ -108,6 +110,7 @@ VALUE(RCB_BODY_NONE, 0);
 VALUE(RCB_BODY_JSON, 1);
 VALUE(RCB_BODY_FORM, 2);
 VALUE(RCB_BODY_RAW, 3);
+VALUE(RCB_HTTP_REPEATABLE, 65536);
 VALUE(RCB_EXPIRES_UNKNOWN, 0);
 VALUE(RCB_EXPIRES_FROM_JWT, -1);
 VALUE(RCB_EXPIRES_NEVER, 9223372036854775807);

@@ -54,6 +54,7 @@ TEST_P(Cloudsmith, TradesTheTokenForAJwt) {
   EXPECT_EQ(sent.contentType, "application/json");
   EXPECT_EQ(sent.body, R"({"oidc_token":")" + call.token + R"(","service_slug":"kubelet-puller"})");
   EXPECT_THAT(sent.headers, IsEmpty());
+  EXPECT_TRUE(sent.repeatable);
 }
 
 TEST_P(Cloudsmith, Takes200AsWellAs201) {

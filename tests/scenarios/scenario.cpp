@@ -92,6 +92,7 @@ Fault fault(const Json& value, const std::string& name) {
       {"reset after request", kResetAfterRequest},
       {"close in body", kCloseInBody},
       {"cut in body", kCutInBody},
+      {"cut after answer", kCutAfterAnswer},
       {"oversized", kOversized},
       {"oversized headers", kOversizedHeaders},
       {"not HTTP", kNotHttp},

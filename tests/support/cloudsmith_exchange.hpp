@@ -37,7 +37,7 @@ class CloudsmithExchange {
   CloudsmithExchange(Options options, SigningKey key);
 
   // Issuer and audience of the tokens that it issues.
-  static constexpr const char* kIssuer = "https://api.cloudsmith.test";
+  static constexpr const char* kIssuer = "https://api.cloudsmith.invalid";
   static constexpr const char* kAudience = "docker.cloudsmith.test";
   const VerificationKey& key() const { return key_.publicKey(); }
 

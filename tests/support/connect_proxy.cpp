@@ -69,7 +69,7 @@ void tunnel(LoopbackConnection& client, LoopbackConnection& server) {
 class ConnectProxy::Implementation {
  public:
   explicit Implementation(Options options)
-      : options_(std::move(options)), listener_(false, 0, [this] { return nextConnection(); }) {}
+      : options_(std::move(options)), listener_(options_.address, options_.port, [this] { return nextConnection(); }) {}
 
   std::uint16_t port() const { return listener_.port(); }
   void misbehave(std::vector<ProxyFault> faults) {
@@ -142,6 +142,9 @@ class ConnectProxy::Implementation {
              "Proxy-Authenticate: NTLM\r\nContent-Length: 0\r\n\r\n";
     }
     if (fault == ProxyFault::kForbidden) return "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+    if (fault == ProxyFault::kUnavailable) {
+      return "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n";
+    }
     if (fault == ProxyFault::kBadGateway || !route(request.target)) {
       return "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
     }

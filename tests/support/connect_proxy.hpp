@@ -19,6 +19,7 @@ enum class ProxyFault {
   kNone,
   kForbidden,         // 403
   kBadGateway,        // 502
+  kUnavailable,       // 503, with an hour to wait
   kStall,             // reads the request, then silence
   kReset,             // RST once the request was read
   kClose,             // FIN once the request was read
@@ -34,6 +35,8 @@ class ConnectProxy {
     std::string credentials;  // "user:password"; not empty: 407 without them
     std::map<std::string, std::uint16_t>
         routes;  // host, or host:port, to a port on 127.0.0.1; anything else is answered with 502
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: any free one
     std::string raw =
         {};  // not empty: what every request is answered with, as it is; then the tunnel, if there is a route
   };

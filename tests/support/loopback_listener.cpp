@@ -29,22 +29,20 @@ struct Address {
   sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
 };
 
-Address loopback(bool ipv6, std::uint16_t port) {
+Address numeric(const std::string& text, std::uint16_t port) {
   Address address;
-  if (ipv6) {
-    sockaddr_in6 v6{};
-    v6.sin6_family = AF_INET6;
-    v6.sin6_addr = in6addr_loopback;
-    v6.sin6_port = htons(port);
-    std::memcpy(&address.storage, &v6, sizeof v6);
-    address.size = sizeof v6;
-  } else {
-    sockaddr_in v4{};
+  sockaddr_in v4{};
+  sockaddr_in6 v6{};
+  if (::inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
     v4.sin_family = AF_INET;
-    v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     v4.sin_port = htons(port);
     std::memcpy(&address.storage, &v4, sizeof v4);
     address.size = sizeof v4;
+  } else if (::inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1) {
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(port);
+    std::memcpy(&address.storage, &v6, sizeof v6);
+    address.size = sizeof v6;
   }
   return address;
 }
@@ -116,7 +114,7 @@ void LoopbackConnection::finish() {
 int connectLoopback(std::uint16_t port) {
   const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (made < 0) return -1;
-  Address address = loopback(false, port);
+  Address address = numeric("127.0.0.1", port);
   const int on = 1;
   ::setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   // On loopback a connection is made or refused at once, so this may block.
@@ -125,13 +123,13 @@ int connectLoopback(std::uint16_t port) {
   return -1;
 }
 
-LoopbackListener::LoopbackListener(bool ipv6, std::uint16_t port, std::function<Serve()> accepted)
+LoopbackListener::LoopbackListener(const std::string& at, std::uint16_t port, std::function<Serve()> accepted)
     : accepted_(std::move(accepted)) {
-  listener_ = ::socket(ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  Address address = numeric(at, port);
+  listener_ = ::socket(address.get()->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   require(listener_ >= 0, "socket");
   const int on = 1;
   ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  Address address = loopback(ipv6, port);
   require(::bind(listener_, address.get(), address.size) == 0, "bind");
   require(::listen(listener_, 512) == 0, "listen");
   require(::getsockname(listener_, address.get(), &address.size) == 0, "getsockname");

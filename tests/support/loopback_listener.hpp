@@ -8,6 +8,7 @@
 #include <functional>
 #include <list>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 
@@ -53,8 +54,8 @@ class LoopbackListener {
  public:
   using Serve = std::function<void(LoopbackConnection&)>;
 
-  // `accepted` runs on the accepting thread, so in order, and makes what then serves the connection on its own thread.
-  LoopbackListener(bool ipv6, std::uint16_t port, std::function<Serve()> accepted);
+  // `at` is a loopback address, 127.x.y.z or ::1. `accepted` runs on the accepting thread, so in order, and makes what then serves the connection on its own thread.
+  LoopbackListener(const std::string& at, std::uint16_t port, std::function<Serve()> accepted);
   ~LoopbackListener();
   LoopbackListener(const LoopbackListener&) = delete;
   LoopbackListener& operator=(const LoopbackListener&) = delete;

@@ -199,7 +199,7 @@ class TlsServer::Implementation {
   Implementation(const Options& options, Handler handler)
       : context_(recording(makeContext(options))),
         handler_(std::move(handler)),
-        listener_(options.ipv6, options.port, [this] { return nextConnection(); }) {}
+        listener_(options.address, options.port, [this] { return nextConnection(); }) {}
 
   std::uint16_t port() const { return listener_.port(); }
   void misbehave(std::vector<Fault> faults) {

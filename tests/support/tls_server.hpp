@@ -64,7 +64,7 @@ class TlsServer {
     std::string groups;   // all for key exchange, as OpenSSL lists them; empty: OpenSSL's own choice here and below
     std::string ciphers;  // all for TLS 1.2; "@SECLEVEL=0" allows what is too weak for today
     std::string suites;   // all for TLS 1.3
-    bool ipv6 = false;    // listen on ::1 instead of 127.0.0.1
+    std::string address = "127.0.0.1";  // to listen on
   };
 
   TlsServer(const Options& options, Handler handler);

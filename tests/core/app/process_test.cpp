@@ -303,7 +303,7 @@ TEST_F(Process, IsEndedByTheWatchdogWhateverTheCallerDidToItsSignals) {
     program.write(hangingRequest());
     program.endInput();
     EXPECT_EQ(program.wait(), 69) << &bequest - bequests;
-    EXPECT_THAT(program.errors(), HasSubstr("while resolving api.cloudsmith.test")) << &bequest - bequests;
+    EXPECT_THAT(program.errors(), HasSubstr("while resolving api.cloudsmith.invalid")) << &bequest - bequests;
   }
 }
 

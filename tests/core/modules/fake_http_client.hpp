@@ -22,6 +22,7 @@ class FakeHttpClient : public HttpClient {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string contentType;
     std::string body;
+    bool repeatable;
   };
 
   using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -32,8 +33,8 @@ class FakeHttpClient : public HttpClient {
   void willThrow(Error error) { replies_.emplace_back(std::move(error)); }
 
   HttpResponse send(const HttpRequest& request, const Deadline&) override {
-    sent.push_back(
-        {request.method, request.url, request.headers, request.contentType, std::string(request.body.reveal())});
+    sent.push_back({request.method, request.url, request.headers, request.contentType,
+                    std::string(request.body.reveal()), request.repeatable});
     if (replies_.empty()) {
       ADD_FAILURE() << "an unexpected request to " << request.url;
       return {};

@@ -201,6 +201,46 @@ TEST_F(Http, GetsWithoutABody) {
   EXPECT_EQ(call().http.sent.at(0).contentType, "");
 }
 
+TEST_F(Http, IsRepeatableOnlyIfTheModuleSaysSo) {
+  struct Case {
+    std::uint32_t flags;
+    std::uint32_t size;
+    bool repeatable;
+  };
+  const std::uint32_t whole = sizeof(rcb_http_request);
+  const std::uint32_t withoutFlags = offsetof(rcb_http_request, flags);
+  const Case cases[] = {{0, whole, false},
+                        {RCB_HTTP_REPEATABLE, whole, true},
+                        {RCB_HTTP_REPEATABLE | 1u << 31, whole, true},
+                        {1u << 17, whole, false},
+                        // Of a module that was built before there were flags, the bytes behind its struct mean nothing.
+                        {RCB_HTTP_REPEATABLE, withoutFlags, false},
+                        {1, withoutFlags, false}};
+  for (const Case& given : cases) {
+    call().http.willAnswer(200, "");
+    credentialOf([given](Services services, const rcb_request&) {
+      rcb_http_request wanted{};
+      wanted.size = given.size;
+      wanted.flags = given.flags;
+      EXPECT_EQ(services.http(wanted), RCB_OK);
+      return services.emit("user", "password");
+    });
+    EXPECT_EQ(call().http.sent.back().repeatable, given.repeatable) << given.flags << " of " << given.size;
+  }
+}
+
+TEST_F(Http, RefusesAFlagThatMustBeUnderstood) {
+  for (const std::uint32_t flags : {1u, 1u << 15, 1u | RCB_HTTP_REPEATABLE}) {
+    EXPECT_THAT(failureOf([flags](Services services, const rcb_request&) {
+                  rcb_http_request wanted{};
+                  wanted.flags = flags;
+                  return services.http(wanted);
+                }),
+                HasSubstr("sets a flag of a request that this program does not know"));
+  }
+  EXPECT_THAT(call().http.sent, IsEmpty());
+}
+
 TEST_F(Http, SendsNothingToAUrlThatIsNotHttps) {
   for (const char* url :
        {"http://sts.test/", "ftp://sts.test/", "sts.test", "https://", "https://user@sts.test/",
@@ -221,6 +261,7 @@ TEST_F(Http, TurnsARefusalIntoItsErrorAndStatus) {
       {403, RCB_REFUSED, "code=exchange-denied"},   {404, RCB_REFUSED, "code=exchange-rejected"},
       {422, RCB_REFUSED, "code=exchange-rejected"}, {429, RCB_UNAVAILABLE, "code=throttled"},
       {500, RCB_UNAVAILABLE, "code=server-error"},  {503, RCB_UNAVAILABLE, "code=server-error"},
+      {408, RCB_UNAVAILABLE, "code=server-error"},  {425, RCB_UNAVAILABLE, "code=server-error"},
   };
   for (const auto& [status, expected, slug] : cases) {
     call().http.willAnswer(status, R"({"detail":"the server's words"})");
@@ -267,7 +308,7 @@ TEST_F(Http, RefusesAMalformedCall) {
     EXPECT_THAT(failureOf([wanted](Services services, const rcb_request&) { return services.http(wanted); }),
                 HasSubstr("the provider module stub made a malformed http call (code=module-misbehaved)"));
   };
-  refused([](rcb_http_request& wanted) { wanted.size = sizeof wanted - 8; });
+  refused([](rcb_http_request& wanted) { wanted.size = offsetof(rcb_http_request, flags) - 1; });
   refused([](rcb_http_request& wanted) { wanted.header_count = 65; });
   refused([](rcb_http_request& wanted) { wanted.field_count = SIZE_MAX; });
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {

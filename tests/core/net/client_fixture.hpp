@@ -53,6 +53,7 @@ class ClientFixture : public testing::Test {
     request.url = url_;
     request.headers = {{"Authorization", "Bearer " + std::string(kToken)}};
     request.contentType = "application/json";
+    request.repeatable = repeatable_;
     request.body = Secret("{\"oidc_token\":\"" + std::string(kToken) + "\"}");
     return client.send(request, Deadline::after(budget));
   }
@@ -78,6 +79,7 @@ class ClientFixture : public testing::Test {
            }};
   std::unique_ptr<TlsServer> server_;
   std::string url_;
+  bool repeatable_ = true;  // as an exchange of tokens is
 
  private:
   std::optional<Error> errorOf(std::chrono::milliseconds budget) {

@@ -137,13 +137,13 @@ TEST_F(HttpsClientAnswers, AreIncompleteWithoutTheGoodbyeOnlyIfTheyHaveNoMeasure
 class HttpsClientTunnel : public HttpsClientAnswers {
  protected:
   HttpsClientTunnel() {
-    serve(serverOptions(pki_.issue("server", {.names = {"api.cloudsmith.test"}})));
-    url_ = "https://api.cloudsmith.test/";
+    serve(serverOptions(pki_.issue("server", {.names = {"api.cloudsmith.invalid"}})));
+    url_ = "https://api.cloudsmith.invalid/";
     options_.retry.attempts = 1;
   }
   void proxyAnswers(const std::string& raw, const std::string& user = "") {
     proxy_ = std::make_unique<ConnectProxy>(
-        ConnectProxy::Options{.credentials = "", .routes = {{"api.cloudsmith.test", server_->port()}}, .raw = raw});
+        ConnectProxy::Options{.credentials = "", .routes = {{"api.cloudsmith.invalid", server_->port()}}, .raw = raw});
     options_.environment["HTTPS_PROXY"] = "http://" + user + "127.0.0.1:" + std::to_string(proxy_->port());
   }
 
@@ -174,8 +174,9 @@ TEST_F(HttpsClientTunnel, IsRefusedWithWhatTheProxySaid) {
       {"HTTP/2 200\r\n\r\n", "its answer is not valid HTTP/1.1: its status line has another version"},
       {"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "header line 1 has no colon (code=proxy-failed, status=200"},
       {"HTTP/1.1 101 x\r\n\r\n", "it switches protocols"},
-      {"HTTP/1.1 302 x\nLocation: /\n\n", "it answered 302 for api.cloudsmith.test:443 (code=proxy-failed, status=302"},
-      {"HTTP/1.1 503 x\r\nRetry-After: 1\r\n\r\n", "it answered 503 for api.cloudsmith.test:443 (code=proxy-failed"},
+      {"HTTP/1.1 302 x\nLocation: /\n\n",
+       "it answered 302 for api.cloudsmith.invalid:443 (code=proxy-failed, status=302"},
+      {"HTTP/1.1 503 x\r\nRetry-After: 1\r\n\r\n", "it answered 503 for api.cloudsmith.invalid:443 (code=proxy-failed"},
   };
   for (const auto& [raw, said] : refused) {
     proxyAnswers(raw);
@@ -198,12 +199,12 @@ TEST_F(HttpsClientTunnel, SaysWhatTheProxyWantsInPlaceOfWhatItHas) {
       {"Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm=\"x\"\r\n", "",
        "; put user and password into HTTPS_PROXY"},
       {"Proxy-Authenticate: Negotiate, NTLM, BASIC realm=\"x\"\r\n", "user:wrong-password@",
-       "it answered 407 for api.cloudsmith.test:443 (code=proxy-failed, status=407"},
+       "it answered 407 for api.cloudsmith.invalid:443 (code=proxy-failed, status=407"},
       {"Proxy-Authenticate: basic\r\n", "user:wrong-password@",
        "; correct the user name or password in HTTPS_PROXY, which the proxy refused"},
       {"", "user:wrong-password@", "; correct the user name or password in HTTPS_PROXY, which the proxy refused"},
       {"Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n", "user:wrong-password@",
-       "it answered 407 for api.cloudsmith.test:443, offering only Negotiate, NTLM (code=proxy-failed, status=407"},
+       "it answered 407 for api.cloudsmith.invalid:443, offering only Negotiate, NTLM (code=proxy-failed, status=407"},
       {"Proxy-Authenticate: NTLM\r\n", "", "offering only NTLM"},
       {"Proxy-Authenticate: Negotiate YII=, ntlm\r\n", "user:wrong-password@", "offering only Negotiate, NTLM"},
       {"Proxy-Authenticate: Digest realm=\"Basic\", nonce=\"x\", qop=\"auth\"\r\n", "user:wrong-password@",

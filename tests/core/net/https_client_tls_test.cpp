@@ -204,7 +204,7 @@ TEST_F(HttpsClientTls, SendsNoServerNameForAnAddress) {
 
 TEST_F(HttpsClientTls, ReachesAnIpv6Address) {
   TlsServer::Options options = serverOptions(pki_.issue("v6", {.names = {"::1"}}));
-  options.ipv6 = true;
+  options.address = "::1";
   serve(options);
   url_ = "https://[0:0::1]:" + std::to_string(server_->port()) + "/";
   EXPECT_EQ(post().status, 200);

@@ -29,8 +29,8 @@ std::string refusals() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const HttpUrl urls[] = {parseHttpUrl("https://api.cloudsmith.test/"), parseHttpUrl("https://10.1.2.3:5000/"),
-                                 parseHttpUrl("https://[fd00::1]/")};
+  static const HttpUrl urls[] = {parseHttpUrl("https://api.cloudsmith.invalid/"),
+                                 parseHttpUrl("https://10.1.2.3:5000/"), parseHttpUrl("https://[fd00::1]/")};
   static const HttpUrl loopback = parseHttpUrl("https://127.0.0.1/");
   static const std::string known = refusals();
   const std::string_view text = test::textOf(data, size);

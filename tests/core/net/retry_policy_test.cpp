@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace rcb {
 namespace {
 
@@ -11,22 +13,50 @@ using enum ErrorCode;
 
 constexpr milliseconds kPlenty{60'000};
 
-AttemptOutcome errorOutcome(ErrorCode code) { return {code, 0, std::nullopt}; }
+AttemptOutcome errorOutcome(ErrorCode code, int status = 0) {
+  AttemptOutcome outcome;
+  outcome.error = code;
+  outcome.status = status;
+  return outcome;
+}
 AttemptOutcome statusOutcome(int status, std::optional<seconds> retryAfter = std::nullopt) {
-  return {std::nullopt, status, retryAfter};
+  AttemptOutcome outcome;
+  outcome.status = status;
+  outcome.retryAfter = retryAfter;
+  return outcome;
 }
 
-TEST(RetryPolicy, RepeatsOnlyWhatMayPass) {
+TEST(RetryPolicy, RepeatsOnlyErrorsThatMayPass) {
   for (const ErrorCode code : {kConnectFailed, kConnectionLost, kDeadline})
     EXPECT_TRUE(isTransient(errorOutcome(code)));
   for (const ErrorCode code : {kTlsFailed, kDnsFailed, kProxyFailed, kAnswerInvalid, kAnswerTooLarge, kSettingsInvalid,
                                kFileUntrusted, kModuleMisbehaved, kInternal}) {
     EXPECT_FALSE(isTransient(errorOutcome(code))) << static_cast<int>(code);
   }
-  for (const int status : {429, 500, 502, 503, 504}) EXPECT_TRUE(isTransient(statusOutcome(status))) << status;
-  for (const int status : {200, 201, 204, 301, 307, 400, 401, 403, 404, 408, 418, 422, 501, 505, 599}) {
-    EXPECT_FALSE(isTransient(statusOutcome(status))) << status;
+  AttemptOutcome nameServerFailed = errorOutcome(kDnsFailed);
+  nameServerFailed.nameMayResolve = true;
+  EXPECT_TRUE(isTransient(nameServerFailed));
+}
+
+TEST(RetryPolicy, JudgesTheStatusOfAServerAndOfAProxyAlike) {
+  for (int status = 100; status < 700; ++status) {
+    const std::set<int> others = {408, 425, 429};
+    const std::set<int> final = {501, 505, 506, 508, 510, 511};
+    const bool passing = others.contains(status) || (status >= 500 && status <= 599 && !final.contains(status));
+    EXPECT_EQ(isTransient(statusOutcome(status)), passing) << status;
+    EXPECT_EQ(isTransient(errorOutcome(kProxyFailed, status)), passing) << status;
   }
+}
+
+TEST(RetryPolicy, RepeatsWhatCannotHaveBeenCarriedOutTwice) {
+  AttemptOutcome lost = errorOutcome(kConnectionLost);
+  EXPECT_TRUE(isSafeToRepeat(lost, false));
+  lost.requestSent = true;
+  EXPECT_FALSE(isSafeToRepeat(lost, false));
+  EXPECT_TRUE(isSafeToRepeat(lost, true));
+  AttemptOutcome answered = statusOutcome(503);
+  answered.requestSent = true;
+  EXPECT_TRUE(isSafeToRepeat(answered, false));
 }
 
 TEST(RetryPolicy, WaitsLongerEachTimeAndAddsJitter) {
@@ -86,6 +116,24 @@ TEST(RetryPolicy, LeavesTimeForASecondAttempt) {
   policy.attemptLimit = milliseconds(200);
   EXPECT_EQ(attemptBudget(policy, milliseconds(700)), milliseconds(200));
   EXPECT_EQ(attemptBudget(policy, milliseconds(100)), milliseconds(100));
+}
+
+TEST(RetryPolicy, SharesTheHandshakesTimeAmongTheAddressesThatRemain) {
+  RetryPolicy policy;
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 0, 0), milliseconds(5'000));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 1, 0), milliseconds(5'000));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(9'000), 2, 0), milliseconds(3'000));
+  // No more than there will be attempts for.
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 50, 0), milliseconds(2'500));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 50, 2), milliseconds(5'000));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 50, 3), milliseconds(5'000));
+  // However long the deadline is, a healthy server has answered by then.
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(50'000), 1, 0), milliseconds(5'000));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(50'000), 0, 0), milliseconds(25'000));
+  policy.attemptLimit = milliseconds(200);
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 1, 0), milliseconds(200));
+  policy.attempts = 1;
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(100), 5, 0), milliseconds(100));
 }
 
 }  // namespace

@@ -103,7 +103,8 @@ TEST_F(HashedFolderTest, TakesNothingOfAnotherNameFromAFile) {
 
 TEST_F(HashedFolderTest, IgnoresRevocationListsAndOtherNames) {
   const std::string hash = hashedName(first_, 0).substr(0, 8);
-  for (const std::string& name : {hash + ".r0", hash, hash + ".", hash + ".pem", hash + ".00", std::string("first.pem")}) {
+  for (const std::string& name :
+       {hash + ".r0", hash, hash + ".", hash + ".pem", hash + ".00", std::string("first.pem")}) {
     folder_.write("certs/" + name, pemOf(first_.get()));
   }
   trust();

@@ -167,6 +167,12 @@ struct Credential {
   Expiry expiry = Expiry::unknown();
 };
 
+// Whether a POST may be sent again when nobody knows what became of it: the connection broke, or the answer did not come in time.
+enum class Repeat : std::uint32_t {
+  kUnlessReceived = 0,              // only if it cannot have reached the server
+  kHarmless = RCB_HTTP_REPEATABLE,  // carrying it out twice does no harm, as with most token exchanges
+};
+
 enum class LogLevel : std::int32_t {
   kDebug = RCB_LOG_DEBUG,
   kInfo = RCB_LOG_INFO,
@@ -248,11 +254,12 @@ class Host {
   explicit Host(const rcb_host& raw) : raw_(raw) {}
 
   // The body of the answer, whose status is 2xx. Certificates, proxies, retries, limits and the deadline are the host's business.
-  std::string_view post(std::string_view url, const Body& body, const Fields& headers = {}) const {
-    return exchange("POST", url, body, headers);
+  std::string_view post(std::string_view url, const Body& body, const Fields& headers = {},
+                        Repeat repeat = Repeat::kUnlessReceived) const {
+    return exchange("POST", url, body, headers, repeat);
   }
   std::string_view get(std::string_view url, const Fields& headers = {}) const {
-    return exchange("GET", url, Body(RCB_BODY_NONE, {}, {}, {}), headers);
+    return exchange("GET", url, Body(RCB_BODY_NONE, {}, {}, {}), headers, Repeat::kUnlessReceived);
   }
 
   // A string in a JSON document, by JSON pointer ("/token"); nothing if there is no such member, or it is no string. A document that is not JSON is
@@ -305,8 +312,8 @@ class Host {
   std::chrono::milliseconds timeLeft() const { return std::chrono::milliseconds(raw_.deadline_ms(raw_.context)); }
 
  private:
-  std::string_view exchange(std::string_view method, std::string_view url, const Body& body,
-                            const Fields& headers) const {
+  std::string_view exchange(std::string_view method, std::string_view url, const Body& body, const Fields& headers,
+                            Repeat repeat) const {
     const auto rawFields = detail::raw(body.fields_);
     const auto rawHeaders = detail::raw(headers);
     rcb_http_request request{};
@@ -320,6 +327,7 @@ class Host {
     request.field_count = rawFields.size();
     request.content_type = detail::raw(body.contentType_);
     request.content = detail::raw(body.content_);
+    request.flags = static_cast<std::uint32_t>(repeat);
     rcb_http_response response{};
     response.size = sizeof response;
     require(raw_.http(raw_.context, &request, &response));
@@ -356,6 +364,7 @@ class Provider {
   using Fields = sdk::Fields;
   using Host = sdk::Host;
   using LogLevel = sdk::LogLevel;
+  using Repeat = sdk::Repeat;
   using Request = sdk::Request;
   using Setting = sdk::Setting;
   using Status = sdk::Status;

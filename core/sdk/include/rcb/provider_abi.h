@@ -102,12 +102,18 @@ typedef struct rcb_request {
 } rcb_request;
 
 /* A POST or GET that the host makes: https only, TLS 1.2 or later, certificate always verified, no redirect followed, retried where that
- * is safe, answer limited to 1 MiB, all within the run's deadline. */
+ * is safe, answer limited to 1 MiB, all within the run's deadline. Safe is: the request never reached the server, or was answered 408, 425,
+ * 429 or with a passing 5xx; and after a connection that broke or fell silent, a GET, or what says that it is RCB_HTTP_REPEATABLE. */
 enum {
   RCB_BODY_NONE = 0,
   RCB_BODY_JSON = 1, /* one JSON object whose members are the fields, all strings */
   RCB_BODY_FORM = 2, /* application/x-www-form-urlencoded */
   RCB_BODY_RAW = 3   /* content, as it is; for what the other two cannot say */
+};
+
+/* Flags of a request. The host refuses one with an unknown bit among the lower sixteen, and ignores unknown ones among the upper. */
+enum {
+  RCB_HTTP_REPEATABLE = 1u << 16 /* carrying it out twice does no harm, as with most token exchanges */
 };
 
 typedef struct rcb_http_request {
@@ -121,6 +127,8 @@ typedef struct rcb_http_request {
   size_t field_count;
   rcb_text content_type; /* of RCB_BODY_RAW */
   rcb_text content;      /* likewise. Secret. */
+  uint32_t flags;        /* RCB_HTTP_REPEATABLE | … */
+  uint32_t reserved;     /* 0 */
 } rcb_http_request;
 
 typedef struct rcb_http_response {
@@ -139,8 +147,9 @@ typedef struct rcb_http_response {
 
 typedef struct rcb_credential {
   uint32_t size;
-  rcb_text username;  /* one line without a ':' (RFC 7617) or a control character, at most 64 KiB */
-  rcb_text password;  /* any string without NUL, keys of several lines included, at most 64 KiB. What a server has answered
+  rcb_text username; /* one line without a ':' (RFC 7617) or a control character, at most 64 KiB */
+  rcb_text
+      password; /* any string without NUL, keys of several lines included, at most 64 KiB. What a server has answered
                          has no control character either. Neither is empty or white space alone. Secret. */
   int64_t expires_at; /* seconds since 1970, or RCB_EXPIRES_… */
 } rcb_credential;

@@ -1,0 +1,136 @@
+#include "core/net/host_addresses.hpp"
+
+#include "core/net/ip_address.hpp"
+
+#include <netdb.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
+namespace rcb {
+namespace {
+
+// No name that is meant to be reached has more; a hostile answer may.
+constexpr std::size_t kAddressLimit = 64;
+
+struct AddressReleaser {
+  void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
+};
+
+struct Cause {
+  std::string why;
+  const char* advice;
+  bool mayPass = false;
+};
+
+constexpr const char* kCheckName =
+    "check its spelling and the node's /etc/resolv.conf; nodes do not know names of cluster services";
+constexpr const char* kCheckServers =
+    "check that the name servers in the node's /etc/resolv.conf can be reached and work; the name may be right";
+constexpr const char* kCheckNode = "check the node's memory, open files and resolver configuration";
+
+// What a network does for a while. Everything else that the system reports is the node's own and stays.
+bool isOfTheNetwork(int number) {
+  switch (number) {
+    case EAGAIN:
+    case ECONNREFUSED:
+    case ECONNRESET:
+    case EHOSTUNREACH:
+    case EINTR:
+    case ENETDOWN:
+    case ENETUNREACH:
+    case ETIMEDOUT:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Cause causeOf(const Resolution& resolution) {
+  switch (resolution.problem) {
+    case EAI_NONAME:
+      return {"there is no such name", kCheckName};
+    case 0:
+#ifdef EAI_NODATA
+    case EAI_NODATA:
+#endif
+#ifdef EAI_ADDRFAMILY
+    case EAI_ADDRFAMILY:
+#endif
+      return {"the name exists but has no address", kCheckName};
+    case EAI_AGAIN:  // SERVFAIL, too
+      return {"the name server did not answer, or failed for the moment", kCheckServers, true};
+    case EAI_FAIL:
+      return {"the name server refused to answer", kCheckServers};
+    case EAI_MEMORY:
+      return {"there is not enough memory", kCheckNode};
+    case EAI_SYSTEM: {
+      const int number = resolution.systemProblem;
+      if (number == 0) return {"the system's resolver failed", kCheckNode};
+      const bool network = isOfTheNetwork(number);
+      return {std::string("the system's resolver failed: ") + std::strerror(number),
+              network ? kCheckServers : kCheckNode, network};
+    }
+    default:
+      return {std::string("the system's resolver failed: ") + ::gai_strerror(resolution.problem), kCheckNode};
+  }
+}
+
+Error errorOf(const std::string& name, const Cause& cause) {
+  return Error(ErrorCode::kDnsFailed, "resolving " + name + " failed: " + cause.why).advise(cause.advice);
+}
+
+}  // namespace
+
+std::string SocketAddress::text() const {
+  char host[NI_MAXHOST];
+  if (::getnameinfo(get(), size, host, sizeof host, nullptr, 0, NI_NUMERICHOST) != 0) return "an address";
+  return isV6() ? "[" + std::string(host) + "]" : host;
+}
+
+Resolution resolveWithSystem(const std::string& host, std::uint16_t port) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICSERV | (parseIpAddress(host) ? AI_NUMERICHOST : 0);
+  addrinfo* found = nullptr;
+  Resolution resolution;
+  errno = 0;
+  resolution.problem = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
+  if (resolution.problem == EAI_SYSTEM) resolution.systemProblem = errno;
+  const std::unique_ptr<addrinfo, AddressReleaser> owner(found);
+  for (const addrinfo* entry = found; entry != nullptr; entry = entry->ai_next) {
+    if (entry->ai_family != AF_INET && entry->ai_family != AF_INET6) continue;
+    SocketAddress& address = resolution.addresses.emplace_back();
+    address.size = static_cast<socklen_t>(std::min<std::size_t>(entry->ai_addrlen, sizeof address.storage));
+    std::memcpy(&address.storage, entry->ai_addr, address.size);
+  }
+  return resolution;
+}
+
+std::vector<SocketAddress> interleaved(const std::vector<SocketAddress>& addresses) {
+  std::vector<SocketAddress> ordered;
+  if (addresses.empty()) return ordered;
+  // One cursor a family; each time, the next address of the one whose turn it is, or else of the other.
+  std::size_t cursors[2] = {0, 0};
+  for (bool v6 = addresses.front().isV6(); ordered.size() < kAddressLimit; v6 = !v6) {
+    const auto next = [&](bool family) -> const SocketAddress* {
+      for (std::size_t& at = cursors[family ? 1 : 0]; at < addresses.size();) {
+        const SocketAddress& address = addresses[at++];
+        const bool known = std::find(ordered.begin(), ordered.end(), address) != ordered.end();
+        if (address.isV6() == family && !known) return &address;
+      }
+      return nullptr;
+    };
+    const SocketAddress* address = next(v6);
+    if (address == nullptr) address = next(!v6);
+    if (address == nullptr) break;
+    ordered.push_back(*address);
+  }
+  return ordered;
+}
+
+ResolutionError::ResolutionError(const std::string& name, const Resolution& resolution)
+    : Error(errorOf(name, causeOf(resolution))), mayPass_(causeOf(resolution).mayPass) {}
+
+}  // namespace rcb
