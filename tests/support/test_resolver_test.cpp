@@ -20,7 +20,7 @@ TEST(TestResolver, FindsNothingBelowInvalidWhateverTheMachineSays) {
 }
 
 TEST(TestResolverDeathTest, AbortsATestThatAsksForANameSomebodyMayHave) {
-  for (const char* name : {"api.cloudsmith.invalid", "registry.example", "notinvalid", ""}) {
+  for (const char* name : {"api.cloudsmith.test", "registry.example", "notinvalid", ""}) {
     EXPECT_DEATH(resolve(name), "take a name below .invalid") << name;
   }
 }
