@@ -11,6 +11,7 @@ using std::chrono::milliseconds;
 // Less than this is not enough for a handshake and an answer.
 constexpr milliseconds kShortestAttempt{100};
 constexpr milliseconds kPatience{5'000};
+constexpr milliseconds kHandshakePatience{3'000};
 
 // RFC 9110 section 15.5.9 (408) and 15.6, RFC 8470 (425), RFC 6585 (429). Of the server errors these are no accidents of the moment but
 // properties of the server or of the way to it: method or version unknown (501, 505), a loop in its configuration (506, RFC 2295; 508, RFC 5842),
@@ -76,7 +77,7 @@ milliseconds handshakeBudget(const RetryPolicy& policy, milliseconds left, int o
   const milliseconds whole = attemptBudget(policy, left);
   const int further = std::min(otherAddresses, policy.attempts - attemptsMade - 1);
   if (further <= 0) return whole;
-  return std::min({whole, kPatience, left / (further + 1)});
+  return std::min({whole, kHandshakePatience, left / (further + 1)});
 }
 
 }  // namespace rcb

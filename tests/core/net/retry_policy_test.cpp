@@ -121,14 +121,14 @@ TEST(RetryPolicy, LeavesTimeForASecondAttempt) {
 TEST(RetryPolicy, SharesTheHandshakesTimeAmongTheAddressesThatRemain) {
   RetryPolicy policy;
   EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 0, 0), milliseconds(5'000));
-  EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 1, 0), milliseconds(5'000));
-  EXPECT_EQ(handshakeBudget(policy, milliseconds(9'000), 2, 0), milliseconds(3'000));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 1, 0), milliseconds(3'000));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(6'000), 2, 0), milliseconds(2'000));
   // No more than there will be attempts for.
   EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 50, 0), milliseconds(2'500));
-  EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 50, 2), milliseconds(5'000));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(4'000), 50, 2), milliseconds(2'000));
   EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 50, 3), milliseconds(5'000));
   // However long the deadline is, a healthy server has answered by then.
-  EXPECT_EQ(handshakeBudget(policy, milliseconds(50'000), 1, 0), milliseconds(5'000));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(50'000), 1, 0), milliseconds(3'000));
   EXPECT_EQ(handshakeBudget(policy, milliseconds(50'000), 0, 0), milliseconds(25'000));
   policy.attemptLimit = milliseconds(200);
   EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 1, 0), milliseconds(200));
