@@ -5,7 +5,7 @@
 #include "core/net/http_text.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <string_view>
 
 namespace rcb {
@@ -23,12 +23,14 @@ void appendHeader(Secret& head, std::string_view name, std::string_view value) {
 
 // Head and body in one piece, so that they leave in one TLS record. A header of the module's replaces ours, and its own earlier ones, of that name.
 Secret serialise(const HttpRequest& request, const HttpUrl& url, const std::string& userAgent) {
-  std::vector<std::pair<std::string_view, std::string_view>> headers = {
-      {"User-Agent", userAgent}, {"Accept", "application/json"}, {"Accept-Encoding", "identity"}};
+  std::vector<std::pair<std::string_view, std::string_view>> headers = {{"User-Agent", userAgent},
+                                                                        {"Accept", "application/json"}};
   for (const auto& [name, value] : request.headers) {
     std::erase_if(headers, [&name = name](const auto& header) { return isSameName(header.first, name); });
-    headers.emplace_back(name, value);
+    // Codings are never undone here, so none is asked for, whoever wants it.
+    if (!isSameName(name, "Accept-Encoding")) headers.emplace_back(name, value);
   }
+  headers.emplace_back("Accept-Encoding", "identity");
   const std::string length = std::to_string(request.body.size());
   if (!request.contentType.empty()) headers.emplace_back("Content-Type", request.contentType);
   if (request.method == "POST") headers.emplace_back("Content-Length", length);
@@ -66,13 +68,12 @@ HttpHead receiveHead(BufferedSource& source, const TcpConnection& connection, co
 
 // The coding of a body that was sent compressed though we asked for none; empty if it was not. Names that nobody registered are not repeated.
 std::string_view codingOf(const std::vector<std::pair<std::string, std::string>>& headers) {
-  static constexpr std::array<std::string_view, 7> kKnown = {"gzip",     "x-gzip", "br",       "deflate",
-                                                             "compress", "zstd",   "aes128gcm"};
+  static constexpr std::string_view kKnown[] = {"gzip", "x-gzip", "br", "deflate", "compress", "zstd"};
   for (const auto& [name, value] : headers) {
     if (!isSameName(name, "Content-Encoding") || value.empty() || isSameName(value, "identity")) continue;
-    const auto known = std::find_if(kKnown.begin(), kKnown.end(),
+    const auto known = std::find_if(std::begin(kKnown), std::end(kKnown),
                                     [&value = value](std::string_view coding) { return isSameName(coding, value); });
-    return known == kKnown.end() ? "an unknown coding" : *known;
+    return known == std::end(kKnown) ? "an unknown coding" : *known;
   }
   return {};
 }
@@ -86,9 +87,9 @@ Secret receiveBody(const HttpResponse& response, BufferedSource& source, const s
           .advise("switch compression off at the exchange, or at the proxy in front of it");
     }
     return readBody(response.status, response.headers, source, host);
-  } catch (const Error& error) {
-    if (!isSuccess(response.status)) return {};
-    throw Error(error).with("status", std::to_string(response.status));
+  } catch (const Error&) {
+    if (isSuccess(response.status)) throw;
+    return {};
   }
 }
 
@@ -97,7 +98,7 @@ Secret receiveBody(const HttpResponse& response, BufferedSource& source, const s
 bool isSetByClient(std::string_view headerName) {
   static constexpr const char* kOurs[] = {
       "Host",    "Connection", "Content-Length", "Content-Type",        "Transfer-Encoding", "Expect",
-      "Upgrade", "TE",         "Trailer",        "Proxy-Authorization", "Proxy-Connection",  "Accept-Encoding"};
+      "Upgrade", "TE",         "Trailer",        "Proxy-Authorization", "Proxy-Connection"};
   return std::any_of(std::begin(kOurs), std::end(kOurs), [&](const char* own) { return isSameName(headerName, own); });
 }
 

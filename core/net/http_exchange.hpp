@@ -14,7 +14,7 @@ void checkRequest(const HttpRequest& request);
 
 // `tls` is after its handshake. Once this is called, the request may have reached the server: an Error does not say that it has not. Of an answer
 // other than a success (2xx) a body that cannot be read is left out, since its status says more. Throws Error: kConnectionLost, kDeadline,
-// kTlsFailed, kAnswerInvalid, kAnswerTooLarge; with the answer's status, if there was one.
+// kTlsFailed, kAnswerInvalid, kAnswerTooLarge.
 HttpResponse exchange(TlsSocket& tls, const HttpRequest& request, const HttpUrl& url, const std::string& userAgent);
 
 }  // namespace rcb

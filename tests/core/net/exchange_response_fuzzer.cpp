@@ -1,4 +1,4 @@
-// An exchange's refusal: the body up to the first NUL, then a WWW-Authenticate header.
+// An exchange's refusal: the body, of JSON or else plain text, up to the first NUL, then a WWW-Authenticate header.
 #include "core/net/failure_reason.hpp"
 #include "tests/core/net/fuzz_input.hpp"
 
@@ -12,6 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   HttpResponse response;
   response.status = 401;
   response.body = Secret(text.substr(0, end));
+  response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
   response.headers.emplace_back("WWW-Authenticate", text.substr(std::min(end + 1, text.size())));
   const std::string reason = failureReason(response, kSecrets);
   test::promise(reason.size() <= 200);

@@ -47,11 +47,12 @@ TEST_F(HttpsClientTest, SendsGetWithoutABody) {
   HttpRequest request;
   request.method = "GET";
   request.url = url_ + "?service=a%20b&scope=x:y";
-  request.headers = {{"Accept", "text/plain"}};
+  request.headers = {{"Accept", "application/xml"}, {"accept-encoding", "gzip"}, {"accept", "text/plain"}};
   EXPECT_EQ(client.send(request, Deadline::after(kPatience)).status, 200);
   ASSERT_EQ(server_->requests().size(), 1u);
   EXPECT_EQ(server_->requests()[0].target, "/openid/acme/?service=a%20b&scope=x:y");
   EXPECT_EQ(server_->requests()[0].headers.at("accept"), "text/plain");
+  EXPECT_EQ(server_->requests()[0].headers.at("accept-encoding"), "identity");
   EXPECT_EQ(server_->requests()[0].headers.count("content-length"), 0u);
 }
 
