@@ -2,6 +2,7 @@
 
 #include "core/modules/provider_set.hpp"
 #include "tests/core/modules/provider_call.hpp"
+#include "tests/support/child_process.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -12,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -156,6 +158,31 @@ TEST_F(NeededLibraries, AreLoadedFromTheSystem) {
   const std::string file = patched(fixture("needs-system.so"), RCB_FIXTURE_RUNPATH, "/there-is-none");
   expectLoaded(folder_.write("modules/good.so", file));
   EXPECT_NE(::dlopen("libresolv.so.2", RTLD_LAZY | RTLD_NOLOAD), nullptr);
+}
+
+// The loader reads LD_LIBRARY_PATH when a program begins: this test runs itself once more for that.
+TEST_F(NeededLibraries, AreLookedForInTheEnvironmentsFoldersIfThoseCount) {
+  if (const char* modules = ::getenv("RCB_TEST_MODULES")) {
+    ProviderSet providers({}, {modules});
+    providers.open(std::string(modules) + "/needs-helper.so");
+    return;
+  }
+  helper("/there-is-none");
+  deeper();
+  module("/there-is-none");
+  const auto runAgain = [&](const std::string& folders) {
+    test::Command command;
+    command.arguments = {fs::read_symlink("/proc/self/exe").string(),
+                         "--gtest_filter=NeededLibraries.AreLookedForInTheEnvironments*"};
+    command.environment = {{"LD_LIBRARY_PATH", folders}, {"RCB_TEST_MODULES", modules_}};
+    return test::runCommand(command, std::chrono::seconds(60));
+  };
+  EXPECT_EQ(runAgain(libraries_).exitStatus, 0);
+  EXPECT_THAT(runAgain("/there-is-none").output, HasSubstr("which is in none of /there-is-none, "));
+  spoil(libraries_);
+  const test::Finished refused = runAgain(libraries_);
+  EXPECT_THAT(refused.output, HasSubstr("the library folder " + libraries_ + " is refused: "));
+  EXPECT_NE(refused.exitStatus, 0);
 }
 
 TEST_F(NeededLibraries, AreRefusedFromAFolderThatOthersCanChange) {

@@ -65,7 +65,7 @@ TEST_F(Validate, ChecksTheFilesThatARuleNames) {
       folder_.path() + "/open}\n");
   EXPECT_EQ(result.status, 78);
   EXPECT_THAT(result.output,
-              AllOf(HasSubstr("providers[0].settings.passwordFile: "), HasSubstr("everybody may write it"),
+              AllOf(HasSubstr("providers[0].settings.passwordFile: "), HasSubstr("other users can write to it"),
                     HasSubstr("providers[0].tls.caFile: "), HasSubstr("2 problems")));
 }
 

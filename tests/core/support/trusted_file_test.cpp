@@ -8,8 +8,11 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 
@@ -85,6 +88,26 @@ TEST_F(TrustedFile, IsRefusedIfOthersMayWriteIt) {
   expectRefused(folder_.write("others", "x", 0646), ErrorCode::kFileUntrusted,
                 "other users can write to it: its mode is 0646");
   expectRefused(folder_.write("all", "x", 0666), ErrorCode::kFileUntrusted, "mode 0644 or stricter");
+}
+
+// An access control list shows in the mode: its mask is where the group's rights are.
+TEST_F(TrustedFile, IsRefusedIfAnAccessControlListLetsAnotherWriteIt) {
+  struct Entry {
+    std::uint16_t tag;
+    std::uint16_t rights;
+    std::uint32_t id;
+  };
+  constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  const struct {
+    std::uint32_t version = 2;
+    Entry entries[5] = {{0x01, 6, kNone}, {0x02, 6, kStranger}, {0x04, 4, kNone}, {0x10, 6, kNone}, {0x20, 4, kNone}};
+  } list;
+  const std::string file = folder_.write("file", "x");
+  if (::setxattr(file.c_str(), "system.posix_acl_access", &list, sizeof list, 0) != 0) {
+    EXPECT_EQ(errno, ENOTSUP) << "a file system without such lists has nothing to refuse";
+    return;
+  }
+  expectRefused(file, ErrorCode::kFileUntrusted, "can write to it: its mode is 0664");
 }
 
 TEST_F(TrustedFile, IsToBeReadByItsOwnerAloneIfItIsSecret) {
