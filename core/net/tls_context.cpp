@@ -4,8 +4,8 @@
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/trusted_file.hpp"
-#include "core/trust/trust_lookup.hpp"
 #include "core/trust/system_trust.hpp"
+#include "core/trust/trust_lookup.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>

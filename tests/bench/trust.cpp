@@ -2,8 +2,8 @@
 // bundle searched by our lookup, and a hashed folder. The figures of docs/adr/0004-tls-trust.md. Medians, in turns.
 //
 //   bench_trust [BUNDLE]     default: /etc/ssl/certs/ca-certificates.crt; the folder is /etc/ssl/certs
-#include "core/trust/trust_lookup.hpp"
 #include "core/trust/system_trust.hpp"
+#include "core/trust/trust_lookup.hpp"
 #include "core/trust/x509_handle.hpp"
 
 #include <openssl/pem.h>
