@@ -36,7 +36,7 @@ bool isPort(std::string_view text) {
 }
 
 // What of a refused image is shown, "..." standing for the rest: it may hold a password before an '@', or be a token that belongs in another member.
-// A part that is shown is a host name with a dot or port, or like the parts of most paths; long words with digits and capitals are neither.
+// A part is shown if it is made of lower-case words like those of most hosts and paths; a long word with digits in it may be a key.
 std::string shown(std::string_view image) {
   constexpr std::size_t kLongWord = 8;
   constexpr std::size_t kLongest = 200;
@@ -47,8 +47,8 @@ std::string shown(std::string_view image) {
            });
   };
   std::string text;
-  const auto at = image.substr(0, image.find('/')).rfind('@');
-  if (at != std::string_view::npos) {
+  const auto at = image.rfind('@');
+  if (at != std::string_view::npos && image.find('/', at) != std::string_view::npos) {
     text = "...@";
     image.remove_prefix(at + 1);
   }

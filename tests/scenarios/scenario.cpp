@@ -140,8 +140,11 @@ void readExchange(Members given, Scenario& scenario) {
   scenario.faults = given.takeList("faults", fault);
   scenario.certificateNames = given.takeList("certificateNames", text);
   scenario.certificateExpired = given.takeFlag("certificateExpired");
-  if (const auto life = given.takeText("tokenLife")) {
-    scenario.policy = *life == "unstated" ? R"({"tokenLife":null})" : R"({"tokenLife":")" + *life + "\"}";
+  const auto life = given.takeText("tokenLife");
+  const auto ahead = given.takeText("clockAhead");
+  if (life || ahead) {
+    scenario.policy = R"({"clockAhead":")" + ahead.value_or("0s") + R"(","tokenLife":)" +
+                      (life == "unstated" ? "null" : '"' + life.value_or("90m") + '"') + "}";
   }
   given.finish();
 }

@@ -134,7 +134,7 @@ ServerReply CloudsmithExchange::exchange(const ServerRequest& request, Exchange&
 }
 
 std::string CloudsmithExchange::issue(const CloudsmithPolicy& policy, const Exchange& record) {
-  const std::int64_t now = options_.now().time_since_epoch().count();
+  const std::int64_t now = (options_.now() + policy.clockAhead).time_since_epoch().count();
   std::string claims;
   JsonWriter writer(claims);
   writer.beginObject();

@@ -121,6 +121,7 @@ TEST(CloudsmithPolicy, IsReadFromJson) {
       R"({"audience":"a","tokenLife":"90s","organizations":{"o":{"s":{"allow":["n/*"],"pull":["o/*"],"enabled":false}}}})");
   EXPECT_EQ(policy.audience, "a");
   EXPECT_EQ(policy.tokenLife, std::chrono::seconds(90));
+  EXPECT_EQ(readCloudsmithPolicy(R"({"clockAhead":"1h"})").clockAhead, std::chrono::hours(1));
   ASSERT_EQ(policy.organizations.size(), 1u);
   const CloudsmithService* service = findService(policy.organizations[0], "s");
   ASSERT_NE(service, nullptr);

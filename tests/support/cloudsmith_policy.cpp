@@ -28,11 +28,10 @@ std::vector<std::string> patterns(const Json& value, const std::string& what) {
   return list;
 }
 
-std::optional<std::chrono::seconds> life(const Json& value) {
-  if (value.isNull()) return std::nullopt;
-  const auto duration = value.string() == nullptr ? std::nullopt : parseDuration(*value.string());
-  if (!duration) refuse("tokenLife is no duration");
-  return std::chrono::floor<std::chrono::seconds>(*duration);
+std::chrono::seconds duration(const Json& value, const std::string& what) {
+  const auto read = value.string() == nullptr ? std::nullopt : parseDuration(*value.string());
+  if (!read) refuse(what + " is no duration");
+  return std::chrono::floor<std::chrono::seconds>(*read);
 }
 
 CloudsmithService service(const std::string& slug, const Json& value) {
@@ -73,7 +72,9 @@ CloudsmithPolicy readCloudsmithPolicy(std::string_view json) {
     if (name == "audience" && content.string() != nullptr) {
       policy.audience = *content.string();
     } else if (name == "tokenLife") {
-      policy.tokenLife = life(content);
+      policy.tokenLife = content.isNull() ? std::nullopt : std::optional(duration(content, name));
+    } else if (name == "clockAhead") {
+      policy.clockAhead = duration(content, name);
     } else if (name == "organizations") {
       policy.organizations.clear();
       for (const auto& [slug, services] : object(content, name)) {

@@ -25,6 +25,7 @@ struct CloudsmithOrganization {
 struct CloudsmithPolicy {
   std::string audience = "cloudsmith";
   std::optional<std::chrono::seconds> tokenLife = std::chrono::minutes(90);  // absent: issued tokens do not say
+  std::chrono::seconds clockAhead{0};                                        // of the node's, when it issues a token
   std::vector<CloudsmithOrganization> organizations;
 };
 
@@ -34,7 +35,7 @@ CloudsmithPolicy defaultCloudsmithPolicy();
 
 // The same as JSON, e.g. {"audience": "cloudsmith", "tokenLife": "90m", "organizations":
 // {"acme": {"kubelet-puller": {"allow": ["team-*/*"], "pull": ["acme/*"], "enabled": true}}}}. Members that are absent keep the default;
-// "tokenLife": null leaves `exp` out. Throws std::runtime_error.
+// "tokenLife": null leaves `exp` out; "clockAhead" is a duration too. Throws std::runtime_error.
 CloudsmithPolicy readCloudsmithPolicy(std::string_view json);
 
 // Null if there is none.

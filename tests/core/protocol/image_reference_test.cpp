@@ -182,6 +182,8 @@ TEST(ImageReference, NamesWhatLooksLikeAnImageInTheError) {
       {"gcr.io/app:v1+x", "image=gcr.io/...)"},
       {"user:correct-horse@gcr.io/app", "image=...@gcr.io/app)"},
       {"token@evil@gcr.io/app", "image=...@gcr.io/app)"},
+      {"user:correct/horse/battery@gcr.io/app", "image=...@gcr.io/app)"},
+      {"gcr.io/app@correct-horse", "image=gcr.io/...)"},
       {"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl", "image=...)"},
       {"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl/x/", "image=.../x/)"},
       {"3f786850e387550fdab836ed7e6dc881", "image=...)"},
