@@ -9,7 +9,7 @@
 
 namespace rcb {
 
-Secret readSecretFile(const std::string& path) { return readTrustedFile(path, "secret file"); }
+Secret readSettingFile(const std::string& path) { return readTrustedFile(path, "secret file"); }
 
 std::size_t selectOrRefuse(const BrokerConfig& config, const ImageReference& image) {
   if (const auto winner = selectPattern(config.patterns, image)) return *winner;

@@ -17,7 +17,7 @@
 namespace rcb {
 
 // A file that a setting names. Throws Error: kFileUntrusted, kFileUnreadable.
-Secret readSecretFile(const std::string& path);
+Secret readSettingFile(const std::string& path);
 
 // What the way needs from the process; `explain` and tests put other ones in.
 struct AnswerServices {
@@ -25,7 +25,7 @@ struct AnswerServices {
   const Log& log;
   Deadline deadline;
   std::function<UnixTime()> now;
-  std::function<Secret(const std::string& path)> readFile = readSecretFile;
+  std::function<Secret(const std::string& path)> readFile = readSettingFile;
 };
 
 // The index into broker.config.patterns that wins. Throws Error(kNoRule), naming the nearest pattern.
