@@ -53,6 +53,10 @@ void showCertificate(SSL_CTX* context, const TlsOptions& options) {
   while (X509Handle next{PEM_read_bio_X509(source.get(), nullptr, noPassphrase, nullptr)}) {
     require(SSL_CTX_add1_chain_cert(context, next.get()) == 1, "an intermediate certificate");
   }
+  // The end of the file is an error too, and the only one that is none.
+  if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE) {
+    throw unusable("client certificate", chainFile, "has a damaged intermediate certificate");
+  }
   const Secret pem = readSecretFile(keyFile, "client key");
   const BioHandle keySource(BIO_new_mem_buf(pem.reveal().data(), static_cast<int>(pem.size())));
   using KeyHandle = std::unique_ptr<EVP_PKEY, OpensslReleaser<EVP_PKEY_free>>;

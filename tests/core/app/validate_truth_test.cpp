@@ -37,6 +37,8 @@ class Files {
     const std::string root = contentOf(pki_.rootFile());
     write("ca.pem", root);
     write("own.pem", contentOf(own.certificateFile));
+    const std::string chain = contentOf(own.certificateFile);
+    write("own-damaged.pem", chain.substr(0, chain.size() - 200));
     write("own.key", contentOf(own.keyFile));
     write("other.key", contentOf(other.keyFile));
     write("prose", "To be trusted by everybody.\n");
@@ -165,6 +167,9 @@ const Case kCases[] = {
      "tls.clientKeyFile"},
     {"certificateIsKey", CLOUDSMITH "{" EXCHANGE "}, tls: {clientCertificateFile: $own.key, clientKeyFile: $own.key}",
      "tls.clientCertificateFile"},
+    {"chainDamaged",
+     CLOUDSMITH "{" EXCHANGE "}, tls: {clientCertificateFile: $own-damaged.pem, clientKeyFile: $own.key}",
+     "tls.clientCertificateFile", "damaged intermediate"},
     {"certificateIsProse", CLOUDSMITH "{" EXCHANGE "}, tls: {clientCertificateFile: $prose, clientKeyFile: $own.key}",
      "tls.clientCertificateFile"},
     {"socksProxy",
