@@ -39,7 +39,7 @@ std::optional<TextFault> findControl(std::string_view text) {
   const auto control = std::find_if(text.begin(), text.end(), isControl);
   if (control == text.end()) return std::nullopt;
   return TextFault{"holds a control character at byte " + std::to_string(control - text.begin() + 1),
-                   "write it anew, without"};
+                   "write it without control characters"};
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ std::optional<TextFault> findControl(std::string_view text) {
 std::optional<TextFault> findUserNameFault(std::string_view userName) {
   if (auto fault = findFault(userName)) return fault;
   if (userName.find(':') != std::string_view::npos) {
-    return TextFault{"holds a ':', where the registry would take it to end", "write the user name alone"};
+    return TextFault{"contains a ':', which separates it from the password", "write the user name alone"};
   }
   if (!isOneLine(userName)) return TextFault{"has more than one line", "write the user name alone"};
   return findControl(userName);
@@ -57,8 +57,7 @@ std::optional<TextFault> findPasswordFault(std::string_view password, bool issue
   if (auto fault = findFault(password)) return fault;
   if (issued) return findControl(password);
   if (hasStrayLineEnd(password)) {
-    return TextFault{"has a line end before or behind its only line",
-                     "write it without one, with `printf %s` for `echo`"};
+    return TextFault{"begins or ends with a line end", "write it without one: use `printf %s`, not `echo`"};
   }
   return std::nullopt;
 }

@@ -193,7 +193,7 @@ std::optional<Origin> HostServices::likelyOriginOf(std::string_view text) const 
 
 Error HostServices::unusable(const std::string& what, const std::optional<Origin>& origin,
                              const TextFault& fault) const {
-  if (!origin) return breach(fmt::format("handed over what is of no use: the {} {}", what, fault.what));
+  if (!origin) return breach(fmt::format("handed over what cannot be used: the {} {}", what, fault.what));
   return unusableText(what, *origin, fault);
 }
 

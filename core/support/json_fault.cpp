@@ -91,7 +91,7 @@ class Scanner {
       if (c == '"') return true;
     }
     at_ = begin;
-    return fail("string without an end");
+    return fail("unterminated string");
   }
 
   // at_ moves only behind what is right, so that the place of a fault is where its escape begins.

@@ -14,7 +14,8 @@ class Seventeen final : public rcb::sdk::Provider {
     const auto answer = host.post(request.setting("url"), Body::json({{"token", request.token()}}));
     const auto password = host.jsonText(answer, "/token");
     if (!password) throw Failure(Status::kBadAnswer, "the answer holds no token");
-    host.emit({"token", *password, Expiry::fromJwt()});
+    const auto life = host.jsonInteger(answer, "/expires_in");
+    host.emit({"token", *password, life ? Expiry::at(host.now() + std::chrono::seconds(*life)) : Expiry::fromJwt()});
   }
 };
 

@@ -50,8 +50,8 @@ const Row kPasswords[] = {
     {"64 KiB", kCanary + std::string(65536 - kCanary.size(), 'x'), nullptr},
     {"64 KiB and one", kCanary + std::string(65537 - kCanary.size(), 'x'), "is 65537 bytes long, more than 65536"},
     {"70,000 bytes", kCanary + std::string(70'000 - kCanary.size(), 'x'), "is 70000 bytes long, more than 65536"},
-    {"two line ends behind it", kCanary + "\n\n", "has a line end before or behind its only line"},
-    {"a line end before it", "\n" + kCanary, "has a line end before or behind its only line"},
+    {"two line ends behind it", kCanary + "\n\n", "begins or ends with a line end"},
+    {"a line end before it", "\n" + kCanary, "begins or ends with a line end"},
     {"white space", " \t\r\n ", "is only white space"},
     {"line ends", "\n\n\n", "is only white space"},
     {"a byte order mark", "\xef\xbb\xbf" + kCanary, "begins with a UTF-8 byte order mark"},
@@ -228,7 +228,7 @@ TEST_P(SecretFiles, HoldTheUserNameOfAUserNameFile) {
   const std::string file = write("username", "pu:ll\n");
   ProviderCall colon = call();
   colon.with("usernameFile", file).with("passwordFile", write("password", kCanary));
-  expectFault(colon, file, "the user name in the file " + file + " holds a ':'");
+  expectFault(colon, file, "the user name in the file " + file + " contains a ':'");
 }
 
 TEST_P(SecretFiles, HoldTheUserNameInEveryFormat) {
@@ -250,7 +250,7 @@ TEST_P(SecretFiles, HoldTheUserNameInEveryFormat) {
     const std::string file = write("credential", way.write("pu:ll", kCanary));
     ProviderCall colon = call();
     colon.with("credentialFile", file);
-    expectFault(colon, file, "the user name in the file " + file + " holds a ':'");
+    expectFault(colon, file, "the user name in the file " + file + " contains a ':'");
   }
 }
 

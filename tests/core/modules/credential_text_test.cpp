@@ -21,7 +21,7 @@ TEST(UserNameText, IsOneLineWithoutAColon) {
   for (const std::string_view name : {"a", "_json_key", "<token>", "robot$team+x", "the user", "p\xc3\xa4ul"}) {
     EXPECT_EQ(ofUserName(name), "") << name;
   }
-  EXPECT_EQ(ofUserName("pu:ll"), "holds a ':', where the registry would take it to end");
+  EXPECT_EQ(ofUserName("pu:ll"), "contains a ':', which separates it from the password");
   for (const std::string_view name : {"a\nb", "a\n", "\na", "a\r", "a\r\nb\r\n"}) {
     EXPECT_EQ(ofUserName(name), "has more than one line") << name;
   }
@@ -39,7 +39,7 @@ TEST(PasswordText, MayHaveSeveralLines) {
 
 TEST(PasswordText, OfOneLineHasNoLineEndAroundIt) {
   for (const std::string_view password : {"x\n", "x\r\n", "\nx", "\n\nx\n\n", "x y\n", "x\r"}) {
-    EXPECT_EQ(ofPassword(password), "has a line end before or behind its only line") << password;
+    EXPECT_EQ(ofPassword(password), "begins or ends with a line end") << password;
   }
 }
 

@@ -519,7 +519,7 @@ TEST_F(ReadFileTest, IsBlamedForWhatItHolds) {
       {"hunter\0002"s, "holds a NUL byte at byte 7 (code=settings-invalid)"},
       {""s, "is empty (code=settings-invalid); write the value into it"},
       {" \t\n"s, "is only white space (code=settings-invalid); write the value into it"},
-      {"hunter2\n"s, "has a line end before or behind its only line (code=settings-invalid); write it without one"},
+      {"hunter2\n"s, "begins or ends with a line end (code=settings-invalid); write it without one"},
       {std::string(70'000, 'x'), "is 70000 bytes long, more than 65536 (code=settings-invalid); check"},
   };
   for (const auto& [bytes, why] : files) {
@@ -636,13 +636,13 @@ TEST_F(Emit, RefusesACredentialThatNoRegistryTakes) {
       {"", "password", "the user name is empty"},
       {"user", "", "the password is empty"},
       {"user", " \n", "the password is only white space"},
-      {"us:er", "password", "the user name holds a ':'"},
+      {"us:er", "password", "the user name contains a ':'"},
       {"us\ner", "password", "the user name has more than one line"},
       {"user\x1b", "password", "the user name holds a control character at byte 5"},
       {"user", std::string("pass\0word", 9), "the password holds a NUL byte at byte 5"},
       {"us\xff", "password", "the user name is not valid UTF-8 at byte 3"},
       {"user", "pass\xc3", "the password is not valid UTF-8 at byte 5"},
-      {"user", "pass\n", "the password has a line end"},
+      {"user", "pass\n", "the password begins or ends with a line end"},
       {huge, "password", "the user name is 65537 bytes long, more than 65536"},
       {"user", huge, "the password is 65537 bytes long, more than 65536"},
   };
@@ -651,7 +651,7 @@ TEST_F(Emit, RefusesACredentialThatNoRegistryTakes) {
       EXPECT_EQ(services.emit(u, p), RCB_INTERNAL);
       return rcb_status{RCB_OK};
     });
-    EXPECT_THAT(line, AllOf(HasSubstr("the provider module stub handed over what is of no use: "), HasSubstr(why),
+    EXPECT_THAT(line, AllOf(HasSubstr("the provider module stub handed over what cannot be used: "), HasSubstr(why),
                             HasSubstr("code=module-misbehaved")));
   }
 }
@@ -668,7 +668,7 @@ TEST_F(Emit, TakesPasswordsOfSeveralLines) {
 // What a server has answered is the server's fault, however the module hands it over.
 TEST_F(Emit, BlamesTheServerForWhatItAnswered) {
   const std::pair<const char*, const char*> answers[] = {
-      {R"({"u":"us:er","p":"x"})", "the user name in the answer of sts.test holds a ':'"},
+      {R"({"u":"us:er","p":"x"})", "the user name in the answer of sts.test contains a ':'"},
       {R"({"u":"","p":"x"})", "the user name in the answer of sts.test is empty"},
       {R"({"u":"user","p":""})", "the password in the answer of sts.test is empty"},
       {R"({"u":"user","p":"two\nlines"})",
@@ -741,7 +741,7 @@ TEST_F(Emit, BlamesTheSettingThatTheTextStandsIn) {
   EXPECT_THAT(failureOf([](Services services, const rcb_request& request) {
                 return services.emit(test::view(request.settings[0].value), "password");
               }),
-              StartsWith("the user name in the setting account holds a ':'"));
+              StartsWith("the user name in the setting account contains a ':'"));
 }
 
 TEST_F(Emit, IsNotTheModulesFaultIfItIgnoresTheStatus) {
@@ -924,7 +924,7 @@ TEST_F(Emit, RefusesAnExpiryThatIsNotInSeconds) {
   for (const std::int64_t wrong : {std::int64_t{-2}, INT64_MIN, std::int64_t{1'800'000'000'000}, INT64_MAX - 1}) {
     EXPECT_THAT(
         failureOf([wrong](Services services, const rcb_request&) { return services.emit("user", "password", wrong); }),
-        HasSubstr("of no use: the expiry is not in seconds since 1970 (code=module-misbehaved)"))
+        HasSubstr("cannot be used: the expiry is not in seconds since 1970 (code=module-misbehaved)"))
         << wrong;
   }
 }
@@ -1143,7 +1143,7 @@ TEST_F(Conclusion, IsTheFirstBreachWhateverFollows) {
                 services.emit("us:er", "password");
                 return services.emit("user", "password");
               }),
-              HasSubstr("holds a ':'"));
+              HasSubstr("contains a ':'"));
 }
 
 }  // namespace

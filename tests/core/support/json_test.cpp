@@ -170,7 +170,7 @@ TEST(Json, NamesThePlaceOfAFault) {
       {"[1.]", "expected a digit at line 1, column 4"},
       {"[-]", "expected a digit at line 1, column 3"},
       {"\"a\nb\"", "unescaped control character or line end in a string at line 1, column 3"},
-      {"[\"a]", "string without an end at line 1, column 2"},
+      {"[\"a]", "unterminated string at line 1, column 2"},
       {R"("\x")", "unknown escape at line 1, column 2"},
       {R"("ab\u12g4")", "unknown escape at line 1, column 4"},
       {R"("\u0000")", "escaped NUL at line 1, column 2"},
