@@ -114,8 +114,9 @@ int runCommand(const CommandLine& line, const Surroundings& surroundings, LineWr
       const Question question{line.image, line.namespaceName, line.serviceAccount, line.tokenFile, line.annotations};
       Broker broker = loadBrokerOrRefuse(line.configFile, surroundings.environment, providers);
       const Watchdog watchdog(Deadline::after(broker.config.deadline));
+      const Environment environment = networkEnvironment(broker, surroundings.environment);
       const Explanation explanation =
-          explainImage(question, std::move(broker), surroundings.environment, providers, systemTime(), line.json);
+          explainImage(question, std::move(broker), environment, providers, systemTime(), line.json);
       print(explanation.text);
       return explanation.status;
     }

@@ -21,7 +21,8 @@ Validation validateBroker(ValidationRequest request, const Environment& environm
   report.notes = loaded.broker.notes;
   // Of a file that could not be read to its end nothing more is known.
   const bool complete = report.problems.size() < ValidationReport::kLimit;
-  RuleCheck check(config, providers, {environment, request.now, request.openFiles}, markOf, report);
+  const Environment network = networkEnvironment(loaded.broker, environment);
+  RuleCheck check(config, providers, {network, request.now, request.openFiles}, markOf, report);
   for (std::size_t index = 0; complete && index < config.rules.size(); ++index) {
     const Watchdog watchdog(Deadline::after(config.deadline));
     enterStage("checking the rule", config.rules[index].name);

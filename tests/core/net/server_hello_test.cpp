@@ -51,7 +51,7 @@ void PrintTo(const Server& server, std::ostream* to) { *to << server.name; }
 class HttpsClientMeets : public ClientFixture, public testing::WithParamInterface<Server> {};
 
 TEST_P(HttpsClientMeets, AndSaysWhatIsWrong) {
-  const LoopbackListener listener(false, 0, [bytes = GetParam().bytes] {
+  const LoopbackListener listener("127.0.0.1", 0, [bytes = GetParam().bytes] {
     return [bytes](LoopbackConnection& connection) {
       char hello[4096];
       connection.receive(hello, sizeof hello);
