@@ -52,7 +52,7 @@ const std::vector<ErrorEntry>& errorTable() {
       {kConfigMissing, Kind::kConfig, "config-missing", "there is no broker file where one is expected"},
       {kConfigInvalid, Kind::kConfig, "config-invalid", "the broker file has errors"},
       {kFileUntrusted, Kind::kConfig, "file-untrusted",
-       "somebody else than root or the caller could have changed the file"},
+       "another user than root and the caller could have changed the file"},
       {kFileUnreadable, Kind::kConfig, "file-unreadable", "a file that the broker file names cannot be read"},
       {kModuleRefused, Kind::kConfig, "module-refused", "a provider module may not or cannot be loaded"},
       {kSettingsInvalid, Kind::kConfig, "settings-invalid", "a provider found its settings or files wrong"},
