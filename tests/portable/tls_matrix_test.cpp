@@ -200,7 +200,10 @@ INSTANTIATE_TEST_SUITE_P(ClientCertificate, TheProgram, testing::ValuesIn(client
 
 // A server that is sent no key for its group asks for one, in a round trip more (docs/adr/0005-tls-key-share.md).
 TEST(TheProgram, SendsAKeyShareForEachOfTheTwoGroupsThatServersPrefer) {
-  const std::pair<const char*, std::size_t> hellos[] = {{"X25519", 1}, {"P-256", 1}, {"P-384", 2}, {"P-521", 2}};
+  // The portable programs have an OpenSSL that sends two; that of the ordinary build, which is ours too, may be older than 3.5.
+  const bool sendsTwo = testedProgram().isAnother || OpenSSL_version_num() >= 0x30500000;
+  const std::pair<const char*, std::size_t> hellos[] = {
+      {"X25519", 1}, {"P-256", sendsTwo ? 1 : 2}, {"P-384", 2}, {"P-521", 2}};
   for (const auto& [group, count] : hellos) {
     const Peer peer{.name = "", .groups = group};
     const Meeting meeting(peer);
@@ -249,7 +252,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Peer{.name = "RSA_certificate_signed_over_SHA3",
                          .ciphers = kWeak,
                          .authority = {.key = "RSA-2048", .digest = "SHA3-256"},
-                         .refusal = "signed with RSA-SHA3-256, which is not supported"},
+                         .refusal = "signed with id-rsassa-pkcs1-v1_5-with-sha3-256, which is not supported"},
                     Peer{.name = "expired_root",
                          .authority = {.rootValidity = {-10, -1}},
                          .refusal = "\"Test Root\" that is trusted here expired"},

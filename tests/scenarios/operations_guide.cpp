@@ -20,6 +20,7 @@ constexpr std::pair<std::string_view, std::string_view> kNames[] = {
     {"api.cloudsmith.io:443", "127.0.0.1:*"},
     {"host=api.cloudsmith.io", "host=127.0.0.1:*"},
     {"api.cloudsmith.io", "127.0.0.1"},
+    {"exchange.internal", "localhost"},
     {"192.0.2.7", "127.0.0.1"},
     {"proxy.internal:3128", "127.0.0.1:*"},
     {"/etc/registry-credential-broker/config.yaml", "*.yaml"},

@@ -146,6 +146,10 @@ class ScenarioRun {
     });
     made.define("CA", [this](Arguments) { return world_.caFile(); });
     made.define("EXCHANGE", [this](Arguments) { return world_.exchangeHost(); });
+    made.define("EXCHANGE_BY_NAME", [this](Arguments) {
+      const std::string place = world_.exchangeHost();
+      return "localhost" + place.substr(place.rfind(':'));
+    });
     made.define("PROXY", [this](Arguments) { return "127.0.0.1:" + std::to_string(proxy_.port()); });
     made.define("SENT_TOKEN", [](Arguments) { return std::string("${TOKEN}"); });
     made.define("SECRET", [this](Arguments name) { return secret(name); });

@@ -20,6 +20,7 @@ TestedProgram readTestedProgram() {
   std::istringstream runner(variable("RCB_PROGRAM_RUNNER", ""));
   for (std::string word; runner >> word;) program.command.push_back(word);
   program.emulated = !program.command.empty();
+  program.isAnother = std::getenv("RCB_PROGRAM") != nullptr;
   program.command.push_back(variable("RCB_PROGRAM", RCB_BINARY_DIR "/bin/registry-credential-broker"));
 
   Command version{program.command, {}, "", false};

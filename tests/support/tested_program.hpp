@@ -9,6 +9,7 @@ namespace rcb::test {
 
 struct TestedProgram {
   std::vector<std::string> command;  // the first of it absolute
+  bool isAnother = false;            // RCB_PROGRAM names it
   bool emulated = false;             // its time and memory say nothing of the program's
   bool loadsModules = true;          // as its `version` says
 };

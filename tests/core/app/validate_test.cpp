@@ -98,14 +98,12 @@ TEST_F(Validate, SaysEachProblemOnceAndWhatToTry) {
   folder_.write("two-lines", "one\ntwo\n", 0600);
   const ProgramResult result = validate(
       "- name: m\n  module: static-token\n  matchImages: [\"a.test\", \"b.test\", \"*.c.test\"]\n  identity: none\n"
-      "  settings: {username: pull, passwordFile: " +
-      folder_.path() + "/two-lines}\n");
+      "  settings: {usernameFile: " +
+      folder_.path() + "/two-lines, passwordFile: " + folder_.path() + "/two-lines}\n");
   EXPECT_EQ(result.status, 78);
-  EXPECT_EQ(result.output,
-            config_ +
-                ":8:44: providers[0].settings.passwordFile: the file of passwordFile has more than one line; "
-                "write the value alone into it\n" +
-                config_ + ": 1 problem\n");
+  EXPECT_EQ(result.output, config_ + ":8:28: providers[0].settings.usernameFile: the user name in the file " +
+                               folder_.path() + "/two-lines has more than one line; write the user name alone\n" +
+                               config_ + ": 1 problem\n");
 }
 
 TEST_F(Validate, NamesTheImageIfOnlySomeOfARuleFail) {
