@@ -9,6 +9,7 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <ctime>
 #include <memory>
 #include <new>
 #include <span>
@@ -124,17 +125,19 @@ Sources& sourcesIn(X509_STORE* store) {
   return *sourcesOf(lookup);
 }
 
-// Whether what the server shows leads from a certificate to one that is in the store and has not expired.
-bool leadsToTrust(X509_STORE_CTX* context, X509* certificate) {
+// Whether what the server shows leads from a certificate to one that is in the store and has not expired. `Certificate` is X509, const from
+// OpenSSL 4 on.
+template <class Certificate>
+bool leadsToTrust(X509_STORE_CTX* context, Certificate* certificate) {
   constexpr int kLongestChain = 16;
   const STACK_OF(X509)* shown = X509_STORE_CTX_get0_untrusted(context);
   for (int depth = 0; depth < kLongestChain; ++depth) {
     X509* issuer = nullptr;
     if (X509_STORE_CTX_get1_issuer(&issuer, context, certificate) == 1) {
       const X509Handle owned(issuer);
-      return X509_cmp_current_time(X509_get0_notAfter(issuer)) > 0;
+      return ASN1_TIME_cmp_time_t(X509_get0_notAfter(issuer), std::time(nullptr)) > 0;
     }
-    X509* next = nullptr;
+    Certificate* next = nullptr;
     for (int i = 0; i < sk_X509_num(shown) && next == nullptr; ++i) {
       X509* candidate = sk_X509_value(shown, i);
       if (X509_cmp(candidate, certificate) != 0 && X509_check_issued(candidate, certificate) == X509_V_OK)
@@ -148,7 +151,8 @@ bool leadsToTrust(X509_STORE_CTX* context, X509* certificate) {
 
 // OpenSSL asks for the issuer of each certificate among what is trusted before it takes what the server shows. Were the last file read whenever the
 // folders do not have it, an intermediate certificate would cause that in every run.
-int findIssuer(X509** issuer, X509_STORE_CTX* context, X509* certificate) noexcept {
+template <class Certificate>
+int findIssuer(X509** issuer, X509_STORE_CTX* context, Certificate* certificate) noexcept {
   X509_STORE* store = X509_STORE_CTX_get0_store(context);
   Sources& sources = sourcesIn(store);
   if (!sources.last->opened && !leadsToTrust(context, certificate)) sources.openLast();
