@@ -11,6 +11,7 @@ import generated
 import layers
 import public_text
 import text_files
+import versions
 
 
 class Tree(unittest.TestCase):
@@ -225,6 +226,28 @@ class TextFiles(Tree):
         self.write_bytes("build/a.o", b"\0")
         self.write_bytes("dist/a", b"\0")
         self.assertEqual(self.problems(), [])
+
+
+class Versions(Tree):
+    STATED = {"the version": [("a.txt", r"^version (\d+)\.(\d+)"), ("b.md", r"version (\S+)")]}
+
+    def problems(self, first, second):
+        self.write("a.txt", first)
+        self.write("b.md", second)
+        return versions.problems(self.root, self.STATED)
+
+    def test_accepts_the_same_in_both_places(self):
+        self.assertEqual(self.problems("x\nversion 1.2\n", "of version 1.2 on; version 1.2\n"), [])
+
+    def test_refuses_another_version(self):
+        self.assert_problem(self.problems("version 1.2\n", "version 1.3\n"), "b.md: the version: has 1.3, but a.txt has 1.2")
+
+    def test_refuses_one_of_several_that_is_missing(self):
+        self.assert_problem(self.problems("version 1.2\nversion 1.3\n", "version 1.3\n"), "b.md: the version: has 1.3, but a.txt has 1.2, 1.3")
+
+    def test_refuses_a_place_that_says_nothing(self):
+        self.assert_problem(self.problems("version 1.2\n", "none\n"), "b.md: the version: has none")
+        self.assertIn("a.txt: does not state the version", self.problems("none\n", "version 1.2\n")[0])
 
 
 class Generated(Tree):
