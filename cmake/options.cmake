@@ -27,7 +27,7 @@ target_link_libraries(rcb_product INTERFACE rcb_options)
 if(RCB_SANITIZE)
   target_compile_options(rcb_product INTERFACE -fsanitize=undefined -fno-sanitize-recover=all)
 endif()
-# A fuzzer sees which branches of a room its input took only where the room counts them.
+# A fuzzer sees which branches of a layer its input took only where the layer counts them.
 if(RCB_BUILD_FUZZERS)
   target_compile_options(rcb_product INTERFACE -fsanitize=fuzzer-no-link)
 endif()
@@ -36,11 +36,11 @@ if(RCB_COVERAGE)
   target_link_options(rcb_options INTERFACE --coverage)
 endif()
 
-# rcb_add_room(NAME SOURCES… DEPENDS…): one layer of core/, a static library rcb_NAME with alias rcb::NAME. DEPENDS may only name layers
+# rcb_add_layer(NAME SOURCES… DEPENDS…): one layer of core/, a static library rcb_NAME with alias rcb::NAME. DEPENDS may only name layers
 # below it; tests/checks/layers.py checks the includes.
-function(rcb_add_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
-  add_library(rcb_${name} STATIC ${ROOM_SOURCES})
+function(rcb_add_layer name)
+  cmake_parse_arguments(LAYER "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  add_library(rcb_${name} STATIC ${LAYER_SOURCES})
   add_library(rcb::${name} ALIAS rcb_${name})
-  target_link_libraries(rcb_${name} PUBLIC ${ROOM_DEPENDS} PRIVATE ${ROOM_PRIVATE_DEPENDS} rcb_product)
+  target_link_libraries(rcb_${name} PUBLIC ${LAYER_DEPENDS} PRIVATE ${LAYER_PRIVATE_DEPENDS} rcb_product)
 endfunction()

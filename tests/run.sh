@@ -12,7 +12,7 @@ everyday=(packages debug format shell checks)
 everything=(packages release portable package coverage sanitize fuzz format shell checks bench conformance tidy e2e)
 
 if [[ ${1:-} == --help || ${1:-} == -h ]]; then
-  sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
+  config/build/help.sh tests/run.sh
   printf '\nSteps:\n'
   for step in debug "${everything[@]}"; do printf '  %-12s %s\n' "$step" "$(sed -n '2s/^# //p' "tests/steps/$step.sh")"; done
   exit

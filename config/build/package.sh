@@ -26,7 +26,7 @@ while (($# > 0)); do
       shift
       ;;
     -h | --help)
-      sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
+      config/build/help.sh config/build/package.sh
       exit
       ;;
     *)

@@ -10,6 +10,8 @@ import fuzzers
 import generated
 import layers
 import public_text
+import text_files
+import versions
 
 
 class Tree(unittest.TestCase):
@@ -178,6 +180,74 @@ class Fuzzers(Tree):
         self.assertEqual(len(found), 2, found)
         self.assertIn("has no seeds", found[0])
         self.assertIn("is not in the table", found[1])
+
+
+class TextFiles(Tree):
+    def problems(self, **lists):
+        return text_files.problems(self.root, **{"binary": {}, "large": {}} | lists)
+
+    def write_bytes(self, path, content):
+        self.write(path, "")
+        (self.root / path).write_bytes(content)
+
+    def test_accepts_text_up_to_the_limit(self):
+        self.write("a.md", "µ → 漢\n\x1b\n")
+        self.write("empty", "")
+        self.write("b.txt", "x" * text_files.LIMIT)
+        self.assertEqual(self.problems(), [])
+
+    def test_refuses_a_package_and_a_program(self):
+        self.write_bytes("a/cargo.deb", b"!<arch>\n\x1f\x8b")
+        self.assert_problem(self.problems(), "a/cargo.deb: is not UTF-8 text")
+        (self.root / "a/cargo.deb").unlink()
+        self.write_bytes("a.out", b"\x7fELF\x02\x00")
+        self.assert_problem(self.problems(), "a.out: is not UTF-8 text", "BINARY of tests/checks/text_files.py")
+
+    def test_refuses_a_large_file(self):
+        self.write("b.txt", "x" * (text_files.LIMIT + 1))
+        self.assert_problem(self.problems(), "b.txt: has 262145 bytes", "LARGE of tests/checks/text_files.py")
+
+    def test_accepts_what_a_list_names_and_nothing_beside_it(self):
+        self.write_bytes("seeds/a/one", b"\0")
+        self.write("log.txt", "x" * (text_files.LIMIT + 1))
+        self.assertEqual(self.problems(binary={"seeds": "bytes"}, large={"log.txt": "long"}), [])
+        self.write_bytes("seeds2/one", b"\0")
+        self.assert_problem(self.problems(binary={"seeds": "bytes"}, large={"log.txt": "long"}), "seeds2/one: is not UTF-8 text")
+
+    def test_refuses_a_large_file_among_listed_binaries(self):
+        self.write_bytes("seeds/one", b"\0" * (text_files.LIMIT + 1))
+        self.assert_problem(self.problems(binary={"seeds": "bytes"}), "seeds/one: has 262145 bytes")
+
+    def test_refuses_an_entry_that_nothing_needs(self):
+        self.write("seeds/one", "text\n")
+        self.assert_problem(self.problems(binary={"seeds": "bytes"}), "seeds: BINARY", "without need")
+
+    def test_leaves_out_what_is_built(self):
+        self.write_bytes("build/a.o", b"\0")
+        self.write_bytes("dist/a", b"\0")
+        self.assertEqual(self.problems(), [])
+
+
+class Versions(Tree):
+    STATED = {"the version": [("a.txt", r"^version (\d+)\.(\d+)"), ("b.md", r"version (\S+)")]}
+
+    def problems(self, first, second):
+        self.write("a.txt", first)
+        self.write("b.md", second)
+        return versions.problems(self.root, self.STATED)
+
+    def test_accepts_the_same_in_both_places(self):
+        self.assertEqual(self.problems("x\nversion 1.2\n", "of version 1.2 on; version 1.2\n"), [])
+
+    def test_refuses_another_version(self):
+        self.assert_problem(self.problems("version 1.2\n", "version 1.3\n"), "b.md: the version: has 1.3, but a.txt has 1.2")
+
+    def test_refuses_one_of_several_that_is_missing(self):
+        self.assert_problem(self.problems("version 1.2\nversion 1.3\n", "version 1.3\n"), "b.md: the version: has 1.3, but a.txt has 1.2, 1.3")
+
+    def test_refuses_a_place_that_says_nothing(self):
+        self.assert_problem(self.problems("version 1.2\n", "none\n"), "b.md: the version: has none")
+        self.assertIn("a.txt: does not state the version", self.problems("none\n", "version 1.2\n")[0])
 
 
 class Generated(Tree):

@@ -57,8 +57,8 @@ def core_problem(layer, name):
         return None if allowed else f"layer {layer} may not know the module contract; only modules and app do"
     for prefix, owners in LIBRARIES.items():
         if name.startswith(prefix) and layer not in owners:
-            rooms = " and ".join(f"core/{owner}" for owner in owners)
-            return f"only {rooms} may use <{prefix.rstrip('/')}…>; call it through a header there"
+            layers = " and ".join(f"core/{owner}" for owner in owners)
+            return f"only {layers} may use <{prefix.rstrip('/')}…>; call it through a header there"
     return None
 
 

@@ -30,7 +30,7 @@ while (($# > 0)); do
       ;;
     --record) arguments+=(--record) ;;
     -h | --help)
-      sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
+      config/build/help.sh tests/e2e/run.sh
       exit
       ;;
     -*)

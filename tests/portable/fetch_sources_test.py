@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Tests of config/build/fetch_sources.py that need no network: archives that lie in the folder already, right and wrong."""
+"""Tests of config/build/fetch_sources.py that need no network: archives that lie in the folder already, right and wrong; and of what is
+pinned and patched."""
 
 import hashlib
 import io
+import json
 import sys
 import tarfile
 import tempfile
@@ -81,6 +83,24 @@ class FetchSources(unittest.TestCase):
     def test_a_missing_package_manager_is_named_with_what_to_do(self):
         with self.assertRaisesRegex(fetch_sources.FetchError, "there is no 'no-such-manager' on this machine; install it"):
             fetch_sources.run(["no-such-manager"], self.folder, "install it")
+
+
+class Changes(unittest.TestCase):
+    """What we change in the sources: config/build/patches."""
+
+    def setUp(self):
+        self.patches = fetch_sources.HERE / "patches"
+
+    def test_each_is_of_a_source_that_is_pinned(self):
+        # Otherwise a new version would be built without its patch, and nothing would say so.
+        pinned = {f"{source['name']}-{source['version']}" for source in json.loads((fetch_sources.HERE / "sources.json").read_text(encoding="utf-8"))}
+        self.assertLessEqual({path.name.removesuffix(".patch") for path in self.patches.iterdir()}, pinned)
+
+    def test_each_has_its_reason_on_the_page(self):
+        page = (fetch_sources.HERE / "README.md").read_text(encoding="utf-8")
+        for path in self.patches.rglob("*"):
+            if path.is_file():
+                self.assertIn(f"]({path.relative_to(fetch_sources.HERE)})", page)
 
 
 if __name__ == "__main__":
