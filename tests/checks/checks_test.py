@@ -5,13 +5,18 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import contents
 import documents
 import fuzzers
 import generated
 import layers
+import matching
+import pictures
 import public_text
+import repository
 import text_files
 import versions
+import words
 
 
 class Tree(unittest.TestCase):
@@ -141,6 +146,110 @@ class Documents(Tree):
     def test_refuses_unmarked_code_in_the_provider_guide(self):
         self.write("docs/provider-guide.md", "```cpp\nint x;\n```\n```sh\nls\n```\n")
         self.assert_problem(documents.problems(self.root), "docs/provider-guide.md:1", "which tested file")
+
+
+class Contents(Tree):
+    PAGE = "# Page\n## Contents\n- [One](#one)\n### Codes\n| [Two](#two) | [a-b](#a-b) |\n## One\n## Two\n### a-b\n#### small\n"
+
+    def problems(self, page):
+        self.write("a.md", page)
+        return contents.problems(self.root)
+
+    def test_accepts_a_list_of_all_sections_and_pages_without_one(self):
+        self.write("b.md", "# Page\n## One\n")
+        self.assertEqual(self.problems(self.PAGE), [])
+
+    def test_refuses_a_section_that_is_not_listed(self):
+        self.assert_problem(self.problems(self.PAGE + "### later\n"), "a.md:2", "do not list '#later'")
+
+    def test_refuses_another_order_and_a_section_that_is_gone(self):
+        self.assert_problem(self.problems(self.PAGE.replace("## One\n## Two\n", "## Two\n## One\n")), "another order")
+        self.assert_problem(self.problems(self.PAGE.replace("### a-b\n", "")), "does not exist")
+
+    def test_ignores_headings_in_code(self):
+        self.assertEqual(self.problems(self.PAGE + "```\n## not one\n```\n"), [])
+
+
+class Matching(Tree):
+    HEAD = "<!-- vectors: v.jsonl -->\n| pattern | image | match | because |\n|---|---|---|---|\n"
+
+    def problems(self, rows):
+        self.write("v.jsonl", '{"pattern": "*.io", "image": "a.io/x", "matches": true}\n{"pattern": "*.io", "image": "a.b.io/x", "matches": false}\n'
+                   '{"pattern": "io", "image": "io", "matches": true}\n{"pattern": "io", "image": "io", "matches": false}\n')
+        self.write("a.md", self.HEAD + rows + "\nAfter it.\n")
+        return matching.problems(self.root)
+
+    def test_accepts_rows_that_the_kubelet_answered_so(self):
+        self.assertEqual(self.problems("| `*.io` | `a.io/x` | yes | one label |\n| `*.io` | `a.b.io/x` | no | two |\n"), [])
+
+    def test_refuses_another_answer_and_a_row_without_one(self):
+        self.assert_problem(self.problems("| `*.io` | `a.io/x` | no | |\n"), "a.md:4", "pattern *.io and image a.io/x")
+        self.assert_problem(self.problems("| `*.io` | `c.io/x` | yes | |\n"), "not known")
+        self.assert_problem(self.problems("| `io` | `io` | yes | |\n"), "a.md:4")
+
+    def test_refuses_a_row_that_it_cannot_read_and_a_marker_without_rows(self):
+        self.assert_problem(self.problems("| *.io | a.io/x | yes |\n"), "is no row")
+        self.assert_problem(self.problems(""), "without a table")
+
+    def test_refuses_vectors_that_do_not_exist(self):
+        self.write("a.md", self.HEAD.replace("v.jsonl", "w.jsonl"))
+        self.assert_problem(matching.problems(self.root), "a.md:1", "'w.jsonl' does not exist")
+
+
+class Pictures(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write("docs/pictures/draw.py", "PICTURES = {'a.svg': lambda: '<svg/>\\n'}\n")
+        self.write("docs/pictures/a.svg", "<svg/>\n")
+        self.write("docs/a.md", "![what it shows](pictures/a.svg)\n")
+
+    def test_accepts_a_picture_that_is_drawn_and_shown(self):
+        self.assertEqual(pictures.problems(self.root), [])
+
+    def test_refuses_one_that_differs_by_a_byte_or_is_not_there(self):
+        self.write("docs/pictures/a.svg", "<svg/>")
+        self.assert_problem(pictures.problems(self.root), "docs/pictures/a.svg", "is not what docs/pictures/draw.py draws")
+        (self.root / "docs/pictures/a.svg").unlink()
+        self.assert_problem(pictures.problems(self.root), "is not what")
+
+    def test_refuses_one_that_no_page_shows_and_one_that_the_script_does_not_draw(self):
+        self.write("docs/a.md", "text\n")
+        self.assert_problem(pictures.problems(self.root), "no page shows it")
+        self.write("docs/a.md", "![what it shows](pictures/a.svg)\n")
+        self.write("docs/pictures/b.svg", "<svg/>\n")
+        self.assert_problem(pictures.problems(self.root), "docs/pictures/b.svg", "does not draw it")
+
+    def test_words_that_do_not_fit_are_an_error(self):
+        draw = pictures.script_of(repository.ROOT)
+        with self.assertRaisesRegex(ValueError, "needs"):
+            draw.Picture(100, "x").box(0, 0, 100, 50, draw.PLAIN, [("", "much more than a box of 100 pixels can show")])
+
+
+class Words(Tree):
+    def problems(self, text, path="docs/a.md"):
+        self.write(path, text)
+        return words.problems(self.root)
+
+    def test_accepts_plain_words(self):
+        self.assertEqual(self.problems("There is no switch. It is no longer read.\n\nThe user can write to it.\n"), [])
+
+    def test_refuses_a_phrase_also_across_lines(self):
+        self.assert_problem(self.problems("ok\n\nThis is\nno proper HTTP.\n"), "docs/a.md:3", "says 'is no'", "is not a")
+        self.assert_problem(self.problems("- ok\n- a Standing password\n"), "docs/a.md:2", "long-lived password")
+
+    def test_ignores_code_generated_parts_and_what_the_program_says(self):
+        self.assertEqual(self.problems("`nobody` runs\n```\nis no JWT\n```\n<!-- made by x: begin -->\nanybody\n<!-- made: end -->\n"), [])
+        self.assertEqual(self.problems("**Means:** nobody read it. The kubelet reads it.\n"), [])
+        self.assert_problem(self.problems("**Means:** nobody read it. Nobody else.\n"), "Nobody")
+
+    def test_ignores_decisions_and_other_files(self):
+        self.assertEqual(self.problems("nobody\n", "docs/adr/0001-a.md"), [])
+        self.assertEqual(self.problems("nobody\n", "tests/fuzz/README.md"), [])
+        self.assert_problem(self.problems("nobody\n", "providers/x/README.md"), "providers/x/README.md:1")
+
+    def test_wants_a_sentence_to_begin_behind_a_block(self):
+        self.assert_problem(self.problems("Run\n```sh\nls\n```\n\nand look.\n"), "docs/a.md:6", "small letter")
+        self.assertEqual(self.problems("Run\n```sh\nls\n```\n\nThen look.\nand go on\n"), [])
 
 
 class Fuzzers(Tree):

@@ -42,6 +42,12 @@ def split(text_lines):
     return prose, blocks
 
 
+def slug(heading):
+    """A heading's name in links, as GitHub makes it."""
+    title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading)
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
 def anchors(root, path):
     """What `#…` may name in a document: its headings as GitHub writes them, and explicit ids."""
     prose, _ = split(repository.lines(root, path))
@@ -51,11 +57,10 @@ def anchors(root, path):
         heading = re.match(r"#{1,6}\s+(.*?)\s*#*$", text)
         if not heading:
             continue
-        title = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading[1])
-        slug = re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
-        count = seen.get(slug, 0)
-        seen[slug] = count + 1
-        names.add(slug if count == 0 else f"{slug}-{count}")
+        name = slug(heading[1])
+        count = seen.get(name, 0)
+        seen[name] = count + 1
+        names.add(name if count == 0 else f"{name}-{count}")
     return names
 
 

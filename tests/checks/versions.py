@@ -18,7 +18,7 @@ STATED = {
     ],
     "the version of the broker's file": [
         ("core/settings/broker_keys.cpp", r'kVersions\[\] = \{"([^"]+)"'),
-        (COMPATIBILITY, r"^\| the broker's file \| `([^`]+)`"),
+        (COMPATIBILITY, r"^\| the broker file \| `([^`]+)`"),
     ],
     "the version of the module contract": [
         ("core/sdk/include/rcb/provider_abi.h", r"^#define RCB_ABI_MAJOR (\d+)\n#define RCB_ABI_MINOR (\d+)"),

@@ -140,12 +140,12 @@ inside explain registry.test/app --config /module.yaml </dev/null
 holds "it says so beforehand, to explain" ended 78 "*$refusal*" ''
 
 inside --config /static.yaml <&-
-holds "it takes a closed stdin for an empty request" ended 65 '' '*stdin is empty (code=request-not-json*'
-# Into a file that it opens itself, if it took the descriptor for it: the root is read-only, and the exchange would have been told.
+holds "it says that stdin is closed" ended 65 '' '*stdin is not open for reading (code=request-not-json*'
+# Not into a file that it opens itself, which would have taken the descriptor's place.
 status=0 output=''
 request team-a | env -i "$chroot" "$root" "${command[@]}" --config /exchange.yaml 2>"$folder/errors" >&- || status=$?
 errors=$(<"$folder/errors")
-holds "it does not mind a closed stdout" ended 0 '' ''
+holds "it says that stdout is closed" ended 74 '' '*stdout is not open for writing (code=output-failed*'
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 ((failed == 0))

@@ -287,6 +287,10 @@ class InstallPage(OfTarget):
     def test_names_this_version(self):
         self.assertIn(f"version={VERSION} ", BLOCKS["names"])
 
+    def test_names_the_owner_in_one_place(self):
+        owner = re.search(r"^repository=([\w-]+/)", BLOCKS["names"], re.M)[1]
+        self.assertEqual((ROOT / "docs/install.md").read_text().count(owner), 1)
+
     def test_names_no_file_that_a_release_has_not(self):
         files = self.typed("names", after='ls "$file" "$file".{deb,rpm,cdx.json,notices.txt} SHA256SUMS')
         self.assertEqual(len(files.split()), 6)
