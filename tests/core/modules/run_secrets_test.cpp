@@ -68,21 +68,22 @@ TEST(RunSecrets, WithholdsASecretThatTheCutParts) {
 }
 
 TEST(RunSecrets, IsDoneSoonWhateverAServerWrites) {
-  // Each takes seconds if runs of the text are looked for in the secret one after the other.
+  // Each takes a hundred times as long if runs of the text are looked for in the secret one after the other.
+  constexpr std::size_t kSize = std::size_t{1} << 19;
   std::string words;
-  for (int i = 0; words.size() < (std::size_t{1} << 20); ++i) words += "aaaaaaaaaaaaaaaaaaa" + std::to_string(i) + " ";
+  for (int i = 0; words.size() < kSize; ++i) words += "aaaaaaaaaaaaaaaaaaa" + std::to_string(i) + " ";
   std::string almost;
-  while (almost.size() < (std::size_t{1} << 20)) almost += std::string(15, 'a') + "1";
+  while (almost.size() < kSize) almost += std::string(15, 'a') + "1";
   std::string reason;
   while (reason.size() < 1'000) reason += std::string(15, 'a') + "2";
-  const std::string digits = std::string(std::size_t{1} << 20, 'a') + "1";
+  const std::string digits = std::string(kSize, 'a') + "1";
   for (const std::string& hostile : {digits, almost, words}) {
     RunSecrets secrets;
     secrets.addWordsOf(hostile);
     const std::clock_t began = std::clock();
-    for (int i = 0; i < 3; ++i) secrets.publicText(reason);
+    secrets.publicText(reason);
     const double seconds = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
-    EXPECT_LT(seconds, 10) << "for three texts, beside " << hostile.substr(0, 20);
+    EXPECT_LT(seconds, 10) << "beside " << hostile.substr(0, 20);
   }
 }
 
