@@ -173,7 +173,7 @@ void readHeadersVariable(const std::string& value, CloudsmithKeys& keys, std::ve
   const Json* document = std::get_if<Json>(&parsed);
   const Json::Object* members = document == nullptr ? nullptr : document->object();
   if (members == nullptr) {
-    notes.push_back("CLOUDSMITH_HEADERS is not read: it is not a JSON object of strings");
+    notes.emplace_back("CLOUDSMITH_HEADERS is not read: it is not a JSON object of strings");
     return;
   }
   for (const auto& [header, content] : *members) {

@@ -37,7 +37,7 @@ std::optional<std::int64_t> nanosecondsOf(std::string_view whole, std::string_vi
   }
   // From the last digit on, so that nothing is lost before the end.
   std::int64_t part = 0;
-  for (auto digit = fraction.rbegin(); digit != fraction.rend(); ++digit) part = ((*digit - '0') * unit + part) / 10;
+  for (std::size_t at = fraction.size(); at-- > 0;) part = ((fraction[at] - '0') * unit + part) / 10;
   if (count * unit > kMost - part) return std::nullopt;
   return count * unit + part;
 }

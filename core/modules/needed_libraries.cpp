@@ -31,7 +31,9 @@ const char* sonameOf(const link_map& library) {
     if (entry->d_tag != DT_STRTAB) continue;
     // The loader makes an address of it, but not where the section cannot be written, as the kernel's own library.
     const ElfW(Addr) table = entry->d_un.d_ptr;
-    names = reinterpret_cast<const char*>(table < library.l_addr ? library.l_addr + table : table);
+    const ElfW(Addr) address = table < library.l_addr ? library.l_addr + table : table;
+    const auto* section = reinterpret_cast<const char*>(library.l_ld);
+    names = section + static_cast<std::ptrdiff_t>(address - reinterpret_cast<ElfW(Addr)>(section));
   }
   return names != nullptr && offset ? names + *offset : nullptr;
 }

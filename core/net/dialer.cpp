@@ -31,8 +31,11 @@ DialledConnection Dialer::dial(const Peer& peer, const Deadline& deadline) {
   const int on = 1;
   ::setsockopt(winner->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   const std::size_t others = host.good - (memory_.isBad(winner->address) ? 0 : 1);
-  return {std::make_unique<TcpConnection>(winner->socket, peer.name, place, deadline), winner->address,
-          static_cast<int>(others)};
+  DialledConnection dialled;
+  dialled.connection = std::make_unique<TcpConnection>(winner->socket, peer.name, place, deadline);
+  dialled.address = winner->address;
+  dialled.alternatives = static_cast<int>(others);
+  return dialled;
 }
 
 // Asks again only when there is no address left that may work: meanwhile the name may have others.

@@ -80,8 +80,8 @@ class Builder : public Poco::JSON::Handler {
   static void keepLastOfEachName(Json::Object& members) {
     Json::Object kept;
     std::set<std::string> later;
-    for (auto member = members.rbegin(); member != members.rend(); ++member) {
-      if (later.insert(member->first).second) kept.push_back(std::move(*member));
+    for (std::size_t at = members.size(); at-- > 0;) {
+      if (later.insert(members[at].first).second) kept.push_back(std::move(members[at]));
     }
     std::reverse(kept.begin(), kept.end());
     members = std::move(kept);

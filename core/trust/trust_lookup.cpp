@@ -118,11 +118,16 @@ X509_LOOKUP_METHOD* method() {
   return method;
 }
 
-// Those of the store; none before the first call.
-Sources& sourcesIn(X509_STORE* store) {
+// Those of the store; none before the first call. Null if OpenSSL refuses them.
+Sources* findSources(X509_STORE* store) {
   X509_LOOKUP* lookup = X509_STORE_add_lookup(store, method());
-  if (lookup == nullptr) throw Error(ErrorCode::kInternal, "OpenSSL refused a lookup of certificates");
-  return *sourcesOf(lookup);
+  return lookup == nullptr ? nullptr : sourcesOf(lookup);
+}
+
+Sources& sourcesIn(X509_STORE* store) {
+  Sources* sources = findSources(store);
+  if (sources == nullptr) throw Error(ErrorCode::kInternal, "OpenSSL refused a lookup of certificates");
+  return *sources;
 }
 
 // Whether what the server shows leads from a certificate to one that is in the store and has not expired. `Certificate` is X509, const from
@@ -154,13 +159,14 @@ bool leadsToTrust(X509_STORE_CTX* context, Certificate* certificate) {
 template <class Certificate>
 int findIssuer(X509** issuer, X509_STORE_CTX* context, Certificate* certificate) noexcept {
   X509_STORE* store = X509_STORE_CTX_get0_store(context);
-  Sources& sources = sourcesIn(store);
-  if (!sources.last->opened && !leadsToTrust(context, certificate)) sources.openLast();
-  if (sources.last->bundle) {
+  Sources* sources = findSources(store);
+  if (sources == nullptr || !sources->last) return X509_STORE_CTX_get1_issuer(issuer, context, certificate);
+  if (!sources->last->opened && !leadsToTrust(context, certificate)) sources->openLast();
+  if (sources->last->bundle) {
     // Once the store has a certificate of a name, it looks for no other one.
     const X509_NAME* name = X509_get_issuer_name(certificate);
     Adder add(store, name);
-    sources.last->bundle->find(encoded(name), [&add](std::span<const unsigned char> der) { add(der); });
+    sources->last->bundle->find(encoded(name), [&add](std::span<const unsigned char> der) { add(der); });
   }
   return X509_STORE_CTX_get1_issuer(issuer, context, certificate);
 }
