@@ -23,7 +23,7 @@ SLACKS = {
     "instructions": Slack("instructions", 0.02),
     "all_system_calls": Slack("system calls", 0.02, 2),
     "page_faults": Slack("page faults", 0.05, 8),
-    "peak_memory": Slack("KiB of memory", 0.1),
+    "peak_memory": Slack("KiB of memory", 0.25),
     "program_size": Slack("bytes for its file", 0.02),
     "connections": Slack("connections", 0),
     "round_trips": Slack("round trips", 0),
