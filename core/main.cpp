@@ -1,8 +1,8 @@
 // The process: hardened first, then the program as a function, then an end that runs nobody's exit functions.
 
-#include "core/app/process_end.hpp"
-#include "core/app/process_hardening.hpp"
 #include "core/app/program.hpp"
+#include "core/process/process_end.hpp"
+#include "core/process/process_hardening.hpp"
 #include "core/support/environment.hpp"
 #include "providers/builtin.hpp"
 

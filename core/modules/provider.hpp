@@ -4,9 +4,9 @@
 #include "core/dispatch/cache_duration.hpp"
 #include "core/identity/token_claims.hpp"
 #include "core/net/http_client.hpp"
+#include "core/observe/log.hpp"
 #include "core/settings/setting_spec.hpp"
 #include "core/support/deadline.hpp"
-#include "core/support/log.hpp"
 #include "core/support/secret.hpp"
 
 #include <functional>

@@ -5,9 +5,9 @@
 #include "core/net/dialer.hpp"
 #include "core/net/http_client.hpp"
 #include "core/net/retry_policy.hpp"
+#include "core/observe/log.hpp"
 #include "core/settings/tls_options.hpp"
 #include "core/support/environment.hpp"
-#include "core/support/log.hpp"
 
 #include <cstdint>
 #include <functional>

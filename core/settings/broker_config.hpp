@@ -3,10 +3,10 @@
 
 #include "core/dispatch/select_rule.hpp"
 #include "core/identity/admission.hpp"
+#include "core/observe/log.hpp"
 #include "core/settings/problem.hpp"
 #include "core/settings/tls_options.hpp"
 #include "core/settings/yaml_node.hpp"
-#include "core/support/log.hpp"
 
 #include <chrono>
 #include <optional>

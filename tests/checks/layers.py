@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Includes only point downwards: app → modules → net → trust → settings → identity → dispatch → protocol → support.
+"""Includes only point downwards through the layers of core/, whose order LAYERS holds.
 
 sdk stands alone; a provider sees nothing but <rcb/…>, its own folder and the standard library; each third-party library has
 one layer that may use it.
@@ -10,7 +10,8 @@ import re
 import repository
 
 # Lowest first: a layer may include itself and what stands before it.
-LAYERS = ["support", "protocol", "dispatch", "identity", "settings", "trust", "net", "modules", "app"]
+LAYERS = ["support", "observe", "report", "process", "protocol", "dispatch", "identity", "settings", "trust", "net", "modules",
+          "broker", "commands", "app"]
 # Include prefix → the layers that talk to that library, so that its replacement is the work of few folders.
 LIBRARIES = {
     "openssl/": ("trust", "net"),
@@ -20,7 +21,7 @@ LIBRARIES = {
     "CLI/": ("app",),
 }
 # Layers that know the module contract.
-ABI_LAYERS = {"modules", "app"}
+ABI_LAYERS = {"modules", "commands"}
 
 C_HEADERS = {"assert.h", "ctype.h", "errno.h", "inttypes.h", "limits.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h",
              "stdlib.h", "string.h", "time.h"}
@@ -54,7 +55,7 @@ def core_problem(layer, name):
         return "the program may not include its tests"
     if target[0] == "rcb":
         allowed = layer in ABI_LAYERS or layer == "main"
-        return None if allowed else f"layer {layer} may not know the module contract; only modules and app do"
+        return None if allowed else f"layer {layer} may not know the module contract; only modules and commands do"
     for prefix, owners in LIBRARIES.items():
         if name.startswith(prefix) and layer not in owners:
             layers = " and ".join(f"core/{owner}" for owner in owners)

@@ -1,6 +1,6 @@
 #include "core/app/program.hpp"
 
-#include "core/app/version.hpp"
+#include "core/commands/version.hpp"
 #include "core/support/json.hpp"
 #include "tests/core/app/program_run.hpp"
 

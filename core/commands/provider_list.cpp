@@ -1,0 +1,89 @@
+#include "core/commands/provider_list.hpp"
+
+#include "core/report/text_table.hpp"
+#include "core/support/json_writer.hpp"
+
+#include <fmt/format.h>
+
+namespace rcb {
+namespace {
+
+void writeSummary(JsonWriter<std::string>& writer, const ProviderDescription& provider) {
+  writer.member("name", provider.name);
+  writer.member("version", provider.version);
+  writer.member("summary", provider.summary);
+  writer.member("needsToken", provider.needsToken);
+  writer.member("returnsToken", provider.returnsToken);
+}
+
+std::string showAsJson(const ProviderDescription& provider) {
+  std::string text;
+  JsonWriter writer(text, true);
+  writer.beginObject();
+  writeSummary(writer, provider);
+  writer.key("settings");
+  writer.beginArray();
+  for (const SettingSpec& setting : provider.settings) {
+    writer.beginObject();
+    writer.member("name", setting.name);
+    writer.member("type", settingTypeName(setting.type));
+    writer.member("required", setting.required);
+    writer.member("annotation", setting.annotatable);
+    writer.member("list", setting.list);
+    writer.member("secret", setting.secret);
+    writer.member("default", setting.defaultValue);
+    writer.member("pattern", setting.pattern);
+    writer.member("summary", setting.summary);
+    writer.endObject();
+  }
+  writer.endArray();
+  writer.endObject();
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string listProviders(ProviderSet& providers, bool json) {
+  std::string text;
+  if (json) {
+    JsonWriter writer(text, true);
+    writer.beginArray();
+    for (const std::string_view name : providers.builtinNames()) {
+      writer.beginObject();
+      writeSummary(writer, providers.open(std::string(name)).description());
+      writer.endObject();
+    }
+    writer.endArray();
+    return text + "\n";
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const std::string_view name : providers.builtinNames()) {
+    const ProviderDescription& provider = providers.open(std::string(name)).description();
+    rows.push_back({provider.name, provider.version, provider.summary});
+  }
+  return textTable(rows);
+}
+
+std::string showProvider(ProviderSet& providers, const std::string& name, bool json) {
+  const ProviderDescription& provider = providers.open(name).description();
+  if (json) return showAsJson(provider);
+  std::string text = fmt::format("{} {}: {}\n", provider.name, provider.version, provider.summary);
+  if (provider.needsToken) text += "needs the pod's token: a rule with `identity: none` is refused\n";
+  if (provider.returnsToken) text += "returns the pod's token: the kubelet's entry needs `cacheType: Token`\n";
+  text += "\nsettings:\n";
+  std::vector<std::vector<std::string>> rows;
+  for (const SettingSpec& setting : provider.settings) {
+    std::string notes = setting.required ? "required" : "";
+    const auto note = [&notes](const std::string& more) { notes += (notes.empty() ? "" : ", ") + more; };
+    if (!setting.defaultValue.empty()) note("default " + setting.defaultValue);
+    if (setting.annotatable) note("an annotation may set it");
+    if (setting.secret) note("never shown");
+    if (!setting.pattern.empty()) note("matches " + setting.pattern);
+    const std::string type = fmt::format("{}{}", setting.list ? "list of " : "", settingTypeName(setting.type));
+    rows.push_back(
+        {setting.name, type, notes.empty() ? setting.summary : fmt::format("{} ({})", setting.summary, notes)});
+  }
+  return text + textTable(rows, 2);
+}
+
+}  // namespace rcb

@@ -1,0 +1,305 @@
+#include "core/commands/rule_check.hpp"
+
+#include "core/broker/dry_run.hpp"
+#include "core/commands/error_place.hpp"
+#include "core/dispatch/common_image.hpp"
+#include "core/net/preflight.hpp"
+#include "core/settings/key_path.hpp"
+#include "core/settings/rule_settings.hpp"
+#include "core/settings/value_pattern.hpp"
+#include "core/support/printable.hpp"
+#include "core/support/trusted_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rcb {
+namespace {
+
+using Annotations = std::vector<std::pair<std::string, std::string>>;
+
+// The values of an annotation are tried one by one up to here.
+constexpr std::size_t kChoiceLimit = 64;
+
+// A name that the glob matches.
+std::string exampleOf(std::string_view glob) {
+  std::string name;
+  for (const char c : glob) {
+    if (c == '*') {
+      name += "any";
+    } else {
+      name += c == '?' ? 'a' : c;
+    }
+  }
+  return name;
+}
+
+bool isGlob(const HostPattern& pattern) {
+  return std::any_of(pattern.labels.begin(), pattern.labels.end(),
+                     [](const std::string& label) { return label.find('*') != std::string::npos; });
+}
+
+// Some value of the setting, for annotations whose values nobody knows here.
+std::optional<std::string> exampleOf(const SettingSpec& spec) {
+  for (const char* value : {"example", "1", "true", "1s", "example.com", "https://example.com/", "a", "A"}) {
+    if (settingProblem(spec, value).empty()) return value;
+  }
+  return std::nullopt;
+}
+
+// The annotations without which the rule has no value for a setting that its module needs. Nothing, with the one whose value cannot be guessed, if
+// there is such a one.
+std::optional<Annotations> neededAnnotations(const Rule& rule, const ProviderDescription& provider,
+                                             std::string& unknown) {
+  Annotations annotations;
+  for (const AnnotationBinding& binding : rule.annotations) {
+    const auto spec = std::find_if(provider.settings.begin(), provider.settings.end(),
+                                   [&](const SettingSpec& known) { return known.name == binding.setting; });
+    const bool written = std::any_of(rule.settings.begin(), rule.settings.end(),
+                                     [&](const Setting& setting) { return setting.name == binding.setting; });
+    if (spec == provider.settings.end() || !spec->required || !spec->defaultValue.empty() || written) continue;
+    const auto value = binding.oneOf ? std::optional(binding.oneOf->front()) : exampleOf(*spec);
+    if (!value) {
+      unknown = binding.annotation;
+      return std::nullopt;
+    }
+    annotations.emplace_back(binding.annotation, *value);
+  }
+  return annotations;
+}
+
+}  // namespace
+
+void RuleCheck::addProblem(const std::string& path, const Error& error) {
+  report_.addProblem({markOf_(path), path, error.message(), error.advice()});
+}
+
+void RuleCheck::check(std::size_t index) {
+  const Rule& rule = config_.rules[index];
+  const std::string path = fmt::format("providers[{}]", index);
+  if (ProviderSet::isPath(rule.module) && !options_.openFiles) {
+    report_.unchecked.push_back({path + ".module", rule.module});
+    return;
+  }
+  const ProviderDescription* provider = open(index);
+  if (provider == nullptr) return;
+  if (provider->returnsToken) {
+    report_.notes.push_back(fmt::format(
+        "rule {}: the provider {} returns the pod's own token, so the kubelet's entry needs `cacheType: Token`; with "
+        "`ServiceAccount` the kubelet discards the answer",
+        rule.name, provider->name));
+  }
+  const bool readable = !report_.hasProblemWithin(path);
+  checkFiles(rule, path, *provider);
+  connects_ = false;
+  if (readable) checkRuns(index, path, *provider);
+  if (!options_.openFiles) return;
+  const TlsFailures& tls = tlsFailuresOf(rule.tls);
+  for (const auto& [key, error] : tls.ofFiles) addProblem(path + ".tls." + key, error);
+  if (connects_ && tls.ofSystem) addProblem(variableIn(*tls.ofSystem, options_.environment), *tls.ofSystem);
+}
+
+// Null, with a problem, if the module cannot be used.
+const ProviderDescription* RuleCheck::open(std::size_t index) {
+  const Rule& rule = config_.rules[index];
+  const std::string key = fmt::format("providers[{}].module", index);
+  try {
+    const ProviderDescription& provider = providers_.open(rule.module).description();
+    for (const SettingSpec& spec : provider.settings) {
+      if (!spec.pattern.empty()) matchesWhole(spec.pattern, "");  // throws if it is no expression
+    }
+    // Built-in ones were checked when the file was read.
+    if (ProviderSet::isPath(rule.module)) {
+      for (Problem& problem : checkRuleSettings(rule, index, provider)) report_.addProblem(std::move(problem));
+    }
+    return &provider;
+  } catch (const Error& error) {
+    // A built-in name that does not exist is a problem of the file, found when it was read.
+    if (!report_.hasProblemWithin(key)) addProblem(key, error);
+    return nullptr;
+  }
+}
+
+void RuleCheck::checkFiles(const Rule& rule, const std::string& path, const ProviderDescription& provider) {
+  for (const Setting& setting : rule.settings) {
+    const auto spec = std::find_if(provider.settings.begin(), provider.settings.end(),
+                                   [&](const SettingSpec& candidate) { return candidate.name == setting.name; });
+    if (spec == provider.settings.end() || spec->type != SettingType::kFile) continue;
+    std::string key = path + ".settings";
+    KeyPath::appendKey(key, setting.name);
+    checkFile(setting.value, "secret file", key, true);
+  }
+  checkFile(rule.tls.caFile, "CA file", path + ".tls.caFile", false);
+  checkFile(rule.tls.clientCertificateFile, "client certificate", path + ".tls.clientCertificateFile", false);
+  checkFile(rule.tls.clientKeyFile, "client key", path + ".tls.clientKeyFile", true);
+}
+
+// Whether a run may read it. What is in it is looked at by who reads it.
+void RuleCheck::checkFile(const std::string& file, std::string_view what, const std::string& key, bool secret) {
+  if (file.empty()) return;
+  if (!options_.openFiles) {
+    report_.unchecked.push_back({key, file});
+    return;
+  }
+  try {
+    const OpenedFile opened = openTrustedFile(file, what, secret ? FileContent::kSecret : FileContent::kPublic);
+    if (!secret || !opened.readableByOthers()) return;
+    report_.addWarning(
+        {markOf_(key), key,
+         fmt::format("every user of the node can read the {} {} (mode {:04o})", what, printable(file), opened.mode()),
+         "set its mode to 0600"});
+  } catch (const Error& error) {
+    addProblem(key, error);
+  }
+}
+
+const RuleCheck::TlsFailures& RuleCheck::tlsFailuresOf(const TlsOptions& tls) {
+  const auto [known, isNew] = tlsFailures_.try_emplace(
+      {tls.caFile, tls.caReplacesSystem, tls.clientCertificateFile, tls.clientKeyFile}, TlsFailures{});
+  TlsFailures& failures = known->second;
+  if (!isNew) return failures;
+  // What is at fault is taken out, until nothing more is.
+  TlsOptions left = tls;
+  Environment environment = options_.environment;
+  for (;;) {
+    try {
+      checkTlsFiles(left, environment);
+      return failures;
+    } catch (const Error& error) {
+      const std::string_view key = tlsKeyIn(error.message(), left);
+      if (key == "caFile") {
+        left.caFile.clear();
+        left.caReplacesSystem = false;
+      } else if (!key.empty()) {
+        left.clientCertificateFile.clear();
+        left.clientKeyFile.clear();
+      } else {
+        // A rule that replaces the system's trust never meets it.
+        if (!tls.caReplacesSystem && !failures.ofSystem) failures.ofSystem = error;
+        if (environment.empty()) return failures;
+        environment.clear();
+        continue;
+      }
+      failures.ofFiles.emplace_back(key, error);
+    }
+  }
+}
+
+void RuleCheck::checkRuns(std::size_t index, const std::string& path, const ProviderDescription& provider) {
+  const Rule& rule = config_.rules[index];
+  std::string unknown;
+  const auto annotations = neededAnnotations(rule, provider, unknown);
+  if (!annotations) {
+    report_.unchecked.push_back({path, "a run, which needs the annotation " + printable(unknown)});
+    return;
+  }
+  // The patterns of a rule stand together.
+  const auto begin = std::lower_bound(config_.patterns.begin(), config_.patterns.end(), index,
+                                      [](const RulePattern& entry, std::size_t rank) { return entry.rule < rank; });
+  const auto end =
+      std::find_if(begin, config_.patterns.end(), [index](const RulePattern& entry) { return entry.rule != index; });
+  std::vector<Failure> failures;
+  for (auto entry = begin; entry != end; ++entry) {
+    if (auto error = failureOf(rule, entry->pattern, *annotations)) {
+      failures.push_back({static_cast<std::size_t>(entry - config_.patterns.begin()), std::move(*error)});
+    }
+  }
+  const bool all = static_cast<std::ptrdiff_t>(failures.size()) == end - begin;
+  for (const Failure& failure : failures) report(failure, rule, path, provider, *annotations, all);
+  if (failures.empty() && begin != end) checkChoices(rule, path, begin->pattern, *annotations);
+}
+
+// Each value that the rule lets an annotation choose.
+void RuleCheck::checkChoices(const Rule& rule, const std::string& path, const HostPattern& pattern,
+                             const Annotations& needed) {
+  std::size_t tried = 0;
+  for (const AnnotationBinding& binding : rule.annotations) {
+    for (std::size_t i = 0; binding.oneOf && i < binding.oneOf->size() && tried++ < kChoiceLimit; ++i) {
+      Annotations annotations = needed;
+      std::erase_if(annotations, [&](const auto& annotation) { return annotation.first == binding.annotation; });
+      annotations.emplace_back(binding.annotation, (*binding.oneOf)[i]);
+      const auto error = failureOf(rule, pattern, annotations);
+      if (!error) continue;
+      std::string key = path + ".annotations";
+      KeyPath::appendKey(key, binding.annotation);
+      KeyPath::appendKey(key, "oneOf");
+      KeyPath::appendIndex(key, i);
+      addProblem(key, *error);
+    }
+  }
+}
+
+std::optional<Error> RuleCheck::failureOf(const Rule& rule, const HostPattern& pattern,
+                                          const Annotations& annotations) {
+  // Nothing but the rule decides how its run ends.
+  BrokerConfig alone;
+  alone.file = config_.file;
+  alone.deadline = config_.deadline;
+  alone.rules = {rule};
+  alone.patterns = {{0, pattern}};
+  Request request;
+  request.image = parseImageReference(commonImage(pattern, pattern).value());
+  request.annotations = annotations;
+  if (rule.identity.tokenRequired) {
+    const AllowEntry anybody{"default", "default"};
+    const AllowEntry& allowed = rule.identity.allow ? rule.identity.allow->front() : anybody;
+    request.serviceAccountToken = madeUpToken(exampleOf(allowed.namespaceName), exampleOf(allowed.serviceAccount),
+                                              rule.identity.audience, options_.now);
+  }
+  DryRun run = dryRun(alone, 0, request, providers_,
+                      {.environment = options_.environment,
+                       .now = options_.now,
+                       .tls = std::nullopt,  // is looked at once for all runs
+                       .openFiles = options_.openFiles});
+  connects_ = connects_ || run.request;
+  return std::move(run.failure);
+}
+
+void RuleCheck::report(const Failure& failure, const Rule& rule, const std::string& path,
+                       const ProviderDescription& provider, const Annotations& annotations, bool ofAllPatterns) {
+  const Error& error = failure.error;
+  if (const std::string variable = variableIn(error, options_.environment); !variable.empty())
+    return addProblem(variable, error);
+  const HostPattern& pattern = config_.patterns[failure.pattern].pattern;
+  std::string reason = error.message();
+  if (!ofAllPatterns) reason += " (image=" + commonImage(pattern, pattern).value() + ")";
+  // A pattern with a '*' stands for many registries: that one is missing in a file says nothing of the others.
+  if (isGlob(pattern) && hasWord(error.message(), "registry")) {
+    const std::string key = path + ".matchImages";
+    return report_.addWarning({markOf_(key), key, reason, error.advice()});
+  }
+  std::string key = settingAtFault(rule, path, pattern, annotations);
+  if (key.empty()) {
+    key = path;
+    if (const std::string setting = settingIn(error, rule, provider); !setting.empty()) {
+      key += ".settings";
+      KeyPath::appendKey(key, setting);
+    } else if (error.kind() == ErrorKind::kInternal) {
+      key += ".module";
+    }
+  }
+  report_.addProblem({markOf_(key), key, std::move(reason), error.advice()});
+}
+
+// The path of the setting without which the rule's run would not fail; empty if there is none.
+std::string RuleCheck::settingAtFault(const Rule& rule, const std::string& path, const HostPattern& pattern,
+                                      const Annotations& annotations) {
+  for (std::size_t i = 0; i < rule.settings.size(); ++i) {
+    const Setting& setting = rule.settings[i];
+    Rule without = rule;
+    without.settings.erase(without.settings.begin() + static_cast<std::ptrdiff_t>(i));
+    if (failureOf(without, pattern, annotations)) continue;
+    std::string key = path + ".settings";
+    KeyPath::appendKey(key, setting.name);
+    if (setting.inList) {
+      const auto before = std::count_if(rule.settings.begin(), rule.settings.begin() + static_cast<std::ptrdiff_t>(i),
+                                        [&](const Setting& other) { return other.name == setting.name; });
+      KeyPath::appendIndex(key, static_cast<std::size_t>(before));
+    }
+    return key;
+  }
+  return {};
+}
+
+}  // namespace rcb

@@ -1,0 +1,16 @@
+// What no run fails with, and yet may not be what the author of the file meant.
+#pragma once
+
+#include "core/commands/validation_report.hpp"
+#include "core/settings/broker_config.hpp"
+
+#include <functional>
+#include <string_view>
+
+namespace rcb {
+
+// Adds the warnings to the report. `markOf` finds the place of a key in the file. The config is one without problems.
+void warnOfRules(const BrokerConfig& config, const std::function<Mark(std::string_view path)>& markOf,
+                 ValidationReport& report);
+
+}  // namespace rcb

@@ -1,0 +1,95 @@
+#include "core/commands/validation_report.hpp"
+
+#include "core/support/json_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace rcb {
+namespace {
+
+void writeProblems(JsonWriter<std::string>& writer, std::string_view name, const std::vector<Problem>& problems) {
+  writer.key(name);
+  writer.beginArray();
+  for (const Problem& problem : problems) {
+    writer.beginObject();
+    writer.member("line", static_cast<std::int64_t>(problem.mark.line));
+    writer.member("column", static_cast<std::int64_t>(problem.mark.column));
+    writer.member("path", problem.path);
+    writer.member("reason", problem.reason);
+    writer.member("advice", problem.advice);
+    writer.endObject();
+  }
+  writer.endArray();
+}
+
+std::string line(const Problem& problem, const std::string& file) {
+  return problem.line(file) + (problem.advice.empty() ? "" : "; " + problem.advice) + "\n";
+}
+
+std::string counted(std::size_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+}  // namespace
+
+void ValidationReport::add(std::vector<Problem>& list, Problem problem) {
+  const bool known = std::any_of(list.begin(), list.end(), [&](const Problem& other) {
+    return std::tie(other.path, other.reason) == std::tie(problem.path, problem.reason);
+  });
+  if (!known && list.size() < kLimit) list.push_back(std::move(problem));
+}
+
+bool ValidationReport::hasProblemWithin(std::string_view path) const {
+  return std::any_of(problems.begin(), problems.end(), [path](const Problem& problem) {
+    return problem.path.starts_with(path) &&
+           (problem.path.size() == path.size() || problem.path[path.size()] == '.' || problem.path[path.size()] == '[');
+  });
+}
+
+void ValidationReport::sort() {
+  for (auto* list : {&problems, &warnings}) {
+    std::stable_sort(list->begin(), list->end(), [](const Problem& a, const Problem& b) { return a.mark < b.mark; });
+  }
+}
+
+std::string ValidationReport::text(const std::string& file, std::size_t rules) const {
+  std::string text;
+  for (const Problem& problem : problems) text += line(problem, file);
+  for (const Problem& warning : warnings) text += "warning: " + line(warning, file);
+  for (const std::string& note : notes) text += "note: " + note + "\n";
+  for (const Unchecked& one : unchecked) text += fmt::format("not checked: {}: {}\n", one.path, one.what);
+  text += file + ": " + (problems.empty() ? "valid, " + counted(rules, "rule") : counted(problems.size(), "problem"));
+  if (!warnings.empty()) text += ", " + counted(warnings.size(), "warning");
+  if (!unchecked.empty()) text += fmt::format(", {} not checked", unchecked.size());
+  return text + "\n";
+}
+
+std::string ValidationReport::json(const std::string& file) const {
+  std::string text;
+  JsonWriter writer(text, true);
+  writer.beginObject();
+  writer.member("file", file);
+  writer.member("valid", problems.empty());
+  writeProblems(writer, "problems", problems);
+  writeProblems(writer, "warnings", warnings);
+  writer.key("notes");
+  writer.beginArray();
+  for (const std::string& note : notes) writer.value(note);
+  writer.endArray();
+  writer.key("notChecked");
+  writer.beginArray();
+  for (const Unchecked& one : unchecked) {
+    writer.beginObject();
+    writer.member("path", one.path);
+    writer.member("what", one.what);
+    writer.endObject();
+  }
+  writer.endArray();
+  writer.endObject();
+  return text + "\n";
+}
+
+}  // namespace rcb

@@ -1,0 +1,84 @@
+#include "core/process/standard_streams.hpp"
+
+#include "core/support/error.hpp"
+
+#include <limits.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+namespace rcb {
+namespace {
+
+// 0, or why not all of it was written: an errno, ETIMEDOUT at the deadline.
+int put(int descriptor, std::string_view bytes, const Deadline& deadline) noexcept {
+  while (!bytes.empty()) {
+    pollfd ready{descriptor, POLLOUT, 0};
+    const int events = ::poll(&ready, 1, static_cast<int>(deadline.left().count()));
+    if (events < 0 && errno == EINTR) continue;
+    if (events == 0) return ETIMEDOUT;
+    // A pipe that is ready has room for this much: the write does not wait, even if the descriptor may.
+    const ssize_t written = ::write(descriptor, bytes.data(), std::min(bytes.size(), std::size_t{PIPE_BUF}));
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR && errno != EAGAIN) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+Secret readAll(int descriptor, std::size_t limit, const Deadline& deadline) {
+  constexpr std::size_t kChunk = 4096;
+  Secret content;
+  content.reserve(2 * kChunk);  // a request and its end, mostly: what is not touched need not be wiped
+  for (;;) {
+    pollfd ready{descriptor, POLLIN, 0};
+    const int events = ::poll(&ready, 1, static_cast<int>(deadline.left().count()));
+    if (events < 0 && errno == EINTR) continue;
+    if (events == 0) {
+      throw Error(ErrorCode::kRequestTimeout, content.empty() ? "no request came on stdin before the deadline"
+                                                              : "the request on stdin did not end before the deadline")
+          .advise("the caller must write one CredentialProviderRequest and close stdin");
+    }
+    const ssize_t got = ::read(descriptor, content.prepare(kChunk), kChunk);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (got < 0) {
+      throw Error(ErrorCode::kRequestNotJson, errno == EBADF
+                                                  ? "stdin is not open for reading"
+                                                  : std::string("stdin cannot be read: ") + std::strerror(errno));
+    }
+    if (got == 0) return content;
+    content.commit(static_cast<std::size_t>(got));
+    if (content.size() > limit) {
+      throw Error(ErrorCode::kRequestTooLarge,
+                  "the request on stdin is larger than " + std::to_string(limit) + " bytes");
+    }
+  }
+}
+
+bool writeAll(int descriptor, std::string_view bytes, const Deadline& deadline) {
+  const int failure = put(descriptor, bytes, deadline);
+  if (failure == 0) return true;
+  if (failure == EPIPE) return false;
+  if (failure == ETIMEDOUT) {
+    throw Error(ErrorCode::kOutputFailed, "stdout did not take the output before the deadline")
+        .advise("the caller must read stdout to its end");
+  }
+  throw Error(ErrorCode::kOutputFailed, failure == EBADF
+                                            ? "stdout is not open for writing"
+                                            : std::string("stdout cannot be written: ") + std::strerror(failure))
+      .advise("start the program with stdout on a pipe, a terminal or a file with room");
+}
+
+void LineWriter::write(std::string_view line) noexcept {
+  if (put(descriptor_, line, Deadline::after(patience_)) != 0) patience_ = {};
+}
+
+}  // namespace rcb
