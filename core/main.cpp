@@ -8,10 +8,13 @@
 
 #include <algorithm>
 
+#include "compat/drop_ins.hpp"
+
 int main(int argc, char** argv) {
   rcb::hardenProcess();
   // A caller may pass no arguments at all, not even the program's name.
   rcb::endProcess(rcb::runProgram({.builtins = rcb::builtinProviders(),
+                                   .dropIns = rcb::dropIns(),
                                    .arguments = {argv + std::min(argc, 1), argv + argc},
                                    .environment = rcb::currentEnvironment()}));
 }

@@ -2,7 +2,7 @@
 
 #include "core/app/command_line.hpp"
 #include "core/broker/answer.hpp"
-#include "core/broker/broker.hpp"
+#include "core/broker/load_broker.hpp"
 #include "core/commands/explain.hpp"
 #include "core/commands/provider_list.hpp"
 #include "core/commands/validate.hpp"
@@ -32,24 +32,28 @@ constexpr std::chrono::seconds kValidateLimit{50};
 
 void tell(LineWriter& errors, std::string_view line) { errors.write(fmt::format("{}{}\n", kPrefix, line)); }
 
+BrokerSource sourceOf(const CommandLine& line, const Invocation& invocation) {
+  return {.configFile = line.configFile, .environment = invocation.environment, .dropIns = invocation.dropIns};
+}
+
 // The kubelet's plugin: one request in, one answer out.
-void answerKubelet(const CommandLine& line, const Surroundings& surroundings, LineWriter& errors) {
+void answerKubelet(const CommandLine& line, const Invocation& invocation, LineWriter& errors) {
   const auto start = Deadline::Clock::now();
   enterStage("reading the broker file");
-  ProviderSet providers(surroundings.builtins);
-  Broker broker = loadBrokerOrRefuse(line.configFile, surroundings.environment, providers);
+  ProviderSet providers(invocation.builtins);
+  Broker broker = loadBrokerOrRefuse(sourceOf(line, invocation), providers);
   const Deadline deadline = Deadline::at(start + broker.config.deadline);
   const Watchdog watchdog(deadline);
 
   enterStage("reading the request from stdin");
-  const Request request = parseRequest(readAll(surroundings.input, kRequestLimit, deadline).reveal());
+  const Request request = parseRequest(readAll(invocation.input, kRequestLimit, deadline).reveal());
   narrowTo(broker, request.image);
   const std::size_t winner = selectOrRefuse(broker.config, request.image);
   const Rule& rule = broker.config.rules[broker.config.patterns[winner].rule];
   const Log log(broker.config.logLevel, [&errors](std::string_view text) { tell(errors, text); });
   for (const std::string& note : broker.notes) log.write(LogLevel::kWarn, note);
   HttpsClient http({.tls = rule.tls,
-                    .environment = networkEnvironment(broker, surroundings.environment),
+                    .environment = networkEnvironment(broker, invocation.environment),
                     .userAgent = fmt::format("registry-credential-broker/{}", kVersion),
                     .retry = broker.retry,
                     .randomSeed = static_cast<std::uint32_t>(start.time_since_epoch().count()),
@@ -58,7 +62,7 @@ void answerKubelet(const CommandLine& line, const Surroundings& surroundings, Li
   const Response response = answerRequest(broker.config, winner, request, providers,
                                           {.http = http, .log = log, .deadline = deadline, .now = systemTime});
   enterStage("writing the answer to stdout");
-  if (!writeAll(surroundings.output, serialiseResponse(response).reveal(), deadline)) {
+  if (!writeAll(invocation.output, serialiseResponse(response).reveal(), deadline)) {
     throw Error(ErrorCode::kOutputFailed, "stdout was closed before the answer was written")
         .advise("the caller must read stdout to its end");
   }
@@ -83,38 +87,38 @@ std::vector<ProviderDescription> builtinDescriptions(ProviderSet& providers) {
   return descriptions;
 }
 
-int runCommand(const CommandLine& line, const Surroundings& surroundings, LineWriter& errors) {
+int runCommand(const CommandLine& line, const Invocation& invocation, LineWriter& errors) {
   // Of a report its reader may have had enough (`| head`, `| grep -q`): no failure, and the status says what the report says.
   const auto print = [&](std::string_view text) {
     const Deadline deadline = Deadline::after(BrokerConfig{}.deadline);
     const Watchdog watchdog(deadline);
     enterStage("writing to stdout");
-    static_cast<void>(writeAll(surroundings.output, text, deadline));
+    static_cast<void>(writeAll(invocation.output, text, deadline));
   };
-  ProviderSet providers(surroundings.builtins);
+  ProviderSet providers(invocation.builtins);
   switch (line.command) {
     case Command::kAnswer: {
-      if (::isatty(surroundings.input) != 0) {
+      if (::isatty(invocation.input) != 0) {
         print(helpText());
         return 0;
       }
-      answerKubelet(line, surroundings, errors);
+      answerKubelet(line, invocation, errors);
       return 0;
     }
     case Command::kValidate: {
       const Watchdog watchdog(Deadline::after(kValidateLimit));
       ValidationRequest request{
-          .configFile = line.configFile, .openFiles = !line.skipFiles, .json = line.json, .now = systemTime()};
-      if (line.configFile == kStandardInput) request.text = readBrokerFile(surroundings.input);
-      const Validation validation = validateBroker(std::move(request), surroundings.environment, providers);
+          .source = sourceOf(line, invocation), .openFiles = !line.skipFiles, .json = line.json, .now = systemTime()};
+      if (line.configFile == kStandardInput) request.text = readBrokerFile(invocation.input);
+      const Validation validation = validateBroker(std::move(request), providers);
       print(validation.report);
       return validation.valid ? 0 : static_cast<int>(ErrorKind::kConfig);
     }
     case Command::kExplain: {
       const Question question{line.image, line.namespaceName, line.serviceAccount, line.tokenFile, line.annotations};
-      Broker broker = loadBrokerOrRefuse(line.configFile, surroundings.environment, providers);
+      Broker broker = loadBrokerOrRefuse(sourceOf(line, invocation), providers);
       const Watchdog watchdog(Deadline::after(broker.config.deadline));
-      const Environment environment = networkEnvironment(broker, surroundings.environment);
+      const Environment environment = networkEnvironment(broker, invocation.environment);
       const Explanation explanation =
           explainImage(question, std::move(broker), environment, providers, systemTime(), line.json);
       print(explanation.text);
@@ -144,11 +148,11 @@ int runCommand(const CommandLine& line, const Surroundings& surroundings, LineWr
 
 }  // namespace
 
-int runProgram(const Surroundings& surroundings) {
-  LineWriter errors(surroundings.errors);
+int runProgram(const Invocation& invocation) {
+  LineWriter errors(invocation.errors);
   const Watchdog watchdog(Deadline::after(BrokerConfig{}.deadline));
   try {
-    return runCommand(parseCommandLine(surroundings.arguments), surroundings, errors);
+    return runCommand(parseCommandLine(invocation.arguments), invocation, errors);
   } catch (const Error& error) {
     tell(errors, error.line());
     return static_cast<int>(error.kind());

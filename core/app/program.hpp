@@ -1,6 +1,7 @@
 // The program as a function: everything it takes from outside is an argument, so tests run it without a process.
 #pragma once
 
+#include "core/broker/drop_in.hpp"
 #include "core/modules/provider_set.hpp"
 #include "core/support/environment.hpp"
 
@@ -10,8 +11,10 @@
 
 namespace rcb {
 
-struct Surroundings {
+// How the program was started, and what is linked into it.
+struct Invocation {
   std::span<const BuiltinProvider> builtins;
+  std::span<const DropIn> dropIns;
   std::vector<std::string> arguments;  // without the program's name
   Environment environment;
   int input = 0;
@@ -20,6 +23,6 @@ struct Surroundings {
 };
 
 // Does what the command line says and returns the exit status (an ErrorKind, or 0). On failure stdout has nothing and stderr one line.
-int runProgram(const Surroundings& surroundings);
+int runProgram(const Invocation& invocation);
 
 }  // namespace rcb

@@ -39,7 +39,7 @@ std::string valueOr(const CloudsmithKeys& keys, std::string_view name, std::stri
 // Reads keys into values of ours; what is absent leaves the value alone.
 class Reader {
  public:
-  Reader(const CloudsmithKeys& keys, std::vector<Problem>& problems, std::vector<std::string>& notes)
+  Reader(const CloudsmithKeys& keys, ProblemList& problems, std::vector<std::string>& notes)
       : keys_(keys), problems_(problems), notes_(notes) {}
 
   template <class Value>
@@ -63,14 +63,12 @@ class Reader {
     if (value != *given) note(name, fmt::format("{} is used instead of {}", value, *given));
   }
 
-  void refuse(std::string_view name, std::string reason) {
-    problems_.push_back({{}, std::string(name), std::move(reason)});
-  }
+  void refuse(std::string_view name, std::string reason) { problems_.add({}, std::string(name), std::move(reason)); }
   void note(std::string_view name, std::string_view what) { notes_.push_back(fmt::format("{}: {}", name, what)); }
 
  private:
   const CloudsmithKeys& keys_;
-  std::vector<Problem>& problems_;
+  ProblemList& problems_;
   std::vector<std::string>& notes_;
 };
 
@@ -160,9 +158,34 @@ void refuseWithoutVerification(Reader& reader) {
                 "pod's token; for a private CA set SSL_CERT_FILE, or write a broker file with tls.caFile");
 }
 
+// Where the plugin of cloudsmith-labs looks for its file.
+constexpr std::string_view kFiles[] = {"/etc/cloudsmith/cloudsmith-kubernetes-credential-provider.json",
+                                       "/etc/cloudsmith/cloudsmith-kubernetes-credential-provider.yaml",
+                                       "/etc/cloudsmith/cloudsmith-kubernetes-credential-provider.yml"};
+
+Broker readDropIn(const YamlNode* root, const std::string& source, const Environment& environment,
+                  ProblemList& problems) {
+  CloudsmithKeys fileKeys;
+  if (root != nullptr) fileKeys = readCloudsmithFile(*root, problems);
+  std::vector<std::string> notes;
+  // The environment wins over the file, as in the plugin.
+  CloudsmithKeys keys = readCloudsmithVariables(environment, notes);
+  keys.merge(fileKeys);
+  Broker broker = cloudsmithBroker(keys, source, problems);
+  broker.notes.insert(broker.notes.begin(), notes.begin(), notes.end());
+  ignoreUnusableProxy(environment, broker);
+  return broker;
+}
+
 }  // namespace
 
-Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, std::vector<Problem>& problems) {
+const DropIn kCloudsmithDropIn = {.files = kFiles,
+                                  .variables = "the CLOUDSMITH_ variables",
+                                  .ownsFile = isCloudsmithFile,
+                                  .hasVariables = hasCloudsmithVariables,
+                                  .read = readDropIn};
+
+Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, ProblemList& problems) {
   Broker broker;
   Reader reader(keys, problems, broker.notes);
   refuseWithoutVerification(reader);

@@ -6,17 +6,21 @@
 
 #include "core/broker/broker.hpp"
 #include "core/broker/cloudsmith_keys.hpp"
+#include "core/broker/drop_in.hpp"
 
 #include <string>
 #include <vector>
 
 namespace rcb {
 
-// One rule named "cloudsmith" that answers as the plugin would with these keys. What the plugin, too, would fail with is appended to `problems`.
-Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, std::vector<Problem>& problems);
+// One rule named "cloudsmith" that answers as the plugin would with these keys. What the plugin, too, would fail with is added to `problems`.
+Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, ProblemList& problems);
 
 // The plugin makes its connections without a proxy, whatever HTTPS_PROXY says. A proxy that we can use is used; with one that we cannot the
 // request goes straight too, and a note says why.
 void ignoreUnusableProxy(const Environment& environment, Broker& broker);
+
+// The plugin as an entry of the table.
+extern const DropIn kCloudsmithDropIn;
 
 }  // namespace rcb

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "core/broker/broker.hpp"
-#include "core/support/deadline.hpp"
+#include "core/dispatch/cache_duration.hpp"
+#include "core/modules/provider_set.hpp"
+#include "core/support/environment.hpp"
 
 #include <string>
 #include <utility>

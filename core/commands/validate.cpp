@@ -8,9 +8,10 @@
 
 namespace rcb {
 
-Validation validateBroker(ValidationRequest request, const Environment& environment, ProviderSet& providers) {
-  LoadedBroker loaded = request.text ? readBroker(std::move(*request.text), "stdin", environment, providers)
-                                     : loadBroker(request.configFile, environment, providers);
+Validation validateBroker(ValidationRequest request, ProviderSet& providers) {
+  const Environment& environment = request.source.environment;
+  LoadedBroker loaded = request.text ? readBroker(std::move(*request.text), "stdin", request.source, providers)
+                                     : loadBroker(request.source, providers);
   // The rule of a drop-in answers for whatever image there is.
   if (loaded.problems.empty()) narrowTo(loaded.broker, parseImageReference("registry.example/image"));
   const BrokerConfig& config = loaded.broker.config;

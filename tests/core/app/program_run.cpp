@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "compat/drop_ins.hpp"
+
 namespace rcb::test {
 namespace {
 
@@ -25,6 +27,7 @@ ProgramResult runProgramWith(std::vector<std::string> arguments, std::string_vie
   const int errors = ::open(folder.write("errors", "").c_str(), O_WRONLY);
   ProgramResult result;
   result.status = runProgram({.builtins = builtinProviders(),
+                              .dropIns = dropIns(),
                               .arguments = std::move(arguments),
                               .environment = std::move(environment),
                               .input = in,

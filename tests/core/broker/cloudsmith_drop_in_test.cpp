@@ -22,17 +22,17 @@ std::vector<std::pair<std::string, std::string>> settingsOf(const Broker& broker
 
 // The broker for these keys, which must be right.
 Broker brokerFor(const CloudsmithKeys& keys) {
-  std::vector<Problem> problems;
+  ProblemList problems;
   Broker broker = cloudsmithBroker(keys, "test", problems);
-  for (const Problem& problem : problems) ADD_FAILURE() << problem.line("test");
+  for (const Problem& problem : problems.take()) ADD_FAILURE() << problem.line("test");
   return broker;
 }
 
 // The problems of keys that are wrong.
 std::vector<Problem> problemsOf(const CloudsmithKeys& keys) {
-  std::vector<Problem> problems;
+  ProblemList problems;
   cloudsmithBroker(keys, "test", problems);
-  return problems;
+  return problems.take();
 }
 
 TEST(CloudsmithDropIn, HasThePluginsDefaults) {

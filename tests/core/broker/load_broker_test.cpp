@@ -1,4 +1,4 @@
-#include "core/broker/broker.hpp"
+#include "core/broker/load_broker.hpp"
 
 #include "providers/builtin.hpp"
 #include "tests/support/error_matchers.hpp"
@@ -8,6 +8,8 @@
 
 #include <filesystem>
 
+#include "compat/drop_ins.hpp"
+
 namespace rcb::test {
 namespace {
 
@@ -16,10 +18,31 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-class BrokerSource : public testing::Test {
+class RulesOfARun : public testing::Test {
  protected:
   LoadedBroker load(const std::string& text, const Environment& environment = {}) {
-    return loadBroker(folder_.write("config.yaml", text), environment, providers_);
+    return loadFile(folder_.write("config.yaml", text), environment);
+  }
+  // Of a file that --config names.
+  LoadedBroker loadFile(const std::string& file, const Environment& environment = {}) {
+    return loadBroker({.configFile = file, .environment = environment, .dropIns = dropIns()}, providers_);
+  }
+  // Where --config names none and the default file is this one.
+  LoadedBroker loadDefault(const Environment& environment,
+                           const std::string& defaultFile = "/nonexistent/config.yaml") {
+    return loadBroker({.configFile = {}, .environment = environment, .dropIns = dropIns(), .defaultFile = defaultFile},
+                      providers_);
+  }
+  // Where there is no file but one of a plugin's.
+  LoadedBroker loadPlugins(const std::string& file, const Environment& environment = {}) {
+    const std::string_view files[] = {"/nonexistent/plugin.json", file};
+    DropIn dropIn = dropIns().front();
+    dropIn.files = files;
+    return loadBroker({.configFile = {},
+                       .environment = environment,
+                       .dropIns = {&dropIn, 1},
+                       .defaultFile = "/nonexistent/config.yaml"},
+                      providers_);
   }
 
   TempFolder folder_;
@@ -31,7 +54,7 @@ constexpr const char* kFile =
     "- name: cloudsmith\n  module: cloudsmith\n  matchImages: [docker.cloudsmith.io]\n  audience: cloudsmith\n"
     "  settings: {organization: acme, service: puller}\n";
 
-TEST_F(BrokerSource, IsTheFileWhereThereIsOne) {
+TEST_F(RulesOfARun, IsTheFileWhereThereIsOne) {
   const LoadedBroker loaded = load(kFile, {{"CLOUDSMITH_ORG_SLUG", "globex"}});
   EXPECT_THAT(loaded.problems, IsEmpty());
   EXPECT_FALSE(loaded.broker.dropIn);
@@ -39,7 +62,7 @@ TEST_F(BrokerSource, IsTheFileWhereThereIsOne) {
   EXPECT_EQ(loaded.broker.config.rules.at(0).settings.at(0).value, "acme");
 }
 
-TEST_F(BrokerSource, IsThePluginsFileWhereThatIsNamed) {
+TEST_F(RulesOfARun, IsThePluginsFileWhereThatIsNamed) {
   const LoadedBroker loaded =
       load("org_slug: acme\nservice_slug: puller\n", {{"CLOUDSMITH_SERVICE_SLUG", "from-environment"}});
   EXPECT_THAT(loaded.problems, IsEmpty());
@@ -49,33 +72,33 @@ TEST_F(BrokerSource, IsThePluginsFileWhereThatIsNamed) {
   EXPECT_THAT(values, testing::UnorderedElementsAre("acme", "from-environment"));
 }
 
-TEST_F(BrokerSource, IsThePluginsVariablesWhereThereIsNoFile) {
-  const LoadedBroker loaded = loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_);
+TEST_F(RulesOfARun, IsThePluginsVariablesWhereThereIsNoFile) {
+  const LoadedBroker loaded = loadDefault({{"CLOUDSMITH_ORG_SLUG", "acme"}});
   EXPECT_TRUE(loaded.broker.dropIn);
 }
 
-TEST_F(BrokerSource, IsThePluginsOwnFileWhereThereIsNoOther) {
+TEST_F(RulesOfARun, IsThePluginsOwnFileWhereThereIsNoOther) {
   for (const char* extension : {".json", ".yaml", ".yml"}) {
     const TempFolder folder;
     const std::string file =
         folder.write(std::string("plugin") + extension, "{\"org_slug\": \"acme\", \"service_slug\": \"a\"}");
-    const LoadedBroker loaded = loadBroker("", {}, providers_, {.cloudsmith = folder.path() + "/plugin"});
+    const LoadedBroker loaded = loadPlugins(file);
     EXPECT_THAT(loaded.problems, IsEmpty());
     EXPECT_TRUE(loaded.broker.dropIn);
     EXPECT_EQ(loaded.broker.config.file, file);
   }
 }
 
-TEST_F(BrokerSource, IsNoOtherFileWhereThePluginsOwnCannotBeRead) {
+TEST_F(RulesOfARun, IsNoOtherFileWhereThePluginsOwnCannotBeRead) {
   std::filesystem::create_symlink("nowhere", folder_.path() + "/plugin.yaml");
   EXPECT_THAT(
       [&] {
-        loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_, {.cloudsmith = folder_.path() + "/plugin"});
+        loadPlugins(folder_.path() + "/plugin.yaml", {{"CLOUDSMITH_ORG_SLUG", "acme"}});
       },
       throwsError(ErrorCode::kFileUnreadable, "plugin.yaml"));
 }
 
-TEST_F(BrokerSource, LeavesAnEmptyVariableToTheFile) {
+TEST_F(RulesOfARun, LeavesAnEmptyVariableToTheFile) {
   const LoadedBroker loaded = load("org_slug: acme\nservice_slug: puller\napi_host: api.example.com\n",
                                    {{"CLOUDSMITH_API_HOST", ""}, {"CLOUDSMITH_HEADERS", ""}});
   EXPECT_THAT(loaded.problems, IsEmpty());
@@ -85,7 +108,7 @@ TEST_F(BrokerSource, LeavesAnEmptyVariableToTheFile) {
   EXPECT_THAT(*rule.annotations.at(2).oneOf, testing::ElementsAre("api.example.com"));
 }
 
-TEST_F(BrokerSource, IsOfTheTypeThatItsKeysMakeIt) {
+TEST_F(RulesOfARun, IsOfTheTypeThatItsKeysMakeIt) {
   struct Case {
     const char* text;
     const char* problem;  // the first one
@@ -118,27 +141,26 @@ TEST_F(BrokerSource, IsOfTheTypeThatItsKeysMakeIt) {
   }
 }
 
-TEST_F(BrokerSource, IsMissingWhereThereIsNeither) {
+TEST_F(RulesOfARun, IsMissingWhereThereIsNeither) {
   EXPECT_THAT(
       [&] {
-        loadBroker("", {{"CLOUDSMITH_API_KEY", "x"}}, providers_);
+        loadDefault({{"CLOUDSMITH_API_KEY", "x"}});
       },
-      throwsError(ErrorCode::kConfigMissing, "/etc/registry-credential-broker/config.yaml"));
+      throwsError(ErrorCode::kConfigMissing, "/nonexistent/config.yaml"));
 }
 
 // --- the default file: missing, or there and not readable ---
 
-class DefaultBrokerFile : public BrokerSource {
+class DefaultBrokerFile : public RulesOfARun {
  protected:
   std::string inFolder(const std::string& name) const { return folder_.path() + "/" + name; }
   // With the variables of Cloudsmith's plugin, which say what to do where there is no file, and nowhere else.
   LoadedBroker load(const std::string& file) {
-    return loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}, {"CLOUDSMITH_SERVICE_SLUG", "puller"}}, providers_,
-                      {.broker = file});
+    return loadDefault({{"CLOUDSMITH_ORG_SLUG", "acme"}, {"CLOUDSMITH_SERVICE_SLUG", "puller"}}, file);
   }
   void expectError(const std::string& file, ErrorCode code, const std::string& text) {
     EXPECT_THAT([&] { load(file); }, throwsError(code, text)) << file;
-    EXPECT_THAT([&] { loadBroker("", {}, providers_, {.broker = file}); }, throwsError(code, text)) << file;
+    EXPECT_THAT([&] { loadDefault({}, file); }, throwsError(code, text)) << file;
   }
 
   const std::string file_ = inFolder("broker/config.yaml");
@@ -147,7 +169,7 @@ class DefaultBrokerFile : public BrokerSource {
 TEST_F(DefaultBrokerFile, IsMissingWhereItIsNotInItsFolder) {
   folder_.write("broker/other.yaml", "");
   EXPECT_TRUE(load(file_).broker.dropIn);
-  EXPECT_THAT([&] { loadBroker("", {}, providers_, {.broker = file_}); },
+  EXPECT_THAT([&] { loadDefault({}, file_); },
               throwsError(ErrorCode::kConfigMissing, "there is no broker file " + file_));
 }
 
@@ -244,38 +266,39 @@ TEST_F(DefaultBrokerFile, IsNotMissingWhereItsFolderMayNotBeSearched) {
 TEST_F(DefaultBrokerFile, MayNotBeMissingWhereItIsNamed) {
   EXPECT_THAT(
       [&] {
-        loadBroker(file_, {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_);
+        loadFile(file_, {{"CLOUDSMITH_ORG_SLUG", "acme"}});
       },
       throwsError(ErrorCode::kFileUnreadable, "No such file or directory"));
 }
 
-TEST_F(BrokerSource, IsMissingWhereEveryVariableIsEmpty) {
+TEST_F(RulesOfARun, IsMissingWhereEveryVariableIsEmpty) {
   EXPECT_THAT(
       [&] {
-        loadBroker("", {{"CLOUDSMITH_ORG_SLUG", ""}, {"CLOUDSMITH_HEADERS", ""}}, providers_);
+        loadDefault({{"CLOUDSMITH_ORG_SLUG", ""}, {"CLOUDSMITH_HEADERS", ""}});
       },
       throwsError(ErrorCode::kConfigMissing));
 }
 
-TEST_F(BrokerSource, ChecksTheSettingsOfEveryBuiltInRule) {
+TEST_F(RulesOfARun, ChecksTheSettingsOfEveryBuiltInRule) {
   const LoadedBroker loaded =
       load(std::string(kFile) + "- name: other\n  module: cloudsmith\n  matchImages: [other.test]\n  audience: x\n");
   EXPECT_THAT(loaded.problems, SizeIs(testing::Ge(2u)));
   EXPECT_THAT(loaded.problems.front().path, HasSubstr("providers[1]"));
 }
 
-TEST_F(BrokerSource, CountsFurtherProblemsInItsRefusal) {
+TEST_F(RulesOfARun, CountsFurtherProblemsInItsRefusal) {
   const std::string file = folder_.write("config.yaml", "apiVersion: x\nkind: BrokerConfig\nproviders: []\n");
-  EXPECT_THAT([&] { loadBrokerOrRefuse(file, {}, providers_); },
+  const Environment none;
+  EXPECT_THAT([&] { loadBrokerOrRefuse({.configFile = file, .environment = none, .dropIns = {}}, providers_); },
               throwsError(ErrorCode::kConfigInvalid, "(and 1 more)"));
 }
 
-TEST_F(BrokerSource, RefusesAFileOfMoreThanFourMebibytes) {
+TEST_F(RulesOfARun, RefusesAFileOfMoreThanFourMebibytes) {
   EXPECT_THAT([&] { load(std::string((4 << 20) + 1, '#')); }, throwsError(ErrorCode::kFileUnreadable, "larger than"));
 }
 
-TEST_F(BrokerSource, NarrowsADropInToTheImagesHost) {
-  LoadedBroker loaded = loadBroker("", {{"CLOUDSMITH_ORG_SLUG", "acme"}}, providers_);
+TEST_F(RulesOfARun, NarrowsADropInToTheImagesHost) {
+  LoadedBroker loaded = loadDefault({{"CLOUDSMITH_ORG_SLUG", "acme"}});
   narrowTo(loaded.broker, parseImageReference("docker.cloudsmith.io:443/acme/app"));
   ASSERT_THAT(loaded.broker.config.patterns, SizeIs(1));
   EXPECT_EQ(loaded.broker.config.patterns[0].pattern.text, "docker.cloudsmith.io:443");

@@ -1,0 +1,9 @@
+#include "compat/drop_ins.hpp"
+
+#include "core/broker/cloudsmith_drop_in.hpp"
+
+namespace rcb {
+
+std::span<const DropIn> dropIns() { return {&kCloudsmithDropIn, 1}; }
+
+}  // namespace rcb
