@@ -21,7 +21,7 @@ if(RCB_SANITIZE)
   target_link_options(rcb_options INTERFACE -fsanitize=address,undefined)
 endif()
 
-# rcb_product: what core/ and providers/ are compiled with. With this tests would compile half as long again.
+# rcb_product: what core/, compat/ and providers/ are compiled with. With this tests would compile half as long again.
 add_library(rcb_product INTERFACE)
 target_link_libraries(rcb_product INTERFACE rcb_options)
 if(RCB_SANITIZE)

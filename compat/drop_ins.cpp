@@ -1,6 +1,6 @@
 #include "compat/drop_ins.hpp"
 
-#include "core/broker/cloudsmith_drop_in.hpp"
+#include "compat/cloudsmith_drop_in.hpp"
 
 namespace rcb {
 

@@ -1,5 +1,6 @@
 // The process: hardened first, then the program as a function, then an end that runs nobody's exit functions.
 
+#include "compat/drop_ins.hpp"
 #include "core/app/program.hpp"
 #include "core/process/process_end.hpp"
 #include "core/process/process_hardening.hpp"
@@ -7,8 +8,6 @@
 #include "providers/builtin.hpp"
 
 #include <algorithm>
-
-#include "compat/drop_ins.hpp"
 
 int main(int argc, char** argv) {
   rcb::hardenProcess();

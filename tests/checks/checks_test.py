@@ -70,6 +70,23 @@ class Layers(Tree):
         self.assertEqual(self.problems("core/main.cpp", '"providers/builtin.hpp"', '"core/app/application.hpp"'), [])
         self.assert_problem(self.problems("core/app/run.cpp", '"providers/builtin.hpp"'), "core never includes a provider")
 
+    def test_lets_only_main_include_drop_ins(self):
+        self.assertEqual(self.problems("core/main.cpp", '"compat/drop_ins.hpp"'), [])
+        self.assert_problem(self.problems("core/broker/broker.cpp", '"compat/drop_ins.hpp"'), "core never includes a drop-in")
+
+    def test_confines_drop_ins_to_the_broker_and_what_is_below(self):
+        self.assertEqual(self.problems("compat/acme.cpp", '"core/broker/drop_in.hpp"', '"compat/acme.hpp"', "<fmt/format.h>"), [])
+        self.assert_problem(self.problems("compat/acme.cpp", '"core/commands/explain.hpp"'), "may not include layer commands")
+        self.assert_problem(self.problems("compat/acme.cpp", '"providers/builtin.hpp"'), "turned into a broker")
+
+    def test_refuses_the_name_of_a_provider_in_core(self):
+        self.write("providers/builtin.cpp", '{"static-token", rcb_builtin_static_token},\n')
+        self.write("core/broker/a.cpp", "// e.g. static-token\n")
+        self.assertEqual(layers.problems(self.root), [])
+        for line in ('rule.module = "static-token";', "rcb_builtin_static_token();", "int static_token_kind;"):
+            self.write("core/broker/a.cpp", f"\n{line}\n")
+            self.assert_problem(layers.problems(self.root), "core/broker/a.cpp:2")
+
     def test_keeps_the_sdk_alone(self):
         self.assertEqual(self.problems("core/sdk/include/rcb/provider.hpp", "<rcb/provider_abi.h>", "<string>"), [])
         found = self.problems("core/sdk/include/rcb/text.hpp", '"core/support/secret.hpp"')

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every parser of untrusted bytes has a fuzzer with seeds. The list is the table in tests/fuzz/README.md.
 
-A function of core/ that is called parse… or decode… must be in the table, so that a new one cannot be forgotten: with a fuzzer, or
+A function of core/ or compat/ that is called parse… or decode… must be in the table, so that a new one cannot be forgotten: with a fuzzer, or
 with `none` where only trusted bytes reach it. A fuzzer that the table does not name is missing from it.
 """
 
@@ -40,7 +40,7 @@ def problems(root):
             found.append(f"{path}: has no seeds; put a few small inputs into {CORPUS / name}/")
         if name not in used:
             found.append(f"{path}: is not in the table of {TABLE}")
-    for path in repository.files(root, r"\.hpp$", "core"):
+    for path in [*repository.files(root, r"\.hpp$", "core"), *repository.files(root, r"\.hpp$", "compat")]:
         for number, text in repository.lines(root, path):
             parser = PARSER.match(text)
             if parser and parser[1] not in listed:

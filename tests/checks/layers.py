@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Includes only point downwards through the layers of core/, whose order LAYERS holds.
 
-sdk stands alone; a provider sees nothing but <rcb/…>, its own folder and the standard library; each third-party library has
+sdk stands alone; core names no provider; compat/ uses core/broker and what is below it; a provider sees nothing but <rcb/…>, its own folder and the standard library; each third-party library has
 one layer that may use it.
 """
 
@@ -22,6 +22,9 @@ LIBRARIES = {
 }
 # Layers that know the module contract.
 ABI_LAYERS = {"modules", "commands"}
+
+# The table that names every built-in provider.
+BUILTIN = "providers/builtin.cpp"
 
 C_HEADERS = {"assert.h", "ctype.h", "errno.h", "inttypes.h", "limits.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h",
              "stdlib.h", "string.h", "time.h"}
@@ -49,6 +52,8 @@ def core_problem(layer, name):
         if layer not in LAYERS or LAYERS.index(other) > LAYERS.index(layer):
             return f"layer {layer} may not include layer {other}; move what is shared down, or pass it in as a value"
         return None
+    if target[0] == "compat":
+        return None if layer == "main" else "core never includes a drop-in; main() hands in the table"
     if target[0] == "providers":
         return None if layer == "main" else "core never includes a provider; main() hands in the table of built-in ones"
     if target[0] == "tests":
@@ -81,19 +86,44 @@ def provider_problem(path, name):
     return f"a provider includes only <rcb/…>, {own} and the standard library; what else it needs, the host lends"
 
 
+def compat_problem(name):
+    if name.startswith("core/"):
+        return core_problem("broker", name)
+    if is_standard(name) or name.startswith(("compat/", "fmt/")):
+        return None
+    return "what other plugins read is turned into a broker by core/broker, what is below it, and the standard library"
+
+
+def provider_names(root):
+    table = "".join(text for _, text in repository.lines(root, BUILTIN)) if (root / BUILTIN).exists() else ""
+    return re.findall(r'\{"([a-z-]+)", *rcb_builtin_', table)
+
+
+def named_provider(names, text):
+    """The provider that a line of core/ names outside a comment, or None."""
+    code = text.split("// ")[0].lower().replace("_", "-")
+    return next((name for name in sorted(names) if re.search(rf"(?<![a-z]){name}", code)), None)
+
+
 def problems(root):
     found = []
-    for top in ("core", "providers"):
+    names = provider_names(root)
+    for top in ("core", "compat", "providers"):
         for path in repository.files(root, r"\.(c|h|cpp|hpp)$", top):
             for number, text in repository.lines(root, path):
                 include = INCLUDE.match(text)
+                named = named_provider(names, text) if top == "core" else None
+                if named:
+                    found.append(f"{path}:{number}: names the provider {named}: core knows none by name")
                 if not include:
                     continue
                 quoted, name = include[1] == '"', include[2]
-                if quoted and not name.startswith(("core/", "providers/", "rcb/", "tests/")):
+                if quoted and not name.startswith(("core/", "compat/", "providers/", "rcb/", "tests/")):
                     why = "write the path from the repository's root, or use angle brackets for a library"
                 elif top == "providers":
                     why = provider_problem(path.parts, name)
+                elif top == "compat":
+                    why = compat_problem(name)
                 elif path.parts[1] == "sdk":
                     why = sdk_problem(name)
                 else:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""clang-tidy finds nothing in the sources of core/ and providers/.
+"""clang-tidy finds nothing in the sources of core/, compat/ and providers/.
 
 `tidy.py BUILD [FILE…]`: BUILD is the folder of a configured clang build. A source that passed is not looked at again until it, a
 header that it includes, its options or .clang-tidy change: the user's cache folder remembers its fingerprint. Prints what was
@@ -70,7 +70,7 @@ def sources(build):
     found = {}
     for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
         path = os.path.relpath(entry["file"], repository.ROOT)
-        if path.startswith(("core/", "providers/")) and path.endswith(".cpp"):
+        if path.startswith(("core/", "compat/", "providers/")) and path.endswith(".cpp"):
             found.setdefault(path, entry)
     return found
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# g++, debug: all tests, and the line coverage of core/ and providers/
+# g++, debug: all tests, and the line coverage of core/, compat/ and providers/
 source "$(dirname "$0")/common.sh"
 
 core_bar=85
@@ -8,10 +8,10 @@ configure coverage && compile coverage || exit 1
 find build/coverage -name '*.gcda' -delete
 run_ctest coverage
 trace=build/coverage/coverage.json
-quietly gcovr --root . --object-directory build/coverage --filter core/ --filter providers/ --json "$trace" -j "$jobs" || exit 1
+quietly gcovr --root . --object-directory build/coverage --filter core/ --filter compat/ --filter providers/ --json "$trace" -j "$jobs" || exit 1
 gcovr --root . --add-tracefile "$trace" --sort-percentage --output build/coverage/coverage.txt
 echo "line coverage of each file: build/coverage/coverage.txt"
-for part in core providers; do
+for part in core compat providers; do
   printf '%s: ' "$part"
   gcovr --root . --add-tracefile "$trace" --filter "$part/" --print-summary --output build/coverage/gcovr.txt | grep '^lines'
 done

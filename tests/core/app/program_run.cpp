@@ -1,5 +1,6 @@
 #include "tests/core/app/program_run.hpp"
 
+#include "compat/drop_ins.hpp"
 #include "providers/builtin.hpp"
 
 #include <fcntl.h>
@@ -7,8 +8,6 @@
 
 #include <fstream>
 #include <sstream>
-
-#include "compat/drop_ins.hpp"
 
 namespace rcb::test {
 namespace {

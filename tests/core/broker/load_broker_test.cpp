@@ -1,5 +1,6 @@
 #include "core/broker/load_broker.hpp"
 
+#include "compat/drop_ins.hpp"
 #include "providers/builtin.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -7,8 +8,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-
-#include "compat/drop_ins.hpp"
 
 namespace rcb::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/broker/cloudsmith_keys.hpp"
+#include "compat/cloudsmith_keys.hpp"
 
 #include "core/settings/yaml_document.hpp"
 

@@ -1,6 +1,6 @@
-#include "core/broker/cloudsmith_drop_in.hpp"
+#include "compat/cloudsmith_drop_in.hpp"
 
-#include "core/broker/go_values.hpp"
+#include "compat/go_values.hpp"
 #include "core/net/http_client.hpp"
 #include "core/net/proxy.hpp"
 #include "core/support/ascii.hpp"

@@ -1,4 +1,4 @@
-#include "core/broker/go_values.hpp"
+#include "compat/go_values.hpp"
 
 #include "core/support/ascii.hpp"
 

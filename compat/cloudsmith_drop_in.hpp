@@ -4,8 +4,8 @@
 // and log level take effect, and answers are cached by the token's own life.
 #pragma once
 
+#include "compat/cloudsmith_keys.hpp"
 #include "core/broker/broker.hpp"
-#include "core/broker/cloudsmith_keys.hpp"
 #include "core/broker/drop_in.hpp"
 
 #include <string>

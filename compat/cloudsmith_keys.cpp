@@ -1,6 +1,6 @@
-#include "core/broker/cloudsmith_keys.hpp"
+#include "compat/cloudsmith_keys.hpp"
 
-#include "core/broker/go_values.hpp"
+#include "compat/go_values.hpp"
 #include "core/settings/broker_keys.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/json.hpp"

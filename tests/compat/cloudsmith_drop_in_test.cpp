@@ -1,4 +1,4 @@
-#include "core/broker/cloudsmith_drop_in.hpp"
+#include "compat/cloudsmith_drop_in.hpp"
 
 #include <gmock/gmock.h>
 
