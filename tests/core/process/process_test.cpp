@@ -102,8 +102,9 @@ class RunningProgram {
       ::fexecve(program, arguments.data(), ::environ);
       ::_exit(98);
     }
-    for (const int descriptor : {ends[0], program, out, errors}) ::close(descriptor);
+    for (const int descriptor : {program, out, errors}) ::close(descriptor);
     stdin_ = ends[1];
+    input_ = FileHandle(ends[0]);
   }
   ~RunningProgram() {
     endInput();
@@ -114,6 +115,7 @@ class RunningProgram {
   }
   RunningProgram(RunningProgram&&) = delete;
 
+  // Succeeds even if the program has ended without reading: we hold the other end open as well.
   void write(const std::string& text) const {
     EXPECT_EQ(::write(stdin_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
   }
@@ -155,6 +157,7 @@ class RunningProgram {
 
   TempFolder folder_;
   pid_t child_ = -1;
+  FileHandle input_;  // what the program reads from
   int stdin_ = -1;
 };
 
