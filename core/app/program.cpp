@@ -10,6 +10,7 @@
 #include "core/net/https_client.hpp"
 #include "core/process/standard_streams.hpp"
 #include "core/process/watchdog.hpp"
+#include "core/report/style.hpp"
 #include "core/settings/broker_schema.hpp"
 #include "core/settings/reference_tables.hpp"
 #include "core/support/error.hpp"
@@ -95,6 +96,7 @@ int runCommand(const CommandLine& line, const Invocation& invocation, LineWriter
     enterStage("writing to stdout");
     static_cast<void>(writeAll(invocation.output, text, deadline));
   };
+  const Style style = styleFor(::isatty(invocation.output) != 0, invocation.environment);
   ProviderSet providers(invocation.builtins);
   switch (line.command) {
     case Command::kAnswer: {
@@ -115,13 +117,13 @@ int runCommand(const CommandLine& line, const Invocation& invocation, LineWriter
       return validation.valid ? 0 : static_cast<int>(ErrorKind::kConfig);
     }
     case Command::kExplain: {
-      const Question question{line.image, line.namespaceName, line.serviceAccount, line.tokenFile, line.annotations};
+      const ExplainRequest request{line.image, line.namespaceName, line.serviceAccount, line.tokenFile,
+                                   line.annotations};
       Broker broker = loadBrokerOrRefuse(sourceOf(line, invocation), providers);
       const Watchdog watchdog(Deadline::after(broker.config.deadline));
       const Environment environment = networkEnvironment(broker, invocation.environment);
-      const Explanation explanation =
-          explainImage(question, std::move(broker), environment, providers, systemTime(), line.json);
-      print(explanation.text);
+      const Explanation explanation = explainImage(request, std::move(broker), environment, providers, systemTime());
+      print(line.json ? explanation.json() : explanation.text(style));
       return explanation.status;
     }
     case Command::kProviders:

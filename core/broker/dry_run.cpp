@@ -9,7 +9,10 @@
 namespace rcb {
 namespace {
 
-// Does what the real client does before it connects; then writes the request down and ends the call.
+// A provider that tries again and again is not followed further.
+constexpr std::size_t kDryRunRequests = 16;
+
+// Does what the real client does before it connects; then records the request and fails.
 class RecordingHttpClient : public HttpClient {
  public:
   RecordingHttpClient(const Secret& token, const DryRunOptions& options) : token_(token), options_(options) {}
@@ -17,20 +20,20 @@ class RecordingHttpClient : public HttpClient {
   HttpResponse send(const HttpRequest& request, const Deadline&) override {
     checkBeforeSending(request, options_.environment);
     if (options_.tls) checkTlsFiles(*options_.tls, options_.environment);
-    if (!recorded) record(request);
+    if (recorded.size() < kDryRunRequests) record(request);
     throw Error(ErrorCode::kInternal, "a dry run sends nothing");
   }
 
-  std::optional<RecordedRequest> recorded;  // the first
+  std::vector<RecordedRequest> recorded;
 
  private:
   void record(const HttpRequest& request) {
-    recorded.emplace();
-    recorded->method = request.method;
-    recorded->url = masked(request.url);
-    for (const auto& header : request.headers) recorded->headers.push_back(header.first);
-    recorded->contentType = request.contentType;
-    recorded->body = masked(request.body.reveal());
+    RecordedRequest& record = recorded.emplace_back();
+    record.method = request.method;
+    record.url = masked(request.url);
+    for (const auto& header : request.headers) record.headers.push_back(header.first);
+    record.contentType = request.contentType;
+    record.body = masked(request.body.reveal());
   }
 
   std::string masked(std::string_view text) const {
@@ -67,9 +70,9 @@ DryRun dryRun(const BrokerConfig& config, std::size_t winner, const Request& req
   try {
     run.response = answerRequest(config, winner, request, providers, services);
   } catch (const Error& error) {
-    // What a provider says once it has been told that nothing was sent, or read, is no failure of a run.
-    if (recorder.recorded) {
-      run.request = std::move(recorder.recorded);
+    // What a provider says about a request that was not sent, or a file that was not read, is not a failure of a run.
+    if (!recorder.recorded.empty()) {
+      run.requests = std::move(recorder.recorded);
     } else if (!run.stoppedAtFile) {
       run.failure = error;
     }

@@ -1,5 +1,5 @@
-// A run without its network: the real provider under the real rule, with the checks, files and clock of a run, up to the first request that it would
-// send, which is written down instead. `explain` shows what comes of it, `validate` what goes wrong in it.
+// A run without its network: the real provider under the real rule, with the checks, files and clock of a run. Its requests are recorded instead of
+// sent, and each looks to the provider as if it had failed. `explain` shows what a run would do, `validate` what goes wrong before the first request.
 #pragma once
 
 #include "core/broker/answer.hpp"
@@ -29,12 +29,13 @@ struct DryRunOptions {
   bool openFiles = true;          // those that the settings name
 };
 
-// At most one of request, response and failure.
+// At most one of requests, response and failure is not empty.
 struct DryRun {
-  std::optional<RecordedRequest> request;  // a run would get as far as sending this
-  std::optional<Response> response;        // of a provider that needs no exchange
-  std::optional<Error> failure;            // what a run would end with before it has sent anything
-  bool stoppedAtFile = false;              // it would have gone on with a file that was not to be opened
+  std::vector<RecordedRequest>
+      requests;  // the first that a run would send, then those that it tries when the ones before fail
+  std::optional<Response> response;  // of a provider that needs no exchange
+  std::optional<Error> failure;      // what a run would end with before it has sent anything
+  bool stoppedAtFile = false;        // it would have gone on with a file that was not to be opened
 };
 
 // `winner` as for answerRequest(). Nothing leaves the machine, and no name is resolved.

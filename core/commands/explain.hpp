@@ -1,8 +1,9 @@
-// The `explain` command: which rules match an image, which wins and why, what would be sent where, and what key and cache the answer would have.
-// It walks the real way with a network that writes down instead of sending.
+// The `explain` command: which rules match an image, which is selected and why, what would be sent where, and what key and cache the answer would
+// have. It takes the path of a run, with a network that records requests instead of sending them.
 #pragma once
 
 #include "core/broker/broker.hpp"
+#include "core/commands/explanation.hpp"
 #include "core/dispatch/cache_duration.hpp"
 #include "core/modules/provider_set.hpp"
 #include "core/support/environment.hpp"
@@ -13,21 +14,16 @@
 
 namespace rcb {
 
-struct Explanation {
-  std::string text;  // for stdout
-  int status = 0;    // 0 if the plugin would get as far as the exchange, or answer without one; else its exit status
-};
-
-struct Question {
+struct ExplainRequest {
   std::string image;
-  std::string namespaceName;  // both empty, and no token: "default/default"
+  std::string namespaceName;  // empty, with no token: "default"
   std::string serviceAccount;
   std::string tokenFile;  // takes precedence over the names above
   std::vector<std::pair<std::string, std::string>> annotations;
 };
 
-// Throws Error for what the plugin refuses before a rule is selected (no rule, an image that is none, an unreadable token file).
-Explanation explainImage(const Question& question, Broker broker, const Environment& environment,
-                         ProviderSet& providers, UnixTime now, bool json);
+// Throws Error for what the plugin refuses before a rule is selected (an image that is not valid), and for a token file that cannot be read.
+Explanation explainImage(const ExplainRequest& request, Broker broker, const Environment& environment,
+                         ProviderSet& providers, UnixTime now);
 
 }  // namespace rcb

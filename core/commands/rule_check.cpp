@@ -252,7 +252,7 @@ std::optional<Error> RuleCheck::failureOf(const Rule& rule, const HostPattern& p
                        .now = options_.now,
                        .tls = std::nullopt,  // is looked at once for all runs
                        .openFiles = options_.openFiles});
-  connects_ = connects_ || run.request;
+  connects_ = connects_ || !run.requests.empty();
   return std::move(run.failure);
 }
 

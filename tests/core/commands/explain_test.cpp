@@ -3,6 +3,7 @@
 #include "core/support/base64.hpp"
 #include "core/support/json.hpp"
 #include "tests/core/app/program_run.hpp"
+#include "tests/support/pki.hpp"
 
 #include <gmock/gmock.h>
 
@@ -41,18 +42,21 @@ providers:
   settings: {username: pull, passwordFile: )" + folder_.path() +
                                                "/password}\n");
   }
-  ProgramResult explain(std::vector<std::string> arguments) {
+  ProgramResult explain(std::vector<std::string> arguments, Environment environment = {}) {
     arguments.insert(arguments.begin(), {"--config", config_, "explain"});
-    return runProgramWith(std::move(arguments));
+    return runProgramWith(std::move(arguments), {}, std::move(environment));
   }
 
   TempFolder folder_;
+  Pki pki_{folder_.path()};
+  std::string caFile_ = pki_.rootFile();
   std::string config_;
 };
 
-TEST_F(Explain, ShowsTheWayOfAnExchangeWithoutMakingIt) {
+TEST_F(Explain, ShowsAnExchangeWithoutMakingIt) {
   const ProgramResult result =
-      explain({"docker.cloudsmith.test/acme/app", "--namespace", "team-a", "--service-account", "puller"});
+      explain({"docker.cloudsmith.test/acme/app", "--namespace", "team-a", "--service-account", "puller"},
+              {{"SSL_CERT_FILE", caFile_}});
   EXPECT_EQ(result.status, 0) << result.errors;
   EXPECT_EQ(result.output, R"(image     docker.cloudsmith.test/acme/app
 rule      cloudsmith (docker.cloudsmith.test): selected: the most specific match
@@ -68,8 +72,10 @@ exchange  POST https://api.cloudsmith.io/openid/acme/
           X-Api-Key: (not shown)
           Content-Type: application/json
           {"oidc_token":"<service account token>","service_slug":"kubelet-puller"}
+proxy     none
+trust     )" + caFile_ + R"( (SSL_CERT_FILE)
 answer    key docker.cloudsmith.test, cacheKeyType Registry
-cache     the credential's life less the greater of 1m0s and a tenth, at most 12h0m0s
+cache     the credential's remaining lifetime minus a margin (10 %, at least one minute), at most 12h0m0s
 )");
 }
 
@@ -113,17 +119,60 @@ TEST_F(Explain, WritesJsonThatParses) {
     const auto parsed = parseJson(result.output);
     ASSERT_TRUE(std::holds_alternative<Json>(parsed)) << result.output;
     EXPECT_EQ(*std::get<Json>(parsed).find("image")->string(), image);
-    EXPECT_NE(std::get<Json>(parsed).at("/answer/cacheDuration"), nullptr);
+    const Json* answer = std::get<Json>(parsed).find("answer");
+    ASSERT_NE(answer, nullptr);
+    EXPECT_NE(answer->find("cacheDurationSeconds") == nullptr, answer->find("maxCacheDurationSeconds") == nullptr);
   }
 }
 
-TEST_F(Explain, FailsLikeThePluginWhenNoRuleMatches) {
-  const ProgramResult result = explain({"elsewhere.test/app"});
+TEST_F(Explain, SaysOfEachPatternWhyItDoesNotMatchWhereNoneDoes) {
+  const ProgramResult result = explain({"mirror.test/other/app"});
   EXPECT_EQ(result.status, 66);
-  EXPECT_EQ(result.output, "");
+  EXPECT_EQ(result.errors, "");
+  EXPECT_THAT(
+      result.output,
+      AllOf(HasSubstr("rule     cloudsmith (docker.cloudsmith.test): does not match: the pattern's host has 3 parts "
+                      "between dots, the image's 2\n"),
+            HasSubstr("rule     mirror (mirror.test/team): does not match: the image's path does not begin with "
+                      "/team\n"),
+            HasSubstr("refused  no rule of " + config_), HasSubstr("code=no-rule"), Not(HasSubstr("answer"))));
+  const ProgramResult json = explain({"mirror.test/other/app", "--output", "json"});
+  EXPECT_EQ(json.status, 66);
+  const auto parsed = parseJson(json.output);
+  ASSERT_TRUE(std::holds_alternative<Json>(parsed)) << json.output;
+  EXPECT_EQ(std::get<Json>(parsed).find("rules")->array()->size(), 3u);
+  EXPECT_NE(std::get<Json>(parsed).at("/rules/2/mismatch"), nullptr);
 }
 
-TEST_F(Explain, RefusesAnImageThatIsNone) { EXPECT_EQ(explain({"no-registry"}).status, 65); }
+TEST_F(Explain, SaysThatItAssumesAnIdentityWhereNoneIsGiven) {
+  const std::string assumed = "(assumed; choose another with --namespace and --service-account)";
+  EXPECT_THAT(explain({"eu.cloudsmith.test/a"}).output,
+              HasSubstr("identity  default/default, audience wide\n          " + assumed));
+  EXPECT_THAT(explain({"eu.cloudsmith.test/a", "--namespace", "team-a"}).output,
+              AllOf(HasSubstr("identity  team-a/default"), Not(HasSubstr("assumed"))));
+  EXPECT_THAT(explain({"eu.cloudsmith.test/a", "--service-account", "puller"}).output,
+              AllOf(HasSubstr("identity  default/puller"), Not(HasSubstr("assumed"))));
+  EXPECT_THAT(explain({"mirror.test/team/app"}).output, Not(HasSubstr("assumed")));
+}
+
+TEST_F(Explain, NamesAnnotationsThatNoSettingIsBoundTo) {
+  const ProgramResult result =
+      explain({"docker.cloudsmith.test/a", "--namespace", "team-a", "--annotation", "cloudsmith.io/org-slug=globex",
+               "--annotation", "cloudsmith.io/service-slug=other"});
+  EXPECT_THAT(result.output,
+              AllOf(HasSubstr("annotation  cloudsmith.io/service-slug: ignored, the rule binds no setting to it\n"),
+                    Not(HasSubstr("org-slug: ignored"))));
+}
+
+TEST_F(Explain, NamesTheProxyAndTheTrustOfTheExchange) {
+  const std::vector<std::string> arguments = {"docker.cloudsmith.test/a", "--namespace", "team-a"};
+  EXPECT_THAT(
+      explain(arguments, {{"SSL_CERT_FILE", caFile_}, {"HTTPS_PROXY", "http://u:hunter2@proxy.test:3128"}}).output,
+      AllOf(HasSubstr("proxy     proxy.test:3128 (HTTPS_PROXY)\n"),
+            HasSubstr("trust     " + caFile_ + " (SSL_CERT_FILE)\n"), Not(HasSubstr("hunter2"))));
+}
+
+TEST_F(Explain, RefusesAnInvalidImage) { EXPECT_EQ(explain({"no-registry"}).status, 65); }
 
 TEST(ExplainDropIn, ExplainsWhatThePluginsVariablesMean) {
   const ProgramResult result =

@@ -34,11 +34,19 @@ StubModule::StubModule() {
 
 StubModule::~StubModule() { current = nullptr; }
 
+void StubModule::fillTable() {
+  if (table.settings != nullptr || settings.empty()) return;
+  table.settings = settings.data();
+  table.setting_count = settings.size();
+}
+
+BuiltinProvider StubModule::builtin() {
+  fillTable();
+  return {"stub", &enter};
+}
+
 ModuleProvider StubModule::open(std::string_view name) {
-  if (table.settings == nullptr && !settings.empty()) {
-    table.settings = settings.data();
-    table.setting_count = settings.size();
-  }
+  fillTable();
   return ModuleProvider(&enter, name);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/modules/module_provider.hpp"
+#include "core/modules/provider_set.hpp"
 
 #include "rcb/provider_abi.h"
 
@@ -29,10 +30,15 @@ class StubModule {
 
   // Opens it under a name, as its file's name would be.
   ModuleProvider open(std::string_view name = "stub");
+  // As a provider that is linked into the program.
+  BuiltinProvider builtin();
 
   rcb_provider table{};
   std::vector<rcb_setting> settings;  // of the table, unless the test points it elsewhere
   Behaviour behaviour;
+
+ private:
+  void fillTable();
 };
 
 }  // namespace rcb::test
