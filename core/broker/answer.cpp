@@ -20,7 +20,8 @@ std::size_t selectOrRefuse(const BrokerConfig& config, const ImageReference& ima
       .with("image", image.name)
       .advise(near.empty()
                   ? "add a rule whose matchImages names the registry, or take it out of the kubelet's matchImages"
-                  : "the nearest pattern is " + std::string(near) + "; run `explain` with the image to see why not");
+                  : "the nearest pattern is " + std::string(near) + "; run `" + commandFor("explain", config.file) +
+                        " " + image.name + "` to see why it does not match");
 }
 
 Response answerRequest(const BrokerConfig& config, std::size_t winner, const Request& request, ProviderSet& providers,

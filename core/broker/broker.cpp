@@ -2,12 +2,19 @@
 
 #include "core/dispatch/host_pattern.hpp"
 #include "core/support/error.hpp"
+#include "core/support/printable.hpp"
 
 namespace rcb {
 
 Environment networkEnvironment(const Broker& broker, Environment environment) {
   for (const std::string& variable : broker.ignoredVariables) environment.erase(variable);
   return environment;
+}
+
+std::string commandFor(std::string_view command, const std::string& file) {
+  std::string line = "registry-credential-broker " + std::string(command);
+  if (file.starts_with('/') && file != kDefaultBrokerFile) line += " --config " + printable(file);
+  return line;
 }
 
 void narrowTo(Broker& broker, const ImageReference& image) {

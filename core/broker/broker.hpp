@@ -7,9 +7,12 @@
 #include "core/support/environment.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rcb {
+
+inline constexpr std::string_view kDefaultBrokerFile = "/etc/registry-credential-broker/config.yaml";
 
 struct Broker {
   BrokerConfig config;
@@ -21,6 +24,10 @@ struct Broker {
 
 // The environment without the broker's ignored variables.
 Environment networkEnvironment(const Broker& broker, Environment environment);
+
+// How an operator calls one of the program's commands for the rules of this file, to be quoted in an advice: "registry-credential-broker validate
+// --config /etc/x.yaml". Without --config for the default file, and for rules that are not in a file.
+std::string commandFor(std::string_view command, const std::string& file);
 
 // Gives a drop-in's rule its one pattern: the image's own host. Does nothing to a broker that was read from a broker file. Throws
 // Error(kRequestImage).

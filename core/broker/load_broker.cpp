@@ -97,7 +97,7 @@ Broker loadBrokerOrRefuse(const BrokerSource& source, ProviderSet& providers) {
   std::string message = loaded.problems.front().line(loaded.broker.config.file);
   if (loaded.problems.size() > 1) message += fmt::format(" (and {} more)", loaded.problems.size() - 1);
   throw Error(ErrorCode::kConfigInvalid, std::move(message))
-      .advise("run `registry-credential-broker validate` to see every problem");
+      .advise("run `" + commandFor("validate", loaded.broker.config.file) + "` to see every problem");
 }
 
 }  // namespace rcb

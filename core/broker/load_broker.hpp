@@ -20,7 +20,7 @@ struct BrokerSource {
   std::string configFile;  // of --config; empty: the default file, then the files of the drop-ins, then their variables
   const Environment& environment;
   std::span<const DropIn> dropIns;
-  std::string defaultFile = "/etc/registry-credential-broker/config.yaml";
+  std::string defaultFile = std::string(kDefaultBrokerFile);
 };
 
 struct LoadedBroker {

@@ -184,6 +184,28 @@ class ConfigReader {
   std::unordered_map<std::string_view, std::size_t> ruleOfName_;
 };
 
+// The value of a member of the root that is a plain string; empty if there is none.
+std::string_view stringOf(const YamlNode& root, std::string_view name) {
+  for (const YamlNode& member : root.children) {
+    if (member.key == name && member.isScalar()) return member.text;
+  }
+  return {};
+}
+
+// A file of Kubernetes in the place of ours: each of its keys would be a problem of its own. Empty if this is not one.
+std::string foreignFile(const YamlNode& root) {
+  const std::string_view kind = stringOf(root, "kind");
+  const std::string_view version = stringOf(root, "apiVersion");
+  if (kind.empty() || version.empty() || kind == "BrokerConfig") return {};
+  const std::string what = printable(kind, 80) + " of " + printable(version, 80);
+  if (version.starts_with("kubelet.config.k8s.io/")) {
+    return "this is the kubelet's file (" + what + "), not a broker file; the kubelet's flag " +
+           (kind == "CredentialProviderConfig" ? "--image-credential-provider-config" : "--config") + " names it";
+  }
+  if (version.find(".k8s.io/") == std::string_view::npos) return {};
+  return "this is a Kubernetes object (" + what + "), not a broker file";
+}
+
 }  // namespace
 
 LoadedConfig readBrokerConfig(std::string_view text, const std::string& file) {
@@ -195,7 +217,12 @@ LoadedConfig readBrokerConfig(std::string_view text, const std::string& file) {
 LoadedConfig readBrokerConfig(YamlNode* root, const std::string& file, ProblemList problems) {
   LoadedConfig loaded;
   loaded.config.file = file;
-  if (root != nullptr) ConfigReader(loaded.config, problems).readDocument(*root);
+  const std::string foreign = root == nullptr ? std::string() : foreignFile(*root);
+  if (!foreign.empty()) {
+    problems.add(root->mark, std::string(), foreign);
+  } else if (root != nullptr) {
+    ConfigReader(loaded.config, problems).readDocument(*root);
+  }
   loaded.problems = problems.take();
   return loaded;
 }

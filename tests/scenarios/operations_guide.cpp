@@ -25,6 +25,9 @@ constexpr std::pair<std::string_view, std::string_view> kNames[] = {
     {"proxy.internal:3128", "127.0.0.1:*"},
     {"/etc/registry-credential-broker/config.yaml", "*.yaml"},
     {"/etc/registry-credential-broker/", "*/"},
+    // Behind these stands --config in a scenario, whose file is not the default one.
+    {"registry-credential-broker validate`", "registry-credential-broker validate*`"},
+    {"registry-credential-broker explain ", "registry-credential-broker explain* "},
 };
 
 }  // namespace

@@ -173,10 +173,31 @@ TEST(BrokerConfig, NamesEveryKeyThatIsMissing) {
 }
 
 TEST(BrokerConfig, RefusesOtherVersionsAndKinds) {
-  EXPECT_THAT(problemsOf("apiVersion: kubelet.config.k8s.io/v1\nkind: CredentialProviderConfig\nproviders: []\n"),
-              ElementsAre("1:13: apiVersion: \"kubelet.config.k8s.io/v1\" is not registry-credential-broker/v1alpha1",
+  EXPECT_THAT(problemsOf("apiVersion: example.test/v1\nkind: CredentialProviderConfig\nproviders: []\n"),
+              ElementsAre("1:13: apiVersion: \"example.test/v1\" is not registry-credential-broker/v1alpha1",
                           "2:7: kind: \"CredentialProviderConfig\" is not BrokerConfig",
                           "3:12: providers: is an empty list; name at least one, or leave the key out"));
+}
+
+// Each of their keys would be a problem of its own.
+TEST(BrokerConfig, SaysWhatAFileOfKubernetesIs) {
+  const auto problemsOfKind = [](const std::string& version, const std::string& kind) {
+    return problemsOf("apiVersion: " + version + "\nkind: " + kind + "\nproviders:\n- name: a\nrules: []\n");
+  };
+  EXPECT_THAT(
+      problemsOfKind("kubelet.config.k8s.io/v1", "CredentialProviderConfig"),
+      ElementsAre("1:1: this is the kubelet's file (CredentialProviderConfig of kubelet.config.k8s.io/v1), not a "
+                  "broker file; the kubelet's flag --image-credential-provider-config names it"));
+  EXPECT_THAT(
+      problemsOfKind("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration"),
+      ElementsAre("1:1: this is the kubelet's file (KubeletConfiguration of kubelet.config.k8s.io/v1beta1), not a "
+                  "broker file; the kubelet's flag --config names it"));
+  EXPECT_THAT(
+      problemsOfKind("rbac.authorization.k8s.io/v1", "ClusterRole"),
+      ElementsAre("1:1: this is a Kubernetes object (ClusterRole of rbac.authorization.k8s.io/v1), not a broker "
+                  "file"));
+  // With the kind of ours the rest is ours too.
+  EXPECT_THAT(problemsOfKind("kubelet.config.k8s.io/v1", "BrokerConfig"), testing::SizeIs(testing::Gt(1u)));
 }
 
 TEST(BrokerConfig, ShowsAllProblemsInTheOrderOfTheFile) {
