@@ -19,7 +19,7 @@ using std::chrono::nanoseconds;
 
 constexpr std::string_view kDefaultHost = "api.cloudsmith.io";
 constexpr std::chrono::seconds kPluginDeadline{30};  // the plugin's own limit for a run
-// Beyond these, and below one, a further attempt or a longer wait no longer differs within the run.
+// Larger values make no difference within the deadline of a run.
 constexpr std::int64_t kMostAttempts = 100;
 constexpr double kMostGrowth = 1000;
 constexpr double kMostJitter = 10;
@@ -36,7 +36,7 @@ std::string valueOr(const CloudsmithKeys& keys, std::string_view name, std::stri
   return found == keys.end() || found->second.empty() ? std::string(fallback) : found->second;
 }
 
-// Reads keys into values of ours; what is absent leaves the value alone.
+// Reads the keys' values; an absent key leaves the default.
 class Reader {
  public:
   Reader(const CloudsmithKeys& keys, ProblemList& problems, std::vector<std::string>& notes)
@@ -55,7 +55,7 @@ class Reader {
     return take(name, parseGoDuration, "a valid duration such as 30s or 500ms");
   }
   std::optional<std::int64_t> count(std::string_view name) { return take(name, parseGoInteger, "a valid integer"); }
-  // Between two bounds that the plugin does not have.
+  // Within limits that the plugin does not have.
   void factor(std::string_view name, double& value, double least, double most) {
     const auto given = take(name, parseGoDecimal, "a valid number");
     if (!given) return;
@@ -72,7 +72,7 @@ class Reader {
   std::vector<std::string>& notes_;
 };
 
-// In whole milliseconds, not less than was asked for, and not more than the run has.
+// Rounded up to whole milliseconds, at most the deadline of a run.
 milliseconds waitOf(nanoseconds time) {
   return std::clamp(std::chrono::ceil<milliseconds>(time), milliseconds(0), milliseconds(kPluginDeadline));
 }
@@ -83,9 +83,9 @@ LogLevel readLogLevel(const CloudsmithKeys& keys, Reader& reader) {
   if (level == "info") return LogLevel::kInfo;
   if (level == "warn" || level == "warning") return LogLevel::kWarn;
   if (level == "error" || level == "fatal" || level == "panic") return LogLevel::kError;
-  // What the plugin does with any other word.
+  // As the plugin does with any other word.
   reader.note("log_level",
-              fmt::format("\"{}\" is none of debug, info, warn and error; info is used", printable(level, 40)));
+              fmt::format("\"{}\" is not one of debug, info, warn and error; info is used", printable(level, 40)));
   return LogLevel::kInfo;
 }
 
@@ -93,11 +93,11 @@ milliseconds readAttemptLimit(Reader& reader) {
   const auto given = reader.duration("http_timeout");
   if (!given) return kPluginDeadline;
   if (*given <= nanoseconds(0)) {
-    reader.note("http_timeout", "it is not positive, so an attempt may take as long as the run");
+    reader.note("http_timeout", "not positive, so one attempt may take until the run's deadline");
     return kPluginDeadline;
   }
   if (*given < milliseconds(1)) {
-    reader.note("http_timeout", fmt::format("{} ns is too short for any attempt; a number without a unit counts "
+    reader.note("http_timeout", fmt::format("{} ns is too short for any attempt; a number without a unit is in "
                                             "nanoseconds",
                                             given->count()));
   }
@@ -113,20 +113,20 @@ RetryPolicy readRetry(Reader& reader) {
   policy.jitter = 0.1;
   policy.attemptLimit = readAttemptLimit(reader);
   if (const auto attempts = reader.count("max_retry_attempts")) {
-    if (*attempts < 1) reader.refuse("max_retry_attempts", "there must be one attempt at least");
+    if (*attempts < 1) reader.refuse("max_retry_attempts", "at least one attempt is needed");
     if (*attempts > kMostAttempts) {
       reader.note("max_retry_attempts", fmt::format("{} is used instead of {}", kMostAttempts, *attempts));
     }
     policy.attempts = static_cast<int>(std::clamp(*attempts, std::int64_t{1}, kMostAttempts));
   }
   if (const auto first = reader.duration("retry_backoff_duration")) policy.firstWait = waitOf(*first);
-  // None, if it is not positive.
+  // Not positive: no limit.
   if (const auto cap = reader.duration("retry_backoff_cap"); cap && *cap > nanoseconds(0)) {
     policy.longestWait = waitOf(*cap);
   }
   reader.factor("retry_backoff_factor", policy.factor, 1, kMostGrowth);
   reader.factor("retry_backoff_jitter", policy.jitter, 0, kMostJitter);
-  // Checked because the plugin reads them; a process that makes one connection has no idle ones to limit.
+  // Checked because the plugin reads them, without effect: a process that makes one connection has no idle ones.
   static_cast<void>(reader.count("max_idle_conns"));
   static_cast<void>(reader.duration("idle_conn_timeout"));
   return policy;
@@ -153,9 +153,10 @@ std::vector<Setting> readSettings(const CloudsmithKeys& keys, Reader& reader) {
 void refuseWithoutVerification(Reader& reader) {
   constexpr std::string_view kKey = "insecure_skip_verify";
   if (!reader.take(kKey, parseGoBoolean, "a valid boolean: write false").value_or(false)) return;
-  reader.refuse(kKey,
-                "certificate verification cannot be switched off: whoever answered instead of Cloudsmith would get the "
-                "pod's token; for a private CA set SSL_CERT_FILE, or write a broker file with tls.caFile");
+  reader.refuse(
+      kKey,
+      "certificate verification cannot be switched off: another server could answer in Cloudsmith's place and get "
+      "the pod's token; for a private CA set SSL_CERT_FILE, or write a broker file with tls.caFile");
 }
 
 // Where the plugin of cloudsmith-labs looks for its file.
@@ -202,7 +203,7 @@ Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, P
   rule.annotations = {
       {"cloudsmith.io/service-slug", "service", std::nullopt, {}},
       {"cloudsmith.io/org-slug", "organization", std::nullopt, {}},
-      // The plugin would send the token to whatever host this one names. Only the configured host is let through.
+      // The plugin sends the token to any host that this annotation names. Only the configured host is allowed here.
       {"cloudsmith.io/api-host", "apiHost", {{valueOr(keys, "api_host", kDefaultHost)}}, {}},
   };
   broker.config.rules.push_back(std::move(rule));
@@ -210,7 +211,7 @@ Broker cloudsmithBroker(const CloudsmithKeys& keys, const std::string& source, P
 }
 
 void ignoreUnusableProxy(const Environment& environment, Broker& broker) {
-  // Without NO_PROXY: which host is asked is not known yet.
+  // NO_PROXY is left out: the host of the request is not known yet.
   Environment proxies;
   for (const char* name : {"HTTPS_PROXY", "https_proxy"}) {
     if (const auto variable = environment.find(name); variable != environment.end()) proxies.insert(*variable);

@@ -66,7 +66,7 @@ std::string headerKey(std::string_view name) {
   return std::string(kHeaderKeyPrefix) + header;
 }
 
-// The key's name that a variable stands for; empty if it is none of the plugin's. Variables, unlike keys of the file, have one spelling.
+// The name of the key that a variable sets; empty if it is not one of the plugin's. Variables, unlike keys of the file, have one spelling.
 std::string keyOfVariable(std::string_view variable) {
   if (!variable.starts_with(kVariablePrefix)) return {};
   const std::string_view rest = variable.substr(kVariablePrefix.size());
@@ -82,7 +82,7 @@ bool isBrokerKey(std::string_view lowerCase) {
 
 bool isPluginKey(std::string_view lowerCase) { return findKey(lowerCase) != nullptr || !headerKey(lowerCase).empty(); }
 
-// Go's decoder takes a bare number as well: for a duration it counts nanoseconds, for a count it is cut to an integer.
+// Go's decoder accepts a number without a unit too: as nanoseconds for a duration, truncated to an integer for a count.
 std::string textOf(const YamlNode& value, Type type) {
   constexpr double kMost = 9e18;
   std::string text(value.text);
@@ -105,9 +105,8 @@ class FileReader {
         refuseBoth(member, root);
       } else if (!isPluginKey(name)) {
         const std::string near = nearestKey(name);
-        problems_.add(
-            member.keyMark, printable(member.key, 60),
-            near.empty() ? "this key is not known" : fmt::format("this key is not known; did you mean {}?", near));
+        problems_.add(member.keyMark, printable(member.key, 60),
+                      near.empty() ? "unknown key" : fmt::format("unknown key; did you mean {}?", near));
       } else if (isFirst(member, name)) {
         take(member, name);
       }
@@ -121,12 +120,12 @@ class FileReader {
     const auto other = std::find_if(root.children.begin(), root.children.end(),
                                     [](const YamlNode& node) { return isPluginKey(lowered(node.key)); });
     problems_.add(member.keyMark, printable(member.key, 60),
-                  fmt::format("this is a key of a broker file, and {} (line {}) one of Cloudsmith's plugin; write a "
-                              "file for one of the two",
+                  fmt::format("this is a key of a broker file, but {} (line {}) is a key of Cloudsmith's plugin; write "
+                              "a file for one of the two",
                               printable(other->key, 60), other->keyMark.line));
   }
 
-  // A key in two spellings is one key twice; in one spelling the YAML reader has said so.
+  // The YAML reader reports duplicate keys of one spelling; here one key in two spellings counts as a duplicate too.
   bool isFirst(const YamlNode& member, const std::string& name) {
     const auto [first, added] = members_.emplace(name, &member);
     if (!added && first->second->key != member.key) {
@@ -141,7 +140,8 @@ class FileReader {
     const Type type = key == nullptr ? Type::kText : key->type;
     if (member.isNull()) return;
     if (type == Type::kMap ? !member.isMap() : !member.isScalar()) {
-      problems_.add(member.mark, name, fmt::format("it is {}", member.kindName()));
+      problems_.add(member.mark, name,
+                    fmt::format("expected {}, found {}", type == Type::kMap ? "a map" : "a value", member.kindName()));
     } else if (type != Type::kMap) {
       set(key == nullptr ? headerKey(name) : name, textOf(member, type));
     } else {
@@ -151,7 +151,8 @@ class FileReader {
 
   void takeHeader(const YamlNode& header) {
     if (!header.isScalar()) {
-      problems_.add(header.mark, "headers." + printable(header.key, 60), fmt::format("it is {}", header.kindName()));
+      problems_.add(header.mark, "headers." + printable(header.key, 60),
+                    fmt::format("expected a value, found {}", header.kindName()));
     } else if (!header.isNull()) {
       set(std::string(kHeaderKeyPrefix) + lowered(header.key), std::string(header.text));
     }
@@ -167,13 +168,13 @@ class FileReader {
   bool mixed_ = false;
 };
 
-// The plugin takes what it can of CLOUDSMITH_HEADERS and says nothing of the rest.
+// The plugin sends the headers that it can read and ignores the others without a message.
 void readHeadersVariable(const std::string& value, CloudsmithKeys& keys, std::vector<std::string>& notes) {
   const auto parsed = parseJson(value);
   const Json* document = std::get_if<Json>(&parsed);
   const Json::Object* members = document == nullptr ? nullptr : document->object();
   if (members == nullptr) {
-    notes.emplace_back("CLOUDSMITH_HEADERS is not read: it is not a JSON object of strings");
+    notes.emplace_back("CLOUDSMITH_HEADERS is ignored: it is not a JSON object of strings");
     return;
   }
   for (const auto& [header, content] : *members) {
@@ -217,7 +218,7 @@ CloudsmithKeys readCloudsmithVariables(const Environment& environment, std::vect
     } else {
       const std::string near = nearestKey(lowered(std::string_view(variable).substr(kVariablePrefix.size())));
       notes.push_back(
-          fmt::format("{} is not read{}", printable(variable, 60),
+          fmt::format("{} is ignored{}", printable(variable, 60),
                       near.empty() ? "" : fmt::format("; did you mean {}{}?", kVariablePrefix, upper(near))));
     }
   }

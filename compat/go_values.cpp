@@ -28,14 +28,14 @@ std::string_view takeDigits(std::string_view& text) {
   return digits;
 }
 
-// Nothing if it is more than an int64_t holds.
+// No value if it does not fit int64_t.
 std::optional<std::int64_t> nanosecondsOf(std::string_view whole, std::string_view fraction, std::int64_t unit) {
   std::int64_t count = 0;
   if (!whole.empty()) {
     const auto [end, failure] = std::from_chars(whole.data(), whole.data() + whole.size(), count);
     if (failure != std::errc() || count > kMost / unit) return std::nullopt;
   }
-  // From the last digit on, so that nothing is lost before the end.
+  // From the last digit to the first, so that rounding happens once.
   std::int64_t part = 0;
   for (std::size_t at = fraction.size(); at-- > 0;) part = ((fraction[at] - '0') * unit + part) / 10;
   if (count * unit > kMost - part) return std::nullopt;
@@ -50,7 +50,7 @@ struct Unit {
 constexpr Unit kUnits[] = {{"ns", 1},         {"us", 1'000},        {"\xc2\xb5s", 1'000},  {"\xce\xbcs", 1'000},
                            {"ms", 1'000'000}, {"s", 1'000'000'000}, {"m", 60'000'000'000}, {"h", 3'600'000'000'000}};
 
-// Go's underscores: between two digits, or between the prefix of a base and a digit.
+// Go allows an underscore between two digits, and between a base prefix and a digit.
 std::optional<std::string> withoutUnderscores(std::string_view digits, bool afterPrefix) {
   std::string plain;
   bool mayFollow = afterPrefix;

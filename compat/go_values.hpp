@@ -1,5 +1,5 @@
-// Values as Go programs read them from a file or a variable (strconv, time.ParseDuration): for configurations that were written for such a program.
-// Everything that Go takes is taken, and nothing else.
+// Values as Go programs read them from a file or a variable (strconv, time.ParseDuration), for configurations that were written for such a program.
+// Exactly what Go accepts is accepted.
 #pragma once
 
 #include <chrono>
@@ -9,7 +9,7 @@
 
 namespace rcb {
 
-// time.ParseDuration(): "1m0.5s", ".5s", "-1.5h", "500us", "1µs", "0"; any units in any order. Nothing beyond 292 years either.
+// time.ParseDuration(): "1m0.5s", ".5s", "-1.5h", "500us", "1µs", "0"; units in any order, at most 292 years.
 std::optional<std::chrono::nanoseconds> parseGoDuration(std::string_view text);
 
 // strconv.ParseInt(text, 0, 64): "20", "+20", "-1", "0x14", "0o24", "024", "0b101", "1_000".

@@ -19,7 +19,7 @@ std::size_t selectOrRefuse(const BrokerConfig& config, const ImageReference& ima
   throw Error(ErrorCode::kNoRule, "no rule of " + config.file + " matches the image")
       .with("image", image.name)
       .advise(near.empty()
-                  ? "add a rule whose matchImages names the registry, or take it out of the kubelet's matchImages"
+                  ? "add a rule whose matchImages matches it, or remove the registry from the kubelet's matchImages"
                   : "the nearest pattern is " + std::string(near) + "; run `" + commandFor("explain", config.file) +
                         " " + image.name + "` to see why it does not match");
 }

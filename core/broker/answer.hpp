@@ -1,5 +1,5 @@
-// The way of one request: select rule, check identity, open module, provide, build response. Every command that needs a part of the way calls
-// the same steps.
+// The steps of one run: select a rule, check the identity, open the module, provide, build the response. Commands that need a part of them call the
+// same functions.
 #pragma once
 
 #include "core/broker/broker.hpp"
@@ -16,10 +16,10 @@
 
 namespace rcb {
 
-// A file that a setting names. Throws Error: kFileUntrusted, kFileUnreadable.
+// Reads a file that a setting names. Throws Error: kFileUntrusted, kFileUnreadable.
 Secret readSettingFile(const std::string& path);
 
-// What the way needs from the process; `explain` and tests put other ones in.
+// What the steps need from the process. `explain` and tests use others.
 struct AnswerServices {
   HttpClient& http;
   const Log& log;
@@ -28,10 +28,10 @@ struct AnswerServices {
   std::function<Secret(const std::string& path)> readFile = readSettingFile;
 };
 
-// The index into broker.config.patterns that wins. Throws Error(kNoRule), naming the nearest pattern.
+// The index of the selected entry of config.patterns. Throws Error(kNoRule), which names the nearest pattern.
 std::size_t selectOrRefuse(const BrokerConfig& config, const ImageReference& image);
 
-// The answer for a request under the rule of the winning pattern. Throws Error; the line names the provider and the image.
+// The response to a request under the rule of the selected pattern. Throws Error with the rule and the image in its context.
 Response answerRequest(const BrokerConfig& config, std::size_t winner, const Request& request, ProviderSet& providers,
                        const AnswerServices& services);
 

@@ -23,10 +23,10 @@ struct RecordedRequest {
 };
 
 struct DryRunOptions {
-  const Environment& environment;  // of proxies and of the system's trust
+  const Environment& environment;  // names proxies and the system's authorities
   UnixTime now;
-  std::optional<TlsOptions> tls;  // whose files are read before the request, as in a run; nothing: not looked at
-  bool openFiles = true;          // those that the settings name
+  std::optional<TlsOptions> tls;  // its files are read before the request, as in a run; no value: they are not
+  bool openFiles = true;          // of the settings
 };
 
 // At most one of requests, response and failure is not empty.
@@ -42,7 +42,7 @@ struct DryRun {
 DryRun dryRun(const BrokerConfig& config, std::size_t winner, const Request& request, ProviderSet& providers,
               const DryRunOptions& options);
 
-// A token with this identity that is good for an hour. Only our own checks accept it: it has no signature.
+// An unsigned token of this identity that expires in an hour. Only the program's own checks accept it.
 Secret madeUpToken(const std::string& namespaceName, const std::string& serviceAccount, const std::string& audience,
                    UnixTime now);
 

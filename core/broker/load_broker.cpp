@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kBrokerFile = "broker file";
 
-// Rules for shared libraries are checked when their library is opened: by validate, or when the image selects them.
+// Rules of shared libraries are checked when the library is opened: by `validate`, or when an image selects the rule.
 void checkBuiltinRules(const BrokerConfig& config, ProviderSet& providers, std::vector<Problem>& problems) {
   for (std::size_t index = 0; index < config.rules.size(); ++index) {
     const Rule& rule = config.rules[index];
@@ -42,7 +42,7 @@ LoadedBroker readDropIn(const DropIn& dropIn, const YamlNode* root, const std::s
   return loaded;
 }
 
-// Nothing if the file may be missing and is. Without it the run has other rules or none, so whatever else keeps the file from being read is an error:
+// No value if the file may be missing and is. Without it the run has other rules or none, so whatever else keeps the file from being read is an error:
 // a ConfigMap is in mid-change while its `..data` leads nowhere.
 std::optional<Secret> readBrokerFile(const std::string& path, bool mayBeMissing) {
   if (!mayBeMissing) return readTrustedFile(path, kBrokerFile, kBrokerFileLimit);

@@ -29,7 +29,7 @@ struct LoadedBroker {
   Secret text;  // of the file, if there is one: for the positions of its keys
 };
 
-// Reads and checks everything that the plugin needs to know. The settings of rules for built-in providers are checked against their tables; shared
+// Reads and checks the rules. The settings of rules for built-in providers are checked against their tables; shared
 // libraries are not opened. Only a default file may be missing, which means that its name is not in its folder, or its folder not there: a dangling
 // link, a folder without search permission and the like are errors. Throws Error: kConfigMissing, kFileUntrusted, kFileUnreadable.
 LoadedBroker loadBroker(const BrokerSource& source, ProviderSet& providers);

@@ -1,5 +1,4 @@
-// What in the file or the environment an error is about, as far as its words tell: they name files by their paths, and settings and variables by
-// their names.
+// Which key of the file or variable of the environment an error is about, found by the paths and names in its message.
 #pragma once
 
 #include "core/settings/broker_config.hpp"
@@ -13,16 +12,16 @@
 
 namespace rcb {
 
-// Whether the word is in the text with neither a letter nor a digit beside it.
+// Whether the text has the word, not as a part of a longer one.
 bool hasWord(std::string_view text, std::string_view word);
 
-// Which of the rule's tls keys names the file that the message is about; empty if none does.
+// The key of `tls` whose file the message is about; empty if there is none.
 std::string_view tlsKeyIn(std::string_view message, const TlsOptions& tls);
 
-// The setting of the module that the error is about, those that the rule has first; empty if it names none.
+// The setting that the error is about, those that the rule has before the others; empty if there is none.
 std::string settingIn(const Error& error, const Rule& rule, const ProviderDescription& provider);
 
-// The variable of the environment that the error is about, by its name or by a path that it holds; empty if there is none.
+// The variable that the error is about, by its name or by a path in its value; empty if there is none.
 std::string variableIn(const Error& error, const Environment& environment);
 
 }  // namespace rcb

@@ -17,7 +17,7 @@
 namespace rcb {
 namespace {
 
-// Of the identity that the operator asked about.
+// With the identity that was asked for.
 Secret tokenFor(const ExplainRequest& wanted, const Rule& rule, UnixTime now) {
   const auto orDefault = [](const std::string& name) { return name.empty() ? std::string("default") : name; };
   return madeUpToken(orDefault(wanted.namespaceName), orDefault(wanted.serviceAccount), rule.identity.audience, now);
@@ -30,7 +30,7 @@ Secret tokenFromFile(const std::string& file) {
   return Secret(text);
 }
 
-// The settings that the provider would get; values that its table calls secret are left out.
+// The settings that the provider would get, without the values that its table marks as secret.
 std::vector<std::pair<std::string, std::string>> shownSettings(const Rule& rule, const ProviderDescription& provider,
                                                                const ExplainRequest& wanted) {
   auto settings = resolveSettings(rule, provider, wanted.annotations);

@@ -19,10 +19,10 @@ namespace {
 
 using Annotations = std::vector<std::pair<std::string, std::string>>;
 
-// The values of an annotation are tried one by one up to here.
+// How many values of annotations are tried for one rule.
 constexpr std::size_t kChoiceLimit = 64;
 
-// A name that the glob matches.
+// A name that matches the glob.
 std::string exampleOf(std::string_view glob) {
   std::string name;
   for (const char c : glob) {
@@ -40,7 +40,7 @@ bool isGlob(const HostPattern& pattern) {
                      [](const std::string& label) { return label.find('*') != std::string::npos; });
 }
 
-// Some value of the setting, for annotations whose values nobody knows here.
+// A valid value of the setting, for an annotation whose values are not known here.
 std::optional<std::string> exampleOf(const SettingSpec& spec) {
   for (const char* value : {"example", "1", "true", "1s", "example.com", "https://example.com/", "a", "A"}) {
     if (settingProblem(spec, value).empty()) return value;
@@ -48,8 +48,7 @@ std::optional<std::string> exampleOf(const SettingSpec& spec) {
   return std::nullopt;
 }
 
-// The annotations without which the rule has no value for a setting that its module needs. Nothing, with the one whose value cannot be guessed, if
-// there is such a one.
+// Annotations that give a value to every required setting that the file leaves out. No value if one cannot be guessed; `unknown` is that annotation.
 std::optional<Annotations> neededAnnotations(const Rule& rule, const ProviderDescription& provider,
                                              std::string& unknown) {
   Annotations annotations;
@@ -100,22 +99,22 @@ void RuleCheck::check(std::size_t index) {
   if (connects_ && tls.ofSystem) addProblem(variableIn(*tls.ofSystem, options_.environment), *tls.ofSystem);
 }
 
-// Null, with a problem, if the module cannot be used.
+// Null, with a problem added, if the module cannot be used.
 const ProviderDescription* RuleCheck::open(std::size_t index) {
   const Rule& rule = config_.rules[index];
   const std::string key = fmt::format("providers[{}].module", index);
   try {
     const ProviderDescription& provider = providers_.open(rule.module).description();
     for (const SettingSpec& spec : provider.settings) {
-      if (!spec.pattern.empty()) matchesWhole(spec.pattern, "");  // throws if it is no expression
+      if (!spec.pattern.empty()) matchesWhole(spec.pattern, "");  // throws if the pattern is not valid
     }
-    // Built-in ones were checked when the file was read.
+    // Rules of built-in providers were checked when the file was read.
     if (ProviderSet::isPath(rule.module)) {
       for (Problem& problem : checkRuleSettings(rule, index, provider)) report_.addProblem(std::move(problem));
     }
     return &provider;
   } catch (const Error& error) {
-    // A built-in name that does not exist is a problem of the file, found when it was read.
+    // An unknown name was reported when the file was read.
     if (!report_.hasProblemWithin(key)) addProblem(key, error);
     return nullptr;
   }
@@ -135,7 +134,7 @@ void RuleCheck::checkFiles(const Rule& rule, const std::string& path, const Prov
   checkFile(rule.tls.clientKeyFile, "client key", path + ".tls.clientKeyFile", true);
 }
 
-// Whether a run may read it. What is in it is looked at by who reads it.
+// Whether a run may read the file. Its content is checked where it is used.
 void RuleCheck::checkFile(const std::string& file, std::string_view what, const std::string& key, bool secret) {
   if (file.empty()) return;
   if (!options_.openFiles) {
@@ -159,7 +158,7 @@ const RuleCheck::TlsFailures& RuleCheck::tlsFailuresOf(const TlsOptions& tls) {
       {tls.caFile, tls.caReplacesSystem, tls.clientCertificateFile, tls.clientKeyFile}, TlsFailures{});
   TlsFailures& failures = known->second;
   if (!isNew) return failures;
-  // What is at fault is taken out, until nothing more is.
+  // The part with the error is left out and the rest checked again, until there are no more errors.
   TlsOptions left = tls;
   Environment environment = options_.environment;
   for (;;) {
@@ -175,7 +174,7 @@ const RuleCheck::TlsFailures& RuleCheck::tlsFailuresOf(const TlsOptions& tls) {
         left.clientCertificateFile.clear();
         left.clientKeyFile.clear();
       } else {
-        // A rule that replaces the system's trust never meets it.
+        // A rule that replaces the system's authorities never reads them.
         if (!tls.caReplacesSystem && !failures.ofSystem) failures.ofSystem = error;
         if (environment.empty()) return failures;
         environment.clear();
@@ -194,7 +193,7 @@ void RuleCheck::checkRuns(std::size_t index, const std::string& path, const Prov
     report_.unchecked.push_back({path, "a run, which needs the annotation " + printable(unknown)});
     return;
   }
-  // The patterns of a rule stand together.
+  // The patterns of one rule are adjacent.
   const auto begin = std::lower_bound(config_.patterns.begin(), config_.patterns.end(), index,
                                       [](const RulePattern& entry, std::size_t rank) { return entry.rule < rank; });
   const auto end =
@@ -210,7 +209,7 @@ void RuleCheck::checkRuns(std::size_t index, const std::string& path, const Prov
   if (failures.empty() && begin != end) checkChoices(rule, path, begin->pattern, *annotations);
 }
 
-// Each value that the rule lets an annotation choose.
+// Tries each value that the rule allows an annotation to choose.
 void RuleCheck::checkChoices(const Rule& rule, const std::string& path, const HostPattern& pattern,
                              const Annotations& needed) {
   std::size_t tried = 0;
@@ -232,7 +231,7 @@ void RuleCheck::checkChoices(const Rule& rule, const std::string& path, const Ho
 
 std::optional<Error> RuleCheck::failureOf(const Rule& rule, const HostPattern& pattern,
                                           const Annotations& annotations) {
-  // Nothing but the rule decides how its run ends.
+  // The rule alone, so that no other is selected.
   BrokerConfig alone;
   alone.file = config_.file;
   alone.deadline = config_.deadline;
@@ -242,15 +241,15 @@ std::optional<Error> RuleCheck::failureOf(const Rule& rule, const HostPattern& p
   request.image = parseImageReference(commonImage(pattern, pattern).value());
   request.annotations = annotations;
   if (rule.identity.tokenRequired) {
-    const AllowEntry anybody{"default", "default"};
-    const AllowEntry& allowed = rule.identity.allow ? rule.identity.allow->front() : anybody;
+    const AllowEntry anyAccount{"default", "default"};
+    const AllowEntry& allowed = rule.identity.allow ? rule.identity.allow->front() : anyAccount;
     request.serviceAccountToken = madeUpToken(exampleOf(allowed.namespaceName), exampleOf(allowed.serviceAccount),
                                               rule.identity.audience, options_.now);
   }
   DryRun run = dryRun(alone, 0, request, providers_,
                       {.environment = options_.environment,
                        .now = options_.now,
-                       .tls = std::nullopt,  // is looked at once for all runs
+                       .tls = std::nullopt,  // checked once for all runs
                        .openFiles = options_.openFiles});
   connects_ = connects_ || !run.requests.empty();
   return std::move(run.failure);
@@ -264,7 +263,7 @@ void RuleCheck::report(const Failure& failure, const Rule& rule, const std::stri
   const HostPattern& pattern = config_.patterns[failure.pattern].pattern;
   std::string reason = error.message();
   if (!ofAllPatterns) reason += " (image=" + commonImage(pattern, pattern).value() + ")";
-  // A pattern with a '*' stands for many registries: that one is missing in a file says nothing of the others.
+  // A pattern with '*' matches many registries: a file may have others than the one that was tried.
   if (isGlob(pattern) && hasWord(error.message(), "registry")) {
     const std::string key = path + ".matchImages";
     return report_.addWarning({markOf_(key), key, reason, error.advice()});
@@ -282,7 +281,7 @@ void RuleCheck::report(const Failure& failure, const Rule& rule, const std::stri
   report_.addProblem({markOf_(key), key, std::move(reason), error.advice()});
 }
 
-// The path of the setting without which the rule's run would not fail; empty if there is none.
+// The path of the setting without which the run does not fail; empty if there is none.
 std::string RuleCheck::settingAtFault(const Rule& rule, const std::string& path, const HostPattern& pattern,
                                       const Annotations& annotations) {
   for (std::size_t i = 0; i < rule.settings.size(); ++i) {

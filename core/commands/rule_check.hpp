@@ -1,5 +1,5 @@
-// Whether a rule would fail for a reason of ours: its module is opened, its files are read, and a run is made for one image of each pattern, all by
-// the functions of a run.
+// Whether a run of a rule would fail before it uses the network: its module is opened, its files are read, and one image of each pattern is tried, by the
+// same functions as in a run.
 #pragma once
 
 #include "core/commands/validation_report.hpp"
@@ -23,24 +23,24 @@ namespace rcb {
 struct CheckOptions {
   const Environment& environment;
   UnixTime now;
-  bool openFiles = true;  // that the rules and the environment name, shared libraries among them
+  bool openFiles = true;  // named by the rules and the environment, shared libraries too
 };
 
 class RuleCheck {
  public:
-  // All must outlive it. `markOf` finds the place of a key in the file.
+  // The references must outlive it. `markOf` finds the position of a key in the file.
   RuleCheck(const BrokerConfig& config, ProviderSet& providers, const CheckOptions& options,
             std::function<Mark(std::string_view path)> markOf, ValidationReport& report)
       : config_(config), providers_(providers), options_(options), markOf_(std::move(markOf)), report_(report) {}
 
-  // Adds what is wrong with the rule to the report. The settings of rules for built-in providers have been checked against their tables.
+  // Adds the rule's problems to the report. The settings of rules with built-in providers have been checked before.
   void check(std::size_t rule);
 
  private:
   using Annotations = std::vector<std::pair<std::string, std::string>>;
   struct TlsFailures {
-    std::vector<std::pair<std::string, Error>> ofFiles;  // key in `tls`, and what is wrong with its file
-    std::optional<Error> ofSystem;                       // SSL_CERT_FILE and SSL_CERT_DIR among it
+    std::vector<std::pair<std::string, Error>> ofFiles;  // key in `tls`, and its file's error
+    std::optional<Error> ofSystem;                       // of SSL_CERT_FILE and SSL_CERT_DIR too
   };
   struct Failure {
     std::size_t pattern;  // index in config_.patterns
@@ -65,9 +65,9 @@ class RuleCheck {
   const CheckOptions options_;
   const std::function<Mark(std::string_view path)> markOf_;
   ValidationReport& report_;
-  // Most rules have the same few.
+  // Most rules share the same few.
   std::map<std::tuple<std::string, bool, std::string, std::string>, TlsFailures> tlsFailures_;
-  bool connects_ = false;  // a run of the rule at hand gets as far as a request
+  bool connects_ = false;  // a run of the present rule gets as far as a request
 };
 
 }  // namespace rcb

@@ -21,7 +21,7 @@ bool hasCapital(std::string_view text) { return std::any_of(text.begin(), text.e
 
 std::string hostOf(const HostPattern& pattern) { return pattern.text.substr(0, pattern.text.find('/')); }
 
-// An image of the pattern that no other is likely to name; one that others may name too, if the pattern has no such one.
+// An image that matches the pattern and, where the pattern allows, is unlikely to match another one.
 std::optional<ImageReference> unlikelyImage(const HostPattern& pattern) {
   std::string host = hostOf(pattern);
   for (std::size_t at = 0; (at = host.find('*', at)) != std::string::npos;) host.replace(at, 1, "x7q");
@@ -30,7 +30,7 @@ std::optional<ImageReference> unlikelyImage(const HostPattern& pattern) {
     try {
       if (matchesImage(pattern, name)) return parseImageReference(name);
     } catch (const Error&) {
-      // Not every host with a '*' filled in is one: only "localhost" stands for itself.
+      // Replacing '*' does not always give a valid host: a single label must be "localhost".
     }
   }
   return std::nullopt;
@@ -58,7 +58,7 @@ class Warnings {
     if (!identity.tokenRequired) {
       warn(path + ".identity",
            fmt::format(
-               "images that rule {} pulls may be run by every pod of the node, whatever its service account: since "
+               "every pod of the node may run images that rule {} has pulled, whatever its service account: since "
                "Kubernetes 1.35 (KEP-2535) a credential without an identity counts as the node's own",
                config_.rules[index].name),
            "use it for images that every pod may run");
@@ -82,7 +82,7 @@ class Warnings {
     constexpr std::size_t kShown = 5;
     const std::size_t shown = std::min(audiences.size(), kShown);
     warn("providers",
-         fmt::format("the rules need tokens for {} audiences ({}{}), and the kubelet asks for one an entry",
+         fmt::format("the rules need tokens for {} audiences ({}{}), and the kubelet requests one per entry",
                      audiences.size(),
                      fmt::join(audiences.begin(), audiences.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
                      audiences.size() > shown ? ", …" : ""),
@@ -117,7 +117,7 @@ class Warnings {
          fmt::format("rule {} answers for its images, {} among them: its {} is more specific",
                      config_.rules[config_.patterns[*winner].rule].name, image->name,
                      config_.patterns[*winner].pattern.text),
-         "run `explain` with the image, and leave one of the two out");
+         "run `explain` with the image, and remove one of the two");
   }
 
   void warn(const std::string& path, std::string reason, std::string advice) {

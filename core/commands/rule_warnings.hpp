@@ -1,4 +1,4 @@
-// What no run fails with, and yet may not be what the author of the file meant.
+// What is valid but may not be what the author of the file meant.
 #pragma once
 
 #include "core/commands/validation_report.hpp"
@@ -9,7 +9,7 @@
 
 namespace rcb {
 
-// Adds the warnings to the report. `markOf` finds the place of a key in the file. The config is one without problems.
+// Adds the warnings to the report. `markOf` finds the position of a key in the file. The config must have no problems.
 void warnOfRules(const BrokerConfig& config, const std::function<Mark(std::string_view path)>& markOf,
                  ValidationReport& report);
 

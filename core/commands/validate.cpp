@@ -12,7 +12,7 @@ Validation validateBroker(ValidationRequest request, ProviderSet& providers) {
   const Environment& environment = request.source.environment;
   LoadedBroker loaded = request.text ? readBroker(std::move(*request.text), "stdin", request.source, providers)
                                      : loadBroker(request.source, providers);
-  // The rule of a drop-in answers for whatever image there is.
+  // A drop-in's rule answers for every image; one example is enough.
   if (loaded.problems.empty()) narrowTo(loaded.broker, parseImageReference("registry.example/image"));
   const BrokerConfig& config = loaded.broker.config;
   const KeyMarks marks(loaded.text.reveal());
@@ -20,7 +20,7 @@ Validation validateBroker(ValidationRequest request, ProviderSet& providers) {
   ValidationReport report;
   for (Problem& problem : loaded.problems) report.addProblem(std::move(problem));
   report.notes = loaded.broker.notes;
-  // Of a file that could not be read to its end nothing more is known.
+  // A file with more problems than the limit was not read to its end.
   const bool complete = report.problems.size() < ValidationReport::kLimit;
   const Environment network = networkEnvironment(loaded.broker, environment);
   RuleCheck check(config, providers, {network, request.now, request.openFiles}, markOf, report);

@@ -1,4 +1,4 @@
-// The `validate` command: whatever a run would fail with for a reason of ours, and what it might not be meant to do, in one go.
+// The `validate` command: every failure of a run that does not come from the network, and what may not be meant, in one report.
 #pragma once
 
 #include "core/broker/load_broker.hpp"
@@ -17,14 +17,13 @@ struct Validation {
 struct ValidationRequest {
   BrokerSource source;
   std::optional<Secret> text = {};  // the file itself, if it was read from stdin
-  bool openFiles = true;            // that the rules name
+  bool openFiles = true;            // named by the rules
   bool json = false;
   UnixTime now;
 };
 
-// Reads the broker's file, opens every module that it names (shared libraries included), checks every rule against its module, reads every file
-// that a rule names as a run reads it, and makes a run for one image of each pattern, without the network. Throws Error if there is no file to
-// validate.
+// Reads the broker file, opens every module that it names (shared libraries too), checks every rule against its module, reads every file of a rule as a
+// run does, and makes a dry run for one image of each pattern. Throws Error if there is no file to validate.
 Validation validateBroker(ValidationRequest request, ProviderSet& providers);
 
 }  // namespace rcb

@@ -79,15 +79,15 @@ TEST(CloudsmithVariables, CountAsUnsetWhenEmpty) {
 TEST(CloudsmithVariables, ThatAreProbablyASlipAreNoted) {
   std::vector<std::string> notes;
   EXPECT_THAT(readVariables({{"CLOUDSMITH_ORG_SLUGS", "acme"}, {"CLOUDSMITH_org_slug", "acme"}}, &notes), IsEmpty());
-  EXPECT_THAT(notes, ElementsAre("CLOUDSMITH_ORG_SLUGS is not read; did you mean CLOUDSMITH_ORG_SLUG?",
-                                 "CLOUDSMITH_org_slug is not read; did you mean CLOUDSMITH_ORG_SLUG?"));
+  EXPECT_THAT(notes, ElementsAre("CLOUDSMITH_ORG_SLUGS is ignored; did you mean CLOUDSMITH_ORG_SLUG?",
+                                 "CLOUDSMITH_org_slug is ignored; did you mean CLOUDSMITH_ORG_SLUG?"));
 }
 
 TEST(CloudsmithVariables, OfHeadersAreTakenAsFarAsThePluginTakesThem) {
   for (const char* value : {"x", "[]", "X-Env: prod", "null", " ", R"({"a":"b"} x)"}) {
     std::vector<std::string> notes;
     EXPECT_THAT(readVariables({{"CLOUDSMITH_HEADERS", value}}, &notes), IsEmpty()) << value;
-    EXPECT_THAT(notes, ElementsAre(HasSubstr("CLOUDSMITH_HEADERS is not read"))) << value;
+    EXPECT_THAT(notes, ElementsAre(HasSubstr("CLOUDSMITH_HEADERS is ignored"))) << value;
   }
   std::vector<std::string> notes;
   EXPECT_THAT(readVariables({{"CLOUDSMITH_HEADERS", R"({"a":1,"b":"c","d":null})"}}, &notes),
@@ -161,10 +161,12 @@ TEST(CloudsmithFile, LacksWhatHasNoValue) {
 
 TEST(CloudsmithFile, HasItsProblemsWithTheirPlaces) {
   EXPECT_THAT(readFile("org_slug: acme\norg_slgu: b\nservice_slug: [a]\nheaders: x\n").problems,
-              ElementsAre("f:2:1: org_slgu: this key is not known; did you mean org_slug?",
-                          "f:3:15: service_slug: it is a list", "f:4:10: headers: it is a text"));
+              ElementsAre("f:2:1: org_slgu: unknown key; did you mean org_slug?",
+                          "f:3:15: service_slug: expected a value, found a list",
+                          "f:4:10: headers: expected a map, found a string"));
   EXPECT_THAT(readFile("headers: {a: [b], c: {d: e}}\n").problems,
-              ElementsAre("f:1:14: headers.a: it is a list", "f:1:22: headers.c: it is a map"));
+              ElementsAre("f:1:14: headers.a: expected a value, found a list",
+                          "f:1:22: headers.c: expected a value, found a map"));
 }
 
 TEST(CloudsmithFile, RefusesAKeyInTwoSpellings) {
@@ -175,10 +177,11 @@ TEST(CloudsmithFile, RefusesAKeyInTwoSpellings) {
 
 TEST(CloudsmithFile, SaysSoIfItIsABrokerFileToo) {
   for (const char* key : {"apiVersion", "kind", "providers", "deadline", "logLevel", "KIND"}) {
-    EXPECT_THAT(readFile("org_slug: acme\n" + std::string(key) + ": x\n").problems,
-                ElementsAre("f:2:1: " + std::string(key) +
-                            ": this is a key of a broker file, and org_slug (line 1) one of Cloudsmith's plugin; write "
-                            "a file for one of the two"));
+    EXPECT_THAT(
+        readFile("org_slug: acme\n" + std::string(key) + ": x\n").problems,
+        ElementsAre("f:2:1: " + std::string(key) +
+                    ": this is a key of a broker file, but org_slug (line 1) is a key of Cloudsmith's plugin; write "
+                    "a file for one of the two"));
   }
   EXPECT_THAT(readFile("apiVersion: x\nkind: y\nproviders: []\norg_slug: acme\n").problems, testing::SizeIs(1));
 }

@@ -125,7 +125,7 @@ TEST_F(RulesOfARun, IsOfTheTypeThatItsKeysMakeIt) {
       {"providers: [\n", "this is not YAML", false},
       {R"({"org_slug": "acme",)", "this is not YAML", false},
       {"apiVersion: registry-credential-broker/v1alpha1\norg_slug: acme\nkind: BrokerConfig\nproviders: []\n",
-       "apiVersion: this is a key of a broker file, and org_slug (line 2)", true},
+       "apiVersion: this is a key of a broker file, but org_slug (line 2)", true},
       {"org_slug: acme\nservice_slug: a\ndeadline: 10s\n", "deadline: this is a key of a broker file", true},
   };
   for (const Case& one : cases) {
