@@ -34,8 +34,8 @@ struct DryRun {
   std::vector<RecordedRequest>
       requests;  // the first that a run would send, then those that it tries when the ones before fail
   std::optional<Response> response;  // of a provider that needs no exchange
-  std::optional<Error> failure;      // what a run would end with before it has sent anything
-  bool stoppedAtFile = false;        // it would have gone on with a file that was not to be opened
+  std::optional<Error> failure;      // of a run that fails before it sends anything
+  bool stoppedAtFile = false;        // the run ended at a file that was not to be opened
 };
 
 // `winner` as for answerRequest(). Nothing leaves the machine, and no name is resolved.
