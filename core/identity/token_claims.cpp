@@ -78,7 +78,6 @@ TokenClaims parseTokenClaims(std::string_view jwt) {
   }
   const Json& document = std::get<Json>(read);
   TokenClaims claims;
-  claims.issuer = text(document.find("iss"));
   claims.subject = text(document.find("sub"));
   claims.audiences = audiences(document.find("aud"));
   claims.expiresAt = time(document.find("exp"));
