@@ -32,7 +32,7 @@ std::variant<Json, JsonProblem> readClaims(std::string_view jwt) {
 }
 
 std::string text(const Json* claim) {
-  return claim != nullptr && claim->string() != nullptr ? *claim->string() : std::string();
+  return claim != nullptr && claim->string() != nullptr ? std::string(*claim->string()) : std::string();
 }
 
 // A NumericDate (RFC 7519 section 2), fractions cut off. Negative and absurd ones are no times.
@@ -49,10 +49,10 @@ std::optional<UnixTime> time(const Json* claim) {
 std::vector<std::string> audiences(const Json* claim) {
   std::vector<std::string> list;
   if (claim == nullptr) return list;
-  if (claim->string() != nullptr) list.push_back(*claim->string());
+  if (claim->string() != nullptr) list.emplace_back(*claim->string());
   if (claim->array() != nullptr) {
     for (const Json& entry : *claim->array()) {
-      if (entry.string() != nullptr) list.push_back(*entry.string());
+      if (entry.string() != nullptr) list.emplace_back(*entry.string());
     }
   }
   return list;
@@ -78,7 +78,6 @@ TokenClaims parseTokenClaims(std::string_view jwt) {
   }
   const Json& document = std::get<Json>(read);
   TokenClaims claims;
-  claims.issuer = text(document.find("iss"));
   claims.subject = text(document.find("sub"));
   claims.audiences = audiences(document.find("aud"));
   claims.expiresAt = time(document.find("exp"));

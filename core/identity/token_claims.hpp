@@ -13,7 +13,6 @@
 namespace rcb {
 
 struct TokenClaims {
-  std::string issuer;
   std::string subject;  // "system:serviceaccount:<namespace>:<name>"
   std::vector<std::string> audiences;
   std::optional<UnixTime> expiresAt;

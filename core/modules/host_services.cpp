@@ -60,7 +60,7 @@ Secret inFirstAlphabet(std::string_view base64) {
 }
 
 void addStrings(const Json& value, RunSecrets& secrets) {
-  if (const std::string* text = value.string()) {
+  if (const std::string_view* text = value.string()) {
     secrets.addValue(*text);
   } else if (const Json::Array* elements = value.array()) {
     for (const Json& element : *elements) addStrings(element, secrets);

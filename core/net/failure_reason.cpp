@@ -72,7 +72,7 @@ std::string fieldsIn(const Json& value, int depth, bool listsOnly) {
     if (why.empty()) continue;
     if (!all.empty()) all += "; ";
     if (std::find(std::begin(kNoField), std::end(kNoField), name) == std::end(kNoField)) {
-      all.append(name, 0, kLookedAt).append(": ");
+      all.append(name.substr(0, kLookedAt)).append(": ");
     }
     all += why;
   }
@@ -100,7 +100,7 @@ std::string mainReasonIn(const Json& object, int depth) {
 }
 
 std::string reasonIn(const Json& value, int depth) {
-  if (const std::string* text = value.string()) return std::string(cleaned(*text));
+  if (const std::string_view* text = value.string()) return std::string(cleaned(*text));
   if (const Json::Array* list = value.array()) {
     return list->empty() || depth == 0 ? std::string() : reasonIn(list->front(), depth - 1);
   }

@@ -14,8 +14,8 @@ namespace rcb {
 struct HttpRequest {
   std::string method;  // "GET" or "POST"
   std::string url;     // https://host[:port]/path[?query]
-  std::vector<std::pair<std::string, std::string>>
-      headers;              // none that the client sets itself, such as Host; Accept may be set
+  // None that the client sets itself, such as Host; Accept may be set. A value may be a secret: Authorization.
+  std::vector<std::pair<std::string, Secret>> headers;
   std::string contentType;  // of the body; empty: no body
   Secret body;
   bool repeatable = false;  // a second one after a first that was carried out does no harm; of GET that is known

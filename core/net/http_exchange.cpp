@@ -11,7 +11,7 @@
 namespace rcb {
 namespace {
 
-bool isFieldValue(const std::string& text) {
+bool isFieldValue(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && (c < 0x20 || c > 0x7e); });
 }
 
@@ -28,7 +28,7 @@ Secret serialise(const HttpRequest& request, const HttpUrl& url, const std::stri
   for (const auto& [name, value] : request.headers) {
     std::erase_if(headers, [&name = name](const auto& header) { return isSameName(header.first, name); });
     // Codings are never undone here, so none is asked for, whoever wants it.
-    if (!isSameName(name, "Accept-Encoding")) headers.emplace_back(name, value);
+    if (!isSameName(name, "Accept-Encoding")) headers.emplace_back(name, value.reveal());
   }
   headers.emplace_back("Accept-Encoding", "identity");
   const std::string length = std::to_string(request.body.size());
@@ -111,7 +111,8 @@ void checkRequest(const HttpRequest& request) {
   if (!isFieldValue(request.contentType)) refuse("its content type is malformed");
   for (const auto& header : request.headers) {
     const std::string& name = header.first;
-    if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter) || !isFieldValue(header.second)) {
+    if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter) ||
+        !isFieldValue(header.second.reveal())) {
       refuse("one of its headers is malformed");
     }
     if (isSetByClient(name)) refuse("it sets a header that the broker sets itself");

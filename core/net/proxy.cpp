@@ -104,13 +104,13 @@ Secret basicAuthorization(std::string_view userInformation) {
 // Removes "http://". What stands before "://" is a scheme only if it could be one; else the user information begins there.
 std::string_view withoutScheme(std::string_view text) {
   const std::size_t end = text.find("://");
-  const std::string scheme = lowered(text.substr(0, std::min(end, text.size())));
+  const std::string_view scheme = text.substr(0, end);
   if (end == std::string_view::npos ||
       !std::all_of(scheme.begin(), scheme.end(), [](char c) { return isAlnum(c) || isOneOf(c, "+-."); })) {
     return text;
   }
-  if (scheme == "https") refuse("a proxy that is itself spoken to over TLS (https://) is not supported");
-  if (scheme != "http") refuse("only http:// proxies are supported");
+  if (isSameName(scheme, "https")) refuse("a proxy that is itself spoken to over TLS (https://) is not supported");
+  if (!isSameName(scheme, "http")) refuse("only http:// proxies are supported");
   return text.substr(end + 3);
 }
 

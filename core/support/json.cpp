@@ -1,118 +1,282 @@
 #include "core/support/json.hpp"
 
-#include "core/support/json_fault.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/utf8.hpp"
-
-#include <Poco/JSON/Handler.h>
-#include <Poco/JSON/Parser.h>
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
 #include <set>
 
 namespace rcb {
 namespace {
 
-// Builds a Json from the parser's events. A problem of ours ends the parse by this exception.
-class Builder : public Poco::JSON::Handler {
- public:
-  struct Stop {
-    std::string reason;
-  };
+constexpr std::uint64_t kEachByte = 0x0101010101010101;  // times a byte: eight of it
 
-  explicit Builder(bool lastNameCounts) : lastNameCounts_(lastNameCounts) {}
+bool hasRepeatedName(const Json::Object& members) {
+  if (members.size() < 2) return false;
+  std::vector<std::string_view> names;
+  names.reserve(members.size());
+  for (const auto& member : members) names.push_back(member.first);
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
 
-  void reset() override { open_.clear(); }
-  void startObject() override { open(Json(Json::Object{})); }
-  void endObject() override { close(); }
-  void startArray() override { open(Json(Json::Array{})); }
-  void endArray() override { close(); }
-  void key(const std::string& name) override {
-    Open& object = open_.back();
-    if (!object.names.insert(name).second) {
-      // The name is not quoted: in a foreign document it may be anything, a secret included.
-      if (!lastNameCounts_) throw Stop{"a member's name stands twice in one object"};
-      object.repeats = true;
-    }
-    object.name = name;
+Json::Object withLastOfEachName(Json::Object members) {
+  Json::Object kept;
+  std::set<std::string_view> later;  // ordered, as names can be chosen to share a hash
+  for (std::size_t at = members.size(); at-- > 0;) {
+    if (later.insert(members[at].first).second) kept.push_back(std::move(members[at]));
   }
-  void null() override { put(Json()); }
-  void value(int number) override { put(Json(std::int64_t{number})); }
-  void value(unsigned number) override { put(Json(std::int64_t{number})); }
-  void value(const std::string& text) override { put(Json(text)); }
-  void value(double number) override { put(Json(number)); }
-  void value(bool flag) override { put(Json(flag)); }
-#if defined(POCO_HAVE_INT64)
-  void value(Poco::Int64 number) override { put(Json(std::int64_t{number})); }
-  void value(Poco::UInt64 number) override { put(Json(static_cast<double>(number))); }
-#endif
+  std::reverse(kept.begin(), kept.end());
+  return kept;
+}
 
-  Json take() { return std::move(result_); }
+// Whether one of eight bytes is less than `limit`, at most 128.
+bool hasLess(std::uint64_t bytes, std::uint64_t limit) {
+  return ((bytes - kEachByte * limit) & ~bytes & kEachByte * 0x80) != 0;
+}
+
+// How many bytes at the beginning stand for themselves in a string: up to a quote, a backslash or a control character. Eight at a time, since a
+// token is a string of a thousand.
+std::size_t plainSize(std::string_view text) {
+  std::size_t size = 0;
+  for (std::uint64_t bytes = 0; size + sizeof bytes <= text.size(); size += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + size, sizeof bytes);
+    if (hasLess(bytes, 0x20) || hasLess(bytes ^ kEachByte * '"', 1) || hasLess(bytes ^ kEachByte * '\\', 1)) break;
+  }
+  while (size < text.size() && static_cast<unsigned char>(text[size]) >= 0x20 && !isOneOf(text[size], "\"\\")) ++size;
+  return size;
+}
+
+// One byte of UTF-8 that follows the first: the six bits of `character` from `shift` on.
+char following(std::uint32_t character, int shift) { return static_cast<char>(0x80 | ((character >> shift) & 0x3f)); }
+
+void appendUtf8(Secret& into, std::uint32_t character) {
+  if (character < 0x80) return into.push_back(static_cast<char>(character));
+  if (character < 0x800) {
+    into.push_back(static_cast<char>(0xc0 | character >> 6));
+  } else if (character < 0x10000) {
+    into.push_back(static_cast<char>(0xe0 | character >> 12));
+    into.push_back(following(character, 6));
+  } else {
+    into.push_back(static_cast<char>(0xf0 | character >> 18));
+    into.push_back(following(character, 12));
+    into.push_back(following(character, 6));
+  }
+  into.push_back(following(character, 0));
+}
+
+// Reads one document by recursive descent. Each reader of a production leaves at_ behind it, or returns false and problem_ set.
+class Reader {
+ public:
+  // The text is UTF-8 and has no NUL.
+  Reader(std::string_view text, const JsonLimits& limits)
+      : text_(text), limits_(limits), strings_(std::make_unique<Secret>()) {
+    // No decoded string is longer than the text that it was decoded from, so this is never moved.
+    strings_->reserve(text.size() + 1);
+  }
+
+  std::variant<Json, JsonProblem> read() {
+    Json::Value root;
+    if (!value(root, 0)) return JsonProblem{std::move(problem_)};
+    skipSpace();
+    if (at_ != text_.size()) {
+      fail("expected the end of the document");
+      return JsonProblem{std::move(problem_)};
+    }
+    return Json(std::move(root), std::move(strings_));
+  }
 
  private:
-  struct Open {
-    Json container;
-    std::string name;             // of the member whose value comes next
-    std::set<std::string> names;  // of all members so far; ordered, as names can be chosen to share a hash
-    bool repeats = false;         // a name stands there more than once
-  };
-
-  void open(Json container) { open_.push_back({std::move(container), {}, {}}); }
-  void close() {
-    Json done = std::move(open_.back().container);
-    if (open_.back().repeats) keepLastOfEachName(std::get<Json::Object>(done.value()));
-    open_.pop_back();
-    put(std::move(done));
+  // At at_.
+  bool fail(std::string what) {
+    const std::string_view before = text_.substr(0, at_);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const std::string_view inLine = before.substr(before.rfind('\n') + 1);
+    // The bytes that begin a character.
+    const auto column = std::count_if(inLine.begin(), inLine.end(), [](char c) { return (c & 0xc0) != 0x80; }) + 1;
+    problem_ = std::move(what) + " at line " + std::to_string(line) + ", column " + std::to_string(column);
+    return false;
   }
-  void put(Json value) {
-    if (open_.empty()) {
-      result_ = std::move(value);
-      return;
-    }
-    Open& parent = open_.back();
-    if (auto* members = std::get_if<Json::Object>(&parent.container.value())) {
-      members->emplace_back(std::move(parent.name), std::move(value));
-    } else {
-      std::get<Json::Array>(parent.container.value()).push_back(std::move(value));
-    }
+  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  bool take(char wanted) {
+    if (peek() != wanted) return false;
+    ++at_;
+    return true;
+  }
+  void skipSpace() {
+    while (isOneOf(peek(), " \t\r\n")) ++at_;
   }
 
-  static void keepLastOfEachName(Json::Object& members) {
-    Json::Object kept;
-    std::set<std::string> later;
-    for (std::size_t at = members.size(); at-- > 0;) {
-      if (later.insert(members[at].first).second) kept.push_back(std::move(members[at]));
+  bool value(Json::Value& into, std::size_t level) {
+    skipSpace();
+    const char first = peek();
+    if (first == '"') return string(into.emplace<std::string_view>());
+    if (first == '-' || isDigit(first)) return number(into);
+    if (first == '{' || first == '[') {
+      if (level == limits_.depth) return fail("nested deeper than " + std::to_string(limits_.depth) + " levels");
+      ++at_;
+      return first == '{' ? members(into.emplace<Json::Object>(), level + 1)
+                          : elements(into.emplace<Json::Array>(), level + 1);
     }
-    std::reverse(kept.begin(), kept.end());
-    members = std::move(kept);
+    if (takeWord("true")) {
+      into = true;
+    } else if (takeWord("false")) {
+      into = false;
+    } else if (!takeWord("null")) {
+      return fail("expected a value");
+    }
+    return true;
+  }
+  bool takeWord(std::string_view word) {
+    if (!text_.substr(at_).starts_with(word)) return false;
+    at_ += word.size();
+    return true;
   }
 
-  const bool lastNameCounts_;
-  std::vector<Open> open_;
-  Json result_;
+  bool members(Json::Object& into, std::size_t level) {
+    skipSpace();
+    if (take('}')) return true;
+    do {
+      skipSpace();
+      if (peek() != '"') return fail("expected a name in double quotes");
+      std::string_view name;
+      if (!string(name)) return false;
+      skipSpace();
+      if (!take(':')) return fail("expected ':'");
+      Json::Value content;
+      if (!value(content, level)) return false;
+      into.emplace_back(name, std::move(content));
+      skipSpace();
+    } while (take(','));
+    if (!take('}')) return fail("expected ',' or '}'");
+    if (!hasRepeatedName(into)) return true;
+    if (limits_.lastNameCounts) {
+      into = withLastOfEachName(std::move(into));
+      return true;
+    }
+    // The name is not quoted: in a foreign document it may be anything, a secret included.
+    problem_ = "a member's name stands twice in one object";
+    return false;
+  }
+
+  bool elements(Json::Array& into, std::size_t level) {
+    skipSpace();
+    if (take(']')) return true;
+    do {
+      Json::Value content;
+      if (!value(content, level)) return false;
+      into.emplace_back(std::move(content));
+      skipSpace();
+    } while (take(','));
+    return take(']') || fail("expected ',' or ']'");
+  }
+
+  bool string(std::string_view& into) {
+    const std::size_t begin = at_++;
+    const std::size_t decoded = strings_->size();
+    while (at_ < text_.size()) {
+      const std::size_t plain = plainSize(text_.substr(at_));
+      strings_->append(text_.substr(at_, plain));
+      at_ += plain;
+      if (take('"')) {
+        into = strings_->reveal().substr(decoded);
+        return true;
+      }
+      if (peek() == '\\') {
+        if (!escape()) return false;
+      } else if (at_ < text_.size()) {
+        return fail("unescaped control character or line end in a string");
+      }
+    }
+    at_ = begin;
+    return fail("unterminated string");
+  }
+
+  // at_ moves only behind what is right, so that the place of a fault is where its escape begins.
+  bool escape() {
+    static constexpr std::string_view kKinds = "\"\\/bfnrt";
+    static constexpr std::string_view kMeant = "\"\\/\b\f\n\r\t";
+    const char kind = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+    if (kind != 'u') {
+      const std::size_t known = kKinds.find(kind);
+      if (known == std::string_view::npos) return fail("unknown escape");
+      strings_->push_back(kMeant[known]);
+      at_ += 2;
+      return true;
+    }
+    const int unit = codeUnit(at_);
+    if (unit < 0) return fail("unknown escape");
+    if (unit == 0) return fail("escaped NUL");
+    auto character = static_cast<std::uint32_t>(unit);
+    if (unit >= 0xd800 && unit <= 0xdfff) {
+      const int second = codeUnit(at_ + kCodeUnit);
+      if (unit >= 0xdc00 || second < 0xdc00 || second > 0xdfff) return fail("half of a surrogate pair");
+      character = 0x10000 + ((character - 0xd800) << 10) + static_cast<std::uint32_t>(second - 0xdc00);
+      at_ += kCodeUnit;
+    }
+    at_ += kCodeUnit;
+    appendUtf8(*strings_, character);
+    return true;
+  }
+
+  // The value of the \uXXXX at a place, or -1 if there is none.
+  int codeUnit(std::size_t at) const {
+    if (text_.size() < at + kCodeUnit || text_[at] != '\\' || text_[at + 1] != 'u') return -1;
+    int unit = 0;
+    for (const char c : text_.substr(at + 2, kCodeUnit - 2)) {
+      if (hexValue(c) < 0) return -1;
+      unit = unit * 16 + hexValue(c);
+    }
+    return unit;
+  }
+
+  bool digits() {
+    if (!isDigit(peek())) return fail("expected a digit");
+    while (isDigit(peek())) ++at_;
+    return true;
+  }
+
+  bool number(Json::Value& into) {
+    const std::size_t begin = at_;
+    take('-');
+    if (!take('0') && !digits()) return false;
+    const std::size_t integerEnd = at_;
+    if (take('.') && !digits()) return false;
+    if (take('e') || take('E')) {
+      if (!take('+')) take('-');
+      if (!digits()) return false;
+    }
+    const std::string_view whole = text_.substr(begin, at_ - begin);
+    std::int64_t integer = 0;
+    if (at_ == integerEnd && std::from_chars(whole.data(), whole.data() + whole.size(), integer).ec == std::errc{}) {
+      into = integer;
+      return true;
+    }
+    // With a NUL behind it, in the room that the strings do not need.
+    char* const copy = strings_->prepare(whole.size() + 1);
+    std::memcpy(copy, whole.data(), whole.size());
+    copy[whole.size()] = '\0';
+    const double real = std::strtod(copy, nullptr);
+    if (!std::isfinite(real)) {
+      at_ = begin;
+      return fail("number beyond the range of a double");
+    }
+    into = real;
+    return true;
+  }
+
+  static constexpr std::size_t kCodeUnit = 6;  // \uXXXX
+
+  const std::string_view text_;
+  const JsonLimits& limits_;
+  std::unique_ptr<Secret> strings_;
+  std::size_t at_ = 0;
+  std::string problem_;
 };
-
-// The same document with "e0" behind every integer that is not in int64_t's range, which makes a double of it. The parser would wrap it around.
-std::string withHugeIntegersAsDoubles(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t begin = 0, end = 0; begin < text.size(); begin = end) {
-    bool huge = false;
-    if (text[begin] == '"') {
-      for (end = begin + 1; end < text.size() && text[end] != '"';) end += text[end] == '\\' ? 2u : 1u;
-      end = std::min(end + 1, text.size());
-    } else {
-      end = std::min(text.find_first_not_of("+-.0123456789Ee", begin), text.size());
-      std::int64_t number = 0;
-      const auto [rest, failure] = std::from_chars(text.data() + begin, text.data() + end, number);
-      huge = failure == std::errc::result_out_of_range && rest == text.data() + end;
-      end = std::max(end, begin + 1);
-    }
-    out += text.substr(begin, end - begin);
-    if (huge) out += "e0";
-  }
-  return out;
-}
 
 // Undoes the escapes of one reference token of a JSON pointer.
 std::string pointerToken(std::string_view raw) {
@@ -166,19 +330,7 @@ std::string_view Json::typeName() const {
 std::variant<Json, JsonProblem> parseJson(std::string_view text, const JsonLimits& limits) {
   if (text.size() > limits.bytes) return JsonProblem{"it is larger than " + std::to_string(limits.bytes) + " bytes"};
   if (const auto fault = encodingFault(text)) return JsonProblem{"it " + *fault};
-  Poco::SharedPtr<Builder> builder(new Builder(limits.lastNameCounts));
-  try {
-    Poco::JSON::Parser parser(builder);
-    parser.setDepth(limits.depth);
-    parser.setAllowNullByte(false);
-    parser.parse(withHugeIntegersAsDoubles(text));
-  } catch (const Builder::Stop& stop) {
-    return JsonProblem{stop.reason};
-  } catch (const std::exception&) {
-    // The parser's own words may quote the text.
-    return JsonProblem{findJsonFault(text, limits.depth).value_or("it is not one well-formed JSON document")};
-  }
-  return builder->take();
+  return Reader(text, limits).read();
 }
 
 }  // namespace rcb

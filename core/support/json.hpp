@@ -1,9 +1,12 @@
-// A JSON document, parsed strictly and within limits. The parser is Poco's; the limits, and the refusal of what other parsers would read
-// differently (duplicate members, NUL, byte order marks, invalid UTF-8, anything after the document), are ours, and so is the place of a fault.
+// A JSON document (RFC 8259), read strictly and within limits into memory that is wiped. Refused is what other readers would read differently:
+// duplicate names, NUL, byte order marks, invalid UTF-8, halves of surrogate pairs, numbers beyond a double's range, anything after the document.
 #pragma once
+
+#include "core/support/secret.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,18 +15,21 @@
 
 namespace rcb {
 
+// One value of a document. The document's own value, which parseJson() returns, owns the memory of all strings and names in it, which may be
+// secrets, and wipes it when it dies; so it must outlive what was found in it, and cannot be copied.
 class Json {
  public:
   using Array = std::vector<Json>;
-  using Object = std::vector<std::pair<std::string, Json>>;  // in the document's order
-  // A number that is not an integer in int64_t's range is a double.
-  using Value = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object>;
+  using Object = std::vector<std::pair<std::string_view, Json>>;  // in the document's order
+  // A number that is not an integer in int64_t's range is a double, and always finite.
+  using Value = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string_view, Array, Object>;
 
   Json() = default;
-  explicit Json(Value value) : value_(std::move(value)) {}
+  explicit Json(Value value, std::unique_ptr<const Secret> strings = nullptr)
+      : strings_(std::move(strings)), value_(std::move(value)) {}
 
   // Null if the value is of another type.
-  const std::string* string() const { return std::get_if<std::string>(&value_); }
+  const std::string_view* string() const { return std::get_if<std::string_view>(&value_); }
   const std::int64_t* integer() const { return std::get_if<std::int64_t>(&value_); }
   const double* real() const { return std::get_if<double>(&value_); }
   const bool* boolean() const { return std::get_if<bool>(&value_); }
@@ -38,9 +44,8 @@ class Json {
   // "object", "string" …, for messages.
   std::string_view typeName() const;
 
-  Value& value() { return value_; }
-
  private:
+  std::unique_ptr<const Secret> strings_;  // of the whole document; null in all values but the document's own
   Value value_;
 };
 
@@ -51,12 +56,13 @@ struct JsonLimits {
   bool lastNameCounts = false;
 };
 
-// Why a text is not JSON within the limits: a short public reason, with the place where there is one, that quotes nothing of the text.
+// Why a text is not JSON within the limits: a short public reason that quotes nothing of the text, with the place where there is one, as
+// "expected ',' or '}' at line 3, column 7"; columns count characters.
 struct JsonProblem {
   std::string reason;
 };
 
-// The document, or the first problem.
+// The document, or the first problem. The text need not outlive the document.
 std::variant<Json, JsonProblem> parseJson(std::string_view text, const JsonLimits& limits = {});
 
 }  // namespace rcb

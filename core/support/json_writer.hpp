@@ -55,7 +55,6 @@ class JsonWriter {
   void value(std::int64_t number) { raw(std::to_string(number)); }
   void value(int number) { raw(std::to_string(number)); }
   void value(bool flag) { raw(flag ? "true" : "false"); }
-  void null() { raw("null"); }
   template <class T>
   void member(std::string_view name, const T& content) {
     key(name);

@@ -19,9 +19,6 @@ class Secret {
   Secret& operator=(const Secret&) = delete;
   ~Secret() { clear(); }
 
-  // A second copy, on purpose.
-  Secret copy() const { return Secret(reveal()); }
-
   // Valid until the secret is changed or dies.
   std::string_view reveal() const noexcept { return {data_, size_}; }
   std::size_t size() const noexcept { return size_; }

@@ -1,13 +1,27 @@
 #include "core/support/utf8.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace rcb {
 namespace {
 
+// True if the next eight bytes are ASCII; false if there are fewer.
+bool beginsWithAscii(std::string_view bytes) {
+  std::uint64_t word = 0;
+  if (bytes.size() < sizeof word) return false;
+  std::memcpy(&word, bytes.data(), sizeof word);
+  return (word & 0x8080808080808080) == 0;
+}
+
 // How many bytes from the first on are well-formed; all of them if it is UTF-8.
 std::size_t wellFormed(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
+    if (beginsWithAscii(bytes.substr(i))) {
+      i += 8;
+      continue;
+    }
     const std::size_t begin = i;
     const auto lead = static_cast<unsigned char>(bytes[i++]);
     if (lead < 0x80) continue;

@@ -15,7 +15,7 @@ LAYERS = ["support", "observe", "report", "process", "protocol", "dispatch", "id
 # Include prefix → the layers that talk to that library, so that its replacement is the work of few folders.
 LIBRARIES = {
     "openssl/": ("trust", "net"),
-    "Poco/JSON/": ("support",),
+    "Poco/": ("settings",),
     "yaml.h": ("settings",),
     "dlfcn.h": ("modules",),
     "CLI/": ("app",),

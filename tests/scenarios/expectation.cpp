@@ -8,10 +8,10 @@
 namespace rcb::test {
 namespace {
 
-bool matchesText(const std::string& expected, const std::string& actual) {
+bool matchesText(std::string_view expected, std::string_view actual) {
   constexpr std::string_view kBetween = "between ";
   const auto conjunction = expected.find(" and ");
-  if (expected.rfind(kBetween, 0) != 0 || conjunction == std::string::npos) return expected == actual;
+  if (expected.rfind(kBetween, 0) != 0 || conjunction == std::string_view::npos) return expected == actual;
   const auto least = parseDuration(expected.substr(kBetween.size(), conjunction - kBetween.size()));
   const auto most = parseDuration(expected.substr(conjunction + 5));
   const auto has = parseDuration(actual);

@@ -191,7 +191,7 @@ class ScenarioRun {
   }
 
   void checkOutput() {
-    if (scenario_.response) {
+    if (scenario_.response != nullptr) {
       const auto parsed = parseJson(finished_.output);
       const Json* document = std::get_if<Json>(&parsed);
       EXPECT_TRUE(document != nullptr && matchesJson(*scenario_.response, *document, placeholders_))

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 std::string text(const Json& value, const std::string& name) {
   if (value.string() == nullptr) refuse(name + " is no string");
-  return *value.string();
+  return std::string(*value.string());
 }
 
 // The members of an object, each asked for by name; finish() refuses what nobody asked for.
@@ -59,7 +59,7 @@ class Members {
   }
   void forEach(const std::function<void(const std::string&, const Json&)>& visit) const {
     if (object_ == nullptr) return;
-    for (const auto& [key, value] : *object_->object()) visit(key, value);
+    for (const auto& [key, value] : *object_->object()) visit(std::string(key), value);
   }
   void finish() const {
     forEach([this](const std::string& key, const Json&) {
@@ -76,7 +76,7 @@ class Members {
 template <class Enumerator>
 Enumerator named(const std::map<std::string, Enumerator>& names, const Json& value, const std::string& name) {
   const auto found = names.find(text(value, name));
-  if (found == names.end()) refuse(name + " does not know " + *value.string());
+  if (found == names.end()) refuse(name + " does not know " + text(value, name));
   return found->second;
 }
 
@@ -178,7 +178,7 @@ void readGiven(Members given, Scenario& scenario) {
 
 void readExpectation(Members expect, Scenario& scenario) {
   scenario.exit = expect.takeNumber("exit").value_or(0);
-  if (const Json* response = expect.take("response")) scenario.response = *response;
+  scenario.response = expect.take("response");
   scenario.output = expect.takeText("output");
   scenario.error = expect.takeText("error");
   if (const auto within = expect.takeText("within")) scenario.within = parseDuration(*within).value();
@@ -215,8 +215,8 @@ Scenario readScenario(const std::string& scenariosFolder, const std::string& nam
   readFiles(scenariosFolder + "/cases/" + name, scenario.files);
   const Json values = takeJson(scenario.files, "values.json");
   readValues(Members(&values, "values.json"), scenario);
-  const Json description = takeJson(scenario.files, "scenario.json");
-  Members members(&description, "it");
+  scenario.description = takeJson(scenario.files, "scenario.json");
+  Members members(&scenario.description, "it");
   scenario.proves = members.takeText("proves").value_or("");
   if (scenario.proves.empty()) refuse("it does not say what it proves");
   readGiven(members.members("given"), scenario);

@@ -16,6 +16,7 @@ namespace rcb::test {
 
 // Texts here still have their placeholders.
 struct Scenario {
+  Json description;  // scenario.json
   std::string proves;
   std::map<std::string, std::string> files;  // relative path to content: the folder's own over those of defaults/
 
@@ -41,7 +42,7 @@ struct Scenario {
     int status = 0;
   };
   int exit = 0;
-  std::optional<Json> response;       // the whole of stdout, as JSON
+  const Json* response = nullptr;     // the whole of stdout, as JSON; a part of `description`
   std::optional<std::string> output;  // the whole of stdout, as a pattern; a long one from output.txt
   std::optional<std::string> error;   // the only line of stderr, as a pattern
   std::optional<std::string> errors;  // the whole of stderr, as a pattern; from errors.txt

@@ -13,8 +13,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& what) { throw std::runtime_error("Cloudsmith policy: " + what); }
 
-const Json::Object& object(const Json& value, const std::string& what) {
-  if (value.object() == nullptr) refuse(what + " is no object");
+const Json::Object& object(const Json& value, std::string_view what) {
+  if (value.object() == nullptr) refuse(std::string(what) + " is no object");
   return *value.object();
 }
 
@@ -23,19 +23,19 @@ std::vector<std::string> patterns(const Json& value, const std::string& what) {
   std::vector<std::string> list;
   for (const Json& element : *value.array()) {
     if (element.string() == nullptr) refuse(what + " holds something that is no string");
-    list.push_back(*element.string());
+    list.emplace_back(*element.string());
   }
   return list;
 }
 
-std::chrono::seconds duration(const Json& value, const std::string& what) {
+std::chrono::seconds duration(const Json& value, std::string_view what) {
   const auto read = value.string() == nullptr ? std::nullopt : parseDuration(*value.string());
-  if (!read) refuse(what + " is no duration");
+  if (!read) refuse(std::string(what) + " is no duration");
   return std::chrono::floor<std::chrono::seconds>(*read);
 }
 
-CloudsmithService service(const std::string& slug, const Json& value) {
-  CloudsmithService read{slug, {}, {}, true};
+CloudsmithService service(std::string_view slug, const Json& value) {
+  CloudsmithService read{std::string(slug), {}, {}, true};
   for (const auto& [name, content] : object(value, slug)) {
     if (name == "allow") {
       read.allow = patterns(content, "allow");
@@ -44,7 +44,7 @@ CloudsmithService service(const std::string& slug, const Json& value) {
     } else if (name == "enabled" && content.boolean() != nullptr) {
       read.enabled = *content.boolean();
     } else {
-      refuse("a service has no " + name);
+      refuse("a service has no " + std::string(name));
     }
   }
   return read;
@@ -78,12 +78,12 @@ CloudsmithPolicy readCloudsmithPolicy(std::string_view json) {
     } else if (name == "organizations") {
       policy.organizations.clear();
       for (const auto& [slug, services] : object(content, name)) {
-        CloudsmithOrganization organization{slug, {}};
+        CloudsmithOrganization organization{std::string(slug), {}};
         for (const auto& [key, value] : object(services, slug)) organization.services.push_back(service(key, value));
         policy.organizations.push_back(std::move(organization));
       }
     } else {
-      refuse("there is no " + name);
+      refuse("there is no " + std::string(name));
     }
   }
   return policy;

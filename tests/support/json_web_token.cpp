@@ -91,7 +91,7 @@ std::variant<Json, TokenProblem> verifyToken(std::string_view token, std::span<c
 
 std::string claimText(const Json& claims, std::string_view pointer) {
   const Json* claim = claims.at(pointer);
-  return claim != nullptr && claim->string() != nullptr ? *claim->string() : std::string();
+  return claim != nullptr && claim->string() != nullptr ? std::string(*claim->string()) : std::string();
 }
 
 }  // namespace rcb::test

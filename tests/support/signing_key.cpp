@@ -156,7 +156,7 @@ std::optional<VerificationKey> VerificationKey::fromJwk(const Json& jwk) {
   if (!key) return std::nullopt;
   const Json* id = jwk.find("kid");
   const bool named = id != nullptr && id->string() != nullptr;
-  std::string name = named ? *id->string() : keyIdOf(key.get());
+  std::string name = named ? std::string(*id->string()) : keyIdOf(key.get());
   return VerificationKey(std::move(key), std::move(name));
 }
 

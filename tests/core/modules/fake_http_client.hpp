@@ -16,16 +16,16 @@ namespace rcb::test {
 
 class FakeHttpClient : public HttpClient {
  public:
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+
   struct Sent {
     std::string method;
     std::string url;
-    std::vector<std::pair<std::string, std::string>> headers;
+    Headers headers;
     std::string contentType;
     std::string body;
     bool repeatable;
   };
-
-  using Headers = std::vector<std::pair<std::string, std::string>>;
 
   void willAnswer(int status, std::string body, Headers headers = {}) {
     replies_.emplace_back(Reply{status, std::move(body), std::move(headers)});
@@ -33,7 +33,9 @@ class FakeHttpClient : public HttpClient {
   void willThrow(Error error) { replies_.emplace_back(std::move(error)); }
 
   HttpResponse send(const HttpRequest& request, const Deadline&) override {
-    sent.push_back({request.method, request.url, request.headers, request.contentType,
+    Headers headers;
+    for (const auto& [name, value] : request.headers) headers.emplace_back(name, value.reveal());
+    sent.push_back({request.method, request.url, std::move(headers), request.contentType,
                     std::string(request.body.reveal()), request.repeatable});
     if (replies_.empty()) {
       ADD_FAILURE() << "an unexpected request to " << request.url;

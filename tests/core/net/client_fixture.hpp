@@ -51,7 +51,7 @@ class ClientFixture : public testing::Test {
     HttpRequest request;
     request.method = "POST";
     request.url = url_;
-    request.headers = {{"Authorization", "Bearer " + std::string(kToken)}};
+    request.headers.emplace_back("Authorization", "Bearer " + std::string(kToken));
     request.contentType = "application/json";
     request.repeatable = repeatable_;
     request.body = Secret("{\"oidc_token\":\"" + std::string(kToken) + "\"}");

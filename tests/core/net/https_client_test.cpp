@@ -47,7 +47,10 @@ TEST_F(HttpsClientTest, SendsGetWithoutABody) {
   HttpRequest request;
   request.method = "GET";
   request.url = url_ + "?service=a%20b&scope=x:y";
-  request.headers = {{"Accept", "application/xml"}, {"accept-encoding", "gzip"}, {"accept", "text/plain"}};
+  for (const auto& [name, value] : {std::pair("Accept", "application/xml"), std::pair("accept-encoding", "gzip"),
+                                    std::pair("accept", "text/plain")}) {
+    request.headers.emplace_back(name, value);
+  }
   EXPECT_EQ(client.send(request, Deadline::after(kPatience)).status, 200);
   ASSERT_EQ(server_->requests().size(), 1u);
   EXPECT_EQ(server_->requests()[0].target, "/openid/acme/?service=a%20b&scope=x:y");
@@ -206,7 +209,7 @@ TEST_F(HttpsClientTest, RefusesRequestsThatNoModuleMayMake) {
     HttpRequest request;
     request.method = method;
     request.url = "https://127.0.0.1:1/";
-    if (*header != '\0') request.headers = {{header, value}};
+    if (*header != '\0') request.headers.emplace_back(header, value);
     request.body = Secret(body);
     client.send(request, Deadline::after(kPatience));
   };

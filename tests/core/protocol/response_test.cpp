@@ -38,7 +38,7 @@ TEST(Response, IsOneLineOfJson) {
 TEST(Response, HasTheMembersThatTheKubeletKnowsAndNoOther) {
   const Json document = written(response());
   std::vector<std::string> names;
-  for (const auto& member : *document.object()) names.push_back(member.first);
+  for (const auto& member : *document.object()) names.emplace_back(member.first);
   EXPECT_THAT(names, testing::UnorderedElementsAre("kind", "apiVersion", "cacheKeyType", "cacheDuration", "auth"));
   ASSERT_EQ(document.find("auth")->object()->size(), 1U);
   EXPECT_EQ(document.find("auth")->object()->at(0).second.object()->size(), 2U);
@@ -72,9 +72,9 @@ TEST(Response, CarriesEveryCharacterOfACredential) {
   answer.username = all;
   answer.password = Secret(all);
   answer.key = "[::1]:5000/team";
-  const Json credential = *written(answer).at("/auth/[::1]:5000~1team");
-  EXPECT_EQ(*credential.find("username")->string(), all);
-  EXPECT_EQ(*credential.find("password")->string(), all);
+  const Json document = written(answer);
+  EXPECT_EQ(*document.at("/auth/[::1]:5000~1team/username")->string(), all);
+  EXPECT_EQ(*document.at("/auth/[::1]:5000~1team/password")->string(), all);
 }
 
 TEST(Response, CarriesALongPassword) {

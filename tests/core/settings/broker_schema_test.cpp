@@ -18,7 +18,7 @@ Json schemaOf(std::span<const ProviderDescription> builtins) {
 
 std::string textAt(const Json& schema, const std::string& pointer) {
   const Json* value = schema.at(pointer);
-  return value != nullptr && value->string() != nullptr ? *value->string() : "";
+  return value != nullptr && value->string() != nullptr ? std::string(*value->string()) : "";
 }
 
 TEST(BrokerSchema, HasEveryKeyWithItsSummary) {

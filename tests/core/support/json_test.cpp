@@ -5,10 +5,14 @@
 
 #include <cmath>
 #include <ctime>
+#include <type_traits>
 #include <utility>
 
 namespace rcb {
 namespace {
+
+static_assert(!std::is_copy_constructible_v<Json> && !std::is_copy_assignable_v<Json>,
+              "a copy would not have the memory of its strings");
 
 Json parsed(std::string_view text) {
   auto result = parseJson(text);
@@ -75,6 +79,43 @@ TEST(Json, TurnsOtherNumbersIntoDoubles) {
   EXPECT_EQ(*parsed("1e3").real(), 1000.0);
   EXPECT_EQ(*parsed("1.0").real(), 1.0);
   EXPECT_EQ(*parsed("1E-2").real(), 0.01);
+}
+
+TEST(Json, RefusesNumbersThatNoDoubleHolds) {
+  EXPECT_EQ(*parsed("1.7976931348623157e308").real(), 1.7976931348623157e308);
+  EXPECT_EQ(*parsed("1e-999").real(), 0.0);
+  for (const std::string& text : {std::string("1e999"), std::string("-1e309"), std::string(400, '9')}) {
+    EXPECT_EQ(problem("[0, " + text + "]"), "number beyond the range of a double at line 1, column 5") << text;
+  }
+}
+
+TEST(Json, ReadsANumberThatIsCutWithinALargerText) {
+  EXPECT_EQ(*parsed(std::string_view("1.25999", 4)).real(), 1.25);
+  EXPECT_EQ(*parsed(std::string_view("1234", 2)).integer(), 12);
+}
+
+TEST(Json, OutlivesItsTextAndBeingMoved) {
+  std::string text = R"(["a\nb", {"name": "c"}])";
+  Json first = parsed(text);
+  text.assign(text.size(), 'x');
+  const Json second = std::move(first);
+  EXPECT_EQ(*second.at("/0")->string(), "a\nb");
+  EXPECT_EQ(*second.at("/1/name")->string(), "c");
+}
+
+TEST(Json, HoldsStringsOfEveryLengthAndEscapesAtEveryPlace) {
+  for (std::size_t size = 0; size < 40; ++size) {
+    const std::string plain(size, 'a');
+    EXPECT_EQ(*parsed('"' + plain + '"').string(), plain);
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string text = plain;
+      text.replace(at, 1, "\\n");
+      std::string meant = plain;
+      meant[at] = '\n';
+      EXPECT_EQ(*parsed('"' + text + '"').string(), meant);
+      EXPECT_THAT(problem('"' + meant + '"'), testing::HasSubstr("column " + std::to_string(at + 2)));
+    }
+  }
 }
 
 TEST(Json, UndoesEscapes) {
