@@ -51,14 +51,6 @@ ErrorCode codeOf(rcb_status status) {
   }
 }
 
-// From the alphabet of URLs.
-Secret inFirstAlphabet(std::string_view base64) {
-  Secret text;
-  text.reserve(base64.size());
-  for (const char c : base64) text.push_back(c == '-' ? '+' : c == '_' ? '/' : c);
-  return text;
-}
-
 void addStrings(const Json& value, RunSecrets& secrets) {
   if (const std::string* text = value.string()) {
     secrets.addValue(*text);
@@ -303,10 +295,8 @@ rcb_status HostServices::jsonInteger(std::string_view document, std::string_view
 }
 
 rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
-  auto decoded = decodeBase64(encoded);
-  if (!decoded && encoded.find_first_of("+/") == std::string_view::npos) {
-    decoded = decodeBase64(inFirstAlphabet(encoded).reveal());
-  }
+  const bool ofUrl = encoded.find_first_of("-_") != std::string_view::npos;
+  auto decoded = decodeBase64(encoded, ofUrl ? Base64Alphabet::kUrl : Base64Alphabet::kStandard);
   if (!decoded) return RCB_ABSENT;
   const std::string_view content = lent_.keepPartOf(encoded, std::move(*decoded));
   secrets_.addContent(content);

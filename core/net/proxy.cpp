@@ -2,9 +2,8 @@
 
 #include "core/net/http_text.hpp"
 #include "core/net/ip_address.hpp"
+#include "core/support/base64.hpp"
 #include "core/support/error.hpp"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 
@@ -91,13 +90,7 @@ Secret basicAuthorization(std::string_view userInformation) {
   if (colon < userInformation.size()) appendDecoded(credentials, userInformation.substr(colon + 1));
 
   Secret header("Basic ");
-  const std::string_view plain = credentials.reveal();
-  // One byte more for the NUL that OpenSSL ends with.
-  char* encoded = header.prepare(4 * ((plain.size() + 2) / 3) + 1);
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded), reinterpret_cast<const unsigned char*>(plain.data()),
-                      static_cast<int>(plain.size()));
-  header.commit(static_cast<std::size_t>(size));
+  header.append(encodeBase64(credentials.reveal()).reveal());
   return header;
 }
 

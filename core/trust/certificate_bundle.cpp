@@ -1,5 +1,6 @@
 #include "core/trust/certificate_bundle.hpp"
 
+#include "core/support/base64.hpp"
 #include "core/support/error.hpp"
 #include "core/trust/der_subject.hpp"
 #include "core/trust/pem_blocks.hpp"
