@@ -1,6 +1,6 @@
 #include "core/net/certificate_error.hpp"
 
-#include "core/net/ip_address.hpp"
+#include "core/support/ip_address.hpp"
 #include "core/support/printable.hpp"
 
 #include <fmt/format.h>

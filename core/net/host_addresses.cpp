@@ -1,6 +1,6 @@
 #include "core/net/host_addresses.hpp"
 
-#include "core/net/ip_address.hpp"
+#include "core/support/ip_address.hpp"
 
 #include <netdb.h>
 

@@ -1,8 +1,8 @@
 #include "core/net/http_url.hpp"
 
 #include "core/net/http_text.hpp"
-#include "core/net/ip_address.hpp"
 #include "core/support/error.hpp"
+#include "core/support/ip_address.hpp"
 
 #include <fmt/format.h>
 

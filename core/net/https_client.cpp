@@ -3,12 +3,12 @@
 #include "core/net/http_exchange.hpp"
 #include "core/net/http_text.hpp"
 #include "core/net/http_url.hpp"
-#include "core/net/ip_address.hpp"
 #include "core/net/proxy.hpp"
 #include "core/net/proxy_tunnel.hpp"
 #include "core/net/retry_after.hpp"
 #include "core/net/tls_context.hpp"
 #include "core/net/tls_socket.hpp"
+#include "core/support/ip_address.hpp"
 #include "core/support/stage.hpp"
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 #include "core/net/proxy.hpp"
 
 #include "core/net/http_text.hpp"
-#include "core/net/ip_address.hpp"
 #include "core/support/base64.hpp"
 #include "core/support/error.hpp"
+#include "core/support/ip_address.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "core/net/tls_context.hpp"
 
-#include "core/net/ip_address.hpp"
 #include "core/support/error.hpp"
+#include "core/support/ip_address.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/trusted_file.hpp"
 #include "core/trust/system_trust.hpp"
