@@ -1,9 +1,8 @@
 #include "core/dispatch/go_url.hpp"
 
 #include "core/support/ascii.hpp"
+#include "core/support/ip_address.hpp"
 #include "core/support/printable.hpp"
-
-#include <arpa/inet.h>
 
 #include <algorithm>
 
@@ -51,11 +50,6 @@ bool isUserInfo(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return isAlnum(c) || isOneOf(c, "-._:~!$&'()*+,;=%@"); });
 }
 
-bool isIpv6(const std::string& text) {
-  in6_addr address;
-  return ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
-}
-
 std::optional<std::string> parseHost(std::string_view host, std::string& reason) {
   const auto bracket = host.rfind('[');
   if (bracket != std::string_view::npos && bracket != 0) {
@@ -77,7 +71,7 @@ std::optional<std::string> parseHost(std::string_view host, std::string& reason)
     const auto scope = unescape(host.substr(zone, end - zone), Part::kZone, reason);
     const auto rest = unescape(host.substr(end), Part::kHost, reason);
     if (!address || !scope || !rest) return std::nullopt;
-    if (!isIpv6(address->substr(1)) || *scope == "%") {
+    if (!parseIpv6Address(std::string_view(*address).substr(1)) || *scope == "%") {
       reason = "what stands in its brackets is no IPv6 address";
       return std::nullopt;
     }

@@ -5,7 +5,9 @@
 #include "core/dispatch/label_glob.hpp"
 #include "core/protocol/image_reference.hpp"
 #include "core/support/ascii.hpp"
+#include "core/support/authority.hpp"
 #include "core/support/error.hpp"
+#include "core/support/parts.hpp"
 #include "core/support/printable.hpp"
 
 #include <algorithm>
@@ -16,17 +18,14 @@ namespace {
 std::vector<std::string> splitLabels(std::string_view host) {
   std::vector<std::string> labels;
   labels.reserve(static_cast<std::size_t>(std::count(host.begin(), host.end(), '.')) + 1);
-  for (;;) {
-    const auto dot = host.find('.');
-    labels.emplace_back(host.substr(0, dot));
-    if (dot == std::string_view::npos) return labels;
-    host.remove_prefix(dot + 1);
-  }
+  eachPart(host, '.', [&labels](std::string_view label) {
+    labels.emplace_back(label);
+    return true;
+  });
+  return labels;
 }
 
 bool mayStandInPattern(char c) { return isAlnum(c) || isOneOf(c, "-_./*:[]"); }
-
-bool isPort(const std::string& digits) { return digits.size() <= 5 && std::stoul(digits) - 1 < 65535; }
 
 // A label that is written out names something, as does the beginning or end of the only one. "a*.*" does not: whoever owns a domain can have
 // such a host, and the credential goes wherever the image's name says.
@@ -47,7 +46,7 @@ std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string
   if (authority.empty()) return PatternProblem{"it has no host"};
   if (authority.back() == ']') return PatternProblem{"the kubelet cannot match an IPv6 address without a port"};
   if (authority.back() == ':') return PatternProblem{"its host ends in ':' without a port"};
-  if (!pattern.port.empty() && !isPort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
+  if (!pattern.port.empty() && !parsePort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
   if (authority == "index.docker.io") return PatternProblem{"the kubelet writes docker.io for its host"};
   if (std::any_of(labels.begin(), labels.end(), isEmpty)) return PatternProblem{"its host has an empty label"};
   if (!namesRegistry(labels)) {

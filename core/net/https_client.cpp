@@ -8,6 +8,7 @@
 #include "core/net/retry_after.hpp"
 #include "core/net/tls_context.hpp"
 #include "core/net/tls_socket.hpp"
+#include "core/support/authority.hpp"
 #include "core/support/ip_address.hpp"
 #include "core/support/stage.hpp"
 
@@ -66,7 +67,7 @@ HttpResponse HttpsClient::send(const HttpRequest& request, const Deadline& deadl
   HttpUrl url = parseHttpUrl(request.url);
   std::optional<Proxy> proxy = chooseProxy(options_.environment, url);
   Peer peer{url.host, url.port, url.host};
-  if (proxy) peer = {proxy->host, proxy->port, "the proxy " + hostAndPort(proxy->host, proxy->port)};
+  if (proxy) peer = {proxy->host, proxy->port, "the proxy " + joinAuthority(proxy->host, proxy->port)};
   const Task task{
       request, std::move(url), std::move(proxy), std::move(peer), request.repeatable || request.method == "GET",
       deadline};

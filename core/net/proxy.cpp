@@ -1,8 +1,10 @@
 #include "core/net/proxy.hpp"
 
 #include "core/net/http_text.hpp"
+#include "core/support/authority.hpp"
 #include "core/support/base64.hpp"
 #include "core/support/error.hpp"
+#include "core/support/host_name.hpp"
 #include "core/support/ip_address.hpp"
 
 #include <algorithm>
@@ -29,27 +31,6 @@ std::string_view lookUp(const Environment& environment, std::string_view upper, 
     if (found != environment.end() && !trimmed(found->second).empty()) return trimmed(found->second);
   }
   return {};
-}
-
-struct HostAndPort {
-  std::string_view host;  // without brackets
-  std::string_view port;  // empty: none
-  bool wellFormed = true;
-};
-
-// "host", "host:port", "[v6]", "[v6]:port", "v6".
-HostAndPort split(std::string_view text) {
-  if (text.starts_with('[')) {
-    const std::size_t bracket = text.find(']');
-    if (bracket == std::string_view::npos) return {text, {}, false};
-    const std::string_view rest = text.substr(bracket + 1);
-    const std::string_view host = text.substr(1, bracket - 1);
-    if (rest.empty()) return {host, {}};
-    return {host, rest.substr(1), rest.front() == ':'};
-  }
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon != text.rfind(':')) return {text, {}};
-  return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
 // What ends the user information for some readers of URLs and not for others (RFC 3986 section 2.2). A colon only parts user and password, and may
@@ -111,9 +92,9 @@ std::string_view withoutScheme(std::string_view text) {
 bool exempts(std::string_view entry, const HttpUrl& url, const std::optional<IpAddress>& address) {
   if (entry == "*") return true;
   if (const std::optional<IpNetwork> network = parseIpNetwork(entry)) return address && network->contains(*address);
-  const HostAndPort parts = split(entry);
-  if (!parts.wellFormed || parts.host.empty()) return false;
-  if (!parts.port.empty() && parsePort(parts.port) != url.port) return false;
+  const Authority parts = splitAuthority(entry);
+  if (parts.host.empty()) return false;
+  if (parts.port && !parts.port->empty() && parsePort(*parts.port) != url.port) return false;
   if (const std::optional<IpAddress> exempt = parseIpAddress(parts.host)) return address && *address == *exempt;
   std::string_view domain = parts.host;
   if (domain.starts_with("*.")) domain.remove_prefix(1);
@@ -150,16 +131,16 @@ Proxy parseProxy(std::string_view text) {
     text.remove_prefix(at + 1);
   }
   text = text.substr(0, text.find_first_of("/?#"));
-  const HostAndPort parts = split(text);
-  const std::optional<IpAddress> address = parseIpAddress(parts.host);
-  const std::optional<std::string> name = parseHostName(parts.host);
-  if (parts.wellFormed && !text.starts_with('[') && parts.host.find(':') != std::string_view::npos) {
+  const Authority parts = splitAuthority(text);
+  if (!parts.bracketed && parts.host.find(':') != std::string_view::npos) {
     refuse("its host has a colon", "write an IPv6 address in brackets, such as http://[fd00::1]:3128");
   }
-  if (!parts.wellFormed || (!address && !name)) refuse("its host is neither a DNS name nor an IP address");
-  proxy.host = address ? address->text() : *name;
-  if (!parts.port.empty()) {
-    const std::optional<std::uint16_t> port = parsePort(parts.port);
+  const std::optional<IpAddress> address = parts.bracketed ? parseIpv6Address(parts.host) : std::nullopt;
+  const std::optional<std::string> host = address ? address->text() : parseHostName(parts.host);
+  if (!host || parts.bracketed != address.has_value()) refuse("its host is neither a DNS name nor an IP address");
+  proxy.host = *host;
+  if (parts.port && !parts.port->empty()) {
+    const std::optional<std::uint16_t> port = parsePort(*parts.port);
     if (!port) refuse("its port is not a number from 1 to 65535");
     proxy.port = *port;
   }

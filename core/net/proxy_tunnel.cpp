@@ -3,6 +3,7 @@
 #include "core/net/challenge.hpp"
 #include "core/net/http_head.hpp"
 #include "core/net/http_text.hpp"
+#include "core/support/authority.hpp"
 
 #include <fmt/format.h>
 
@@ -72,7 +73,7 @@ Error problemError(const TcpConnection& connection, const HeadProblem& problem) 
 
 void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& url) {
   connection.enter("asking for a tunnel at");
-  const std::string place = hostAndPort(url.host, url.port);
+  const std::string place = joinAuthority(url.host, url.port);
   connection.sendAll(requestFor(place, proxy).reveal());
 
   BufferedSource source([&connection](char* buffer, std::size_t size) { return connection.receive(buffer, size); });
