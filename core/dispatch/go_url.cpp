@@ -2,6 +2,7 @@
 
 #include "core/support/ascii.hpp"
 #include "core/support/ip_address.hpp"
+#include "core/support/percent_coding.hpp"
 #include "core/support/printable.hpp"
 
 #include <algorithm>
@@ -20,18 +21,16 @@ std::optional<std::string> unescape(std::string_view text, Part part, std::strin
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '%') {
-      const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
-      const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
-      const char byte = static_cast<char>(high * 16 + low);
+      const std::optional<char> byte = readEscape(text.substr(i));
       // In a host only bytes above 0x7f may be escaped, in a zone only what needs no escape, and '%' itself in both.
-      const bool forbidden = (part == Part::kHost && high < 8) ||
-                             (part == Part::kZone && byte != ' ' && (high >= 8 || !allowedInHost(byte)));
-      if (high < 0 || low < 0 || (forbidden && text.substr(i, 3) != "%25")) {
-        reason = "it holds the invalid escape \"" + printable(text.substr(i, 3)) + "\"";
+      const bool forbidden = byte && ((part == Part::kHost && static_cast<unsigned char>(*byte) < 0x80) ||
+                                      (part == Part::kZone && *byte != ' ' && !allowedInHost(*byte)));
+      if (!byte || (forbidden && *byte != '%')) {
+        reason = "it holds the invalid escape \"" + printable(text.substr(i, kEscapeSize)) + "\"";
         return std::nullopt;
       }
-      plain += byte;
-      i += 2;
+      plain += *byte;
+      i += kEscapeSize - 1;
     } else if (part != Part::kPath && static_cast<unsigned char>(c) < 0x80 && !allowedInHost(c)) {
       reason = "its host holds the character '" + printable({&c, 1}) + "'";
       return std::nullopt;

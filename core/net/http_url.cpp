@@ -5,6 +5,7 @@
 #include "core/support/error.hpp"
 #include "core/support/host_name.hpp"
 #include "core/support/ip_address.hpp"
+#include "core/support/percent_coding.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -27,7 +28,7 @@ void checkTarget(std::string_view target) {
   for (std::size_t i = 0; i < target.size(); ++i) {
     const char c = target[i];
     if (c == '%') {
-      if (i + 2 >= target.size() || hexValue(target[i + 1]) < 0 || hexValue(target[i + 2]) < 0) {
+      if (!readEscape(target.substr(i))) {
         refuse("it has a '%' that is not followed by two hexadecimal digits");
       }
       continue;
@@ -42,10 +43,9 @@ void checkTarget(std::string_view target) {
 bool hasDotSegment(std::string_view path) {
   std::string decoded;
   for (std::size_t i = 0; i < path.size(); ++i) {
-    const std::string_view escape = path.substr(i, 3);
-    if (escape == "%2e" || escape == "%2E") {
+    if (readEscape(path.substr(i)) == '.') {
       decoded += '.';
-      i += 2;
+      i += kEscapeSize - 1;
     } else {
       decoded += path[i];
     }

@@ -6,6 +6,7 @@
 #include "core/support/error.hpp"
 #include "core/support/host_name.hpp"
 #include "core/support/ip_address.hpp"
+#include "core/support/percent_coding.hpp"
 
 #include <algorithm>
 
@@ -46,14 +47,13 @@ void appendDecoded(Secret& into, std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     if (c == '%') {
-      const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
-      const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
-      if (high < 0 || low < 0) {
+      const std::optional<char> decoded = readEscape(text.substr(i));
+      if (!decoded) {
         refuse("its user name or password has a '%' that is not followed by two hexadecimal digits",
                "percent-encode everything but letters and digits in user name and password, a percent sign too");
       }
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
+      c = *decoded;
+      i += kEscapeSize - 1;
       // RFC 7617 section 2: neither may have any.
       if ((c >= 0 && c < 0x20) || c == 0x7f) refuse("its user name or password has an encoded control character");
     }
