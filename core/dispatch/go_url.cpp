@@ -108,7 +108,7 @@ std::optional<GoUrl> parseGoUrl(std::string_view text, std::string& reason) {
   const auto hash = std::min(text.find('#'), text.size());
   const std::string_view fragment = text.substr(hash);
   text = text.substr(0, hash);
-  if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; })) {
+  if (std::any_of(text.begin(), text.end(), isControl)) {
     reason = "it holds a control character";
     return std::nullopt;
   }

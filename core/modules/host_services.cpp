@@ -5,6 +5,7 @@
 #include "core/net/http_date.hpp"
 #include "core/net/http_text.hpp"
 #include "core/net/http_url.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/base64.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/utf8.hpp"
@@ -315,8 +316,8 @@ rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
   const std::string_view text =
       lent_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
   // Of most files the first character tells that they are a token and no document.
-  const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-  const bool hasBracket = text.substr(begin, 1) == "{" || text.substr(begin, 1) == "[";
+  const std::string_view first = trimmed(text).substr(0, 1);
+  const bool hasBracket = first == "{" || first == "[";
   const Json* document = hasBracket ? std::get_if<Json>(&lent_.parsed(text)) : nullptr;
   if (document != nullptr) {
     addStrings(*document, secrets_);

@@ -93,7 +93,7 @@ class TableReader {
     if (raw.size == 0) return {};
     if (raw.data == nullptr || raw.size > kTextLimit) refuse(fmt::format("its {} is no text", what));
     std::string value(raw.data, raw.size);
-    const bool control = std::any_of(value.begin(), value.end(), [](char c) { return c >= 0 && c < 0x20; });
+    const bool control = std::any_of(value.begin(), value.end(), isControl);
     if (control || !isUtf8(value)) refuse(fmt::format("its {} is no line of UTF-8", what));
     return value;
   }

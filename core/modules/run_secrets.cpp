@@ -20,12 +20,6 @@ constexpr std::size_t kShortestPhrase = 16;
 // What base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys are made of.
 bool isWordCharacter(char c) { return isAlnum(c) || isOneOf(c, "+/=-_.~"); }
 
-std::string_view withoutSpaceAround(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
-  return text.substr(0, text.find_last_not_of(kSpace) + 1);
-}
-
 }  // namespace
 
 void RunSecrets::add(std::string_view secret) {
@@ -38,17 +32,17 @@ void RunSecrets::addUnlessWord(std::string_view text) {
 }
 
 void RunSecrets::addContent(std::string_view text) {
-  const std::string_view content = withoutSpaceAround(text);
+  const std::string_view content = trimmed(text);
   addUnlessWord(content);
   if (content.find_first_of("\r\n") == std::string_view::npos) {
     const std::size_t colon = content.find(':');
-    if (colon != std::string_view::npos) addUnlessWord(withoutSpaceAround(content.substr(colon + 1)));
+    if (colon != std::string_view::npos) addUnlessWord(trimmed(content.substr(colon + 1)));
     return;
   }
   for (std::string_view rest = content; !rest.empty();) {
     const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
     // A longer line is found by its share of the whole.
-    if (end < kSharedRun) addUnlessWord(withoutSpaceAround(rest.substr(0, end)));
+    if (end < kSharedRun) addUnlessWord(trimmed(rest.substr(0, end)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
 }

@@ -127,7 +127,7 @@ std::string_view plainReasonIn(const HttpResponse& response) {
   if (!isSameName(trimmed(type.substr(0, type.find(';'))), "text/plain")) return {};
   const std::string_view text = cleaned(response.body.reveal());
   const std::string_view line = trimmed(text.substr(0, text.find('\n')));
-  const bool binary = std::any_of(line.begin(), line.end(), [](char c) { return c >= 0 && c < 0x20 && c != '\t'; });
+  const bool binary = std::any_of(line.begin(), line.end(), [](char c) { return isControl(c) && c != '\t'; });
   return binary ? std::string_view() : line;
 }
 

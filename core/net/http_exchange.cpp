@@ -12,7 +12,7 @@ namespace rcb {
 namespace {
 
 bool isFieldValue(const std::string& text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && (c < 0x20 || c > 0x7e); });
+  return std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && !isPrintable(c); });
 }
 
 bool isSuccess(int status) { return status >= 200 && status <= 299; }

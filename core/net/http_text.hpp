@@ -4,7 +4,6 @@
 #include "core/support/ascii.hpp"
 
 #include <algorithm>
-#include <string>
 #include <string_view>
 
 namespace rcb {
@@ -16,13 +15,6 @@ constexpr bool isTokenCharacter(char c) { return isAlnum(c) || isOneOf(c, "!#$%&
 inline bool isSameName(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char a, char b) { return lowered(a) == lowered(b); });
-}
-
-// Without blanks and line ends around it.
-inline std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t start = std::min(text.find_first_not_of(kBlanks), text.size());
-  return text.substr(start, text.find_last_not_of(kBlanks) + 1 - start);
 }
 
 }  // namespace rcb

@@ -64,7 +64,7 @@ std::string HttpUrl::authority() const {
 HttpUrl parseHttpUrl(std::string_view text) {
   if (text.size() > kUrlLimit) refuse("it is longer than 8 KiB");
   for (const char c : text) {
-    if (c <= 0x20 || c > 0x7e) refuse("it has a blank, a control character or a character beyond ASCII");
+    if (c == ' ' || !isPrintable(c)) refuse("it has a blank, a control character or a character beyond ASCII");
   }
   if (!isSameName(text.substr(0, kScheme.size()), kScheme)) refuse("it does not begin with https://");
   if (text.find('#') != std::string_view::npos) refuse("it has a fragment ('#')");

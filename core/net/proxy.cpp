@@ -1,11 +1,12 @@
 #include "core/net/proxy.hpp"
 
-#include "core/net/http_text.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/authority.hpp"
 #include "core/support/base64.hpp"
 #include "core/support/error.hpp"
 #include "core/support/host_name.hpp"
 #include "core/support/ip_address.hpp"
+#include "core/support/parts.hpp"
 #include "core/support/percent_coding.hpp"
 
 #include <algorithm>
@@ -55,7 +56,7 @@ void appendDecoded(Secret& into, std::string_view text) {
       c = *decoded;
       i += kEscapeSize - 1;
       // RFC 7617 section 2: neither may have any.
-      if ((c >= 0 && c < 0x20) || c == 0x7f) refuse("its user name or password has an encoded control character");
+      if (isControl(c)) refuse("its user name or password has an encoded control character");
     }
     into.push_back(c);
   }
@@ -108,20 +109,17 @@ bool exempts(std::string_view entry, const HttpUrl& url, const std::optional<IpA
 bool isExempt(std::string_view noProxy, const HttpUrl& url) {
   const std::optional<IpAddress> address = parseIpAddress(url.host);
   if (url.host == "localhost" || (address && address->isLoopback())) return true;
-  while (!noProxy.empty()) {
-    const std::size_t comma = std::min(noProxy.find(','), noProxy.size());
-    if (const std::string entry = lowered(trimmed(noProxy.substr(0, comma))); !entry.empty()) {
-      if (exempts(entry, url, address)) return true;
-    }
-    noProxy.remove_prefix(std::min(comma + 1, noProxy.size()));
-  }
-  return false;
+  const bool none = eachPart(noProxy, ',', [&](std::string_view part) {
+    const std::string entry = lowered(trimmed(part));
+    return entry.empty() || !exempts(entry, url, address);
+  });
+  return !none;
 }
 
 Proxy parseProxy(std::string_view text) {
   if (text.size() > kProxyLimit) refuse("it is longer than 4 KiB");
   for (const char c : text) {
-    if (c <= 0x20 || c > 0x7e) refuseUnencoded("it has a blank, a control character or a character beyond ASCII");
+    if (c == ' ' || !isPrintable(c)) refuseUnencoded("it has a blank, a control character or a character beyond ASCII");
   }
   text = withoutScheme(text);
   Proxy proxy;

@@ -17,18 +17,13 @@ constexpr std::size_t kNameLimit = 4096;
 
 bool isHex(char c) { return hexValue(c) >= 0; }
 
-template <class Predicate>
-bool all(std::string_view text, Predicate isGood) {
-  return std::all_of(text.begin(), text.end(), isGood);
-}
-
 // What of a refused image is shown, "..." standing for the rest: it may hold a password before an '@', or be a token that belongs in another member.
 // A part is shown if it is made of lower-case words like those of most hosts and paths; a long word with digits in it may be a key.
 std::string shown(std::string_view image) {
   constexpr std::size_t kLongWord = 8;
   constexpr std::size_t kLongest = 200;
   const auto isPlain = [](std::string_view part) {
-    return all(part, [](char c) { return isLower(c) || isDigit(c) || isOneOf(c, ".-_"); }) &&
+    return std::ranges::all_of(part, [](char c) { return isLower(c) || isDigit(c) || isOneOf(c, ".-_"); }) &&
            eachPart(part, '.', [](std::string_view word) {
              return word.size() < kLongWord || std::none_of(word.begin(), word.end(), isDigit);
            });
@@ -80,7 +75,7 @@ bool isPathComponent(std::string_view component) {
     const auto begin = std::find_if_not(component.begin(), component.end(), isPlain);
     const auto end = std::find_if(begin, component.end(), isPlain);
     const std::string_view separator(begin, end);
-    const bool hyphens = all(separator, [](char c) { return c == '-'; });
+    const bool hyphens = std::ranges::all_of(separator, [](char c) { return c == '-'; });
     if (!hyphens && separator != "." && separator != "_" && separator != "__") return false;
     component = std::string_view(end, component.end());
   }
@@ -90,15 +85,15 @@ bool isPathComponent(std::string_view component) {
 bool isTag(std::string_view text) {
   const auto isWord = [](char c) { return isAlnum(c) || c == '_'; };
   return !text.empty() && text.size() <= 128 && isWord(text.front()) &&
-         all(text, [isWord](char c) { return isWord(c) || c == '.' || c == '-'; });
+         std::ranges::all_of(text, [isWord](char c) { return isWord(c) || c == '.' || c == '-'; });
 }
 
 bool isDigest(std::string_view text) {
   const auto colon = text.find(':');
   return colon != std::string_view::npos && colon > 0 &&
-         all(text.substr(0, colon),
-             [](char c) { return isAlnum(c) || c == '+' || c == '.' || c == '_' || c == '-'; }) &&
-         text.size() - colon > 32 && all(text.substr(colon + 1), isHex);
+         std::ranges::all_of(text.substr(0, colon),
+                             [](char c) { return isAlnum(c) || c == '+' || c == '.' || c == '_' || c == '-'; }) &&
+         text.size() - colon > 32 && std::ranges::all_of(text.substr(colon + 1), isHex);
 }
 
 // The repository without ":tag" and "@algorithm:hex".

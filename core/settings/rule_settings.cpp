@@ -1,6 +1,7 @@
 #include "core/settings/rule_settings.hpp"
 
 #include "core/settings/value_pattern.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/duration.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
@@ -26,8 +27,6 @@ std::string unknownSetting(const ProviderDescription& provider, std::string_view
   for (const SettingSpec& spec : provider.settings) known.push_back(spec.name);
   return "module " + provider.name + " has no such setting" + suggestion(name, known);
 }
-
-bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 bool isInteger(std::string_view text) {
   std::int64_t number = 0;

@@ -1,5 +1,7 @@
 #include "core/support/base64.hpp"
 
+#include "core/support/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -29,7 +31,7 @@ constexpr Sextets sextetsOf(const char* alphabet, std::string_view ignored, bool
 constexpr Sextets kLenient = sextetsOf(kStandard, "\r\n", true);
 constexpr Sextets kLenientUrl = sextetsOf(kUrl, "\r\n", true);
 constexpr Sextets kStrictUrl = sextetsOf(kUrl, "", false);
-constexpr Sextets kPem = sextetsOf(kStandard, " \t\r\n", true);
+constexpr Sextets kPem = sextetsOf(kStandard, kWhiteSpace, true);
 
 // How a text ended.
 struct Tail {

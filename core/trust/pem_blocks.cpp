@@ -1,5 +1,7 @@
 #include "core/trust/pem_blocks.hpp"
 
+#include "core/support/ascii.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -22,7 +24,7 @@ std::string_view takeLine(std::string_view& text) {
   const std::size_t size = std::min(text.find('\n'), text.size());
   const std::string_view line = text.substr(0, size);
   text.remove_prefix(std::min(size + 1, text.size()));
-  return line.substr(0, line.find_last_not_of(" \t\r\n") + 1);
+  return line.substr(0, line.find_last_not_of(kWhiteSpace) + 1);
 }
 
 // "CERTIFICATE" of "-----BEGIN CERTIFICATE-----" after `beginning`; nothing if the line does not end so.
