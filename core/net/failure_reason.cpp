@@ -114,16 +114,9 @@ std::string reasonIn(const Json& value, int depth) {
   return reason.empty() ? fieldsIn(value, depth, /*listsOnly=*/true) : reason;
 }
 
-std::string_view valueOf(const HttpResponse& response, std::string_view wanted) {
-  for (const auto& [name, value] : response.headers) {
-    if (isSameName(name, wanted)) return value;
-  }
-  return {};
-}
-
 // The first line of a body that says of itself that it is text.
 std::string_view plainReasonIn(const HttpResponse& response) {
-  const std::string_view type = valueOf(response, "Content-Type");
+  const std::string_view type = headerValue(response.headers, "Content-Type");
   if (!isSameName(trimmed(type.substr(0, type.find(';'))), "text/plain")) return {};
   const std::string_view text = cleaned(response.body.reveal());
   const std::string_view line = trimmed(text.substr(0, text.find('\n')));

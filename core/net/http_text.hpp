@@ -17,4 +17,13 @@ inline bool isSameName(std::string_view left, std::string_view right) {
                     [](char a, char b) { return lowered(a) == lowered(b); });
 }
 
+// The value of the first header of this name, in a list of name and value; empty if there is none.
+template <class Headers>
+std::string_view headerValue(const Headers& headers, std::string_view wanted) {
+  for (const auto& [name, value] : headers) {
+    if (isSameName(name, wanted)) return value;
+  }
+  return {};
+}
+
 }  // namespace rcb

@@ -23,13 +23,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-std::string_view retryAfterOf(const HttpResponse& response) {
-  for (const auto& [name, value] : response.headers) {
-    if (isSameName(name, "Retry-After")) return value;
-  }
-  return {};
-}
-
 // What an address did that was connected to, when the attempt failed for a reason that may pass.
 std::string deedOf(const AttemptOutcome& outcome) {
   if (outcome.status != 0) return fmt::format("answered {}", outcome.status);
@@ -108,7 +101,7 @@ HttpsClient::Attempt HttpsClient::attempt(const Task& task, int made) {
   try {
     attempt.response = exchangeOnce(task, made, attempt);
     outcome.status = attempt.response->status;
-    retryAfter = retryAfterOf(*attempt.response);
+    retryAfter = headerValue(attempt.response->headers, "Retry-After");
   } catch (const ResolutionError& error) {
     outcome.nameMayResolve = error.mayPass();
     attempt.error = error;

@@ -25,13 +25,6 @@ Secret requestFor(const std::string& place, const Proxy& proxy) {
   return request;
 }
 
-std::string retryAfterOf(const HttpHead& answer) {
-  for (const auto& [name, value] : answer.headers) {
-    if (isSameName(name, "Retry-After")) return value;
-  }
-  return {};
-}
-
 // How the proxy wants to be told who asks, where user and password do not do: "Negotiate, NTLM". Empty if they do, or if it does not say.
 // A scheme that is not known is not repeated: a proxy can write anything there.
 std::string otherSchemesOf(const HttpHead& answer) {
@@ -91,7 +84,7 @@ void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& ur
             .failure(ErrorCode::kProxyFailed, fmt::format("it answered {} for {}{}", answer.status, place, offers))
             .with("status", std::to_string(answer.status))
             .advise(adviceFor(answer.status, schemes, !proxy.authorization.empty())),
-        answer.status, retryAfterOf(answer));
+        answer.status, std::string(headerValue(answer.headers, "Retry-After")));
   }
   // The server behind the tunnel waits for us to speak first, so nothing may follow the head.
   if (!source.empty()) throw connection.failure(ErrorCode::kProxyFailed, "more than its answer arrived");
