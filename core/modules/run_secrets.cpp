@@ -1,16 +1,13 @@
 #include "core/modules/run_secrets.hpp"
 
 #include "core/support/ascii.hpp"
-#include "core/support/printable.hpp"
-#include "core/support/secret.hpp"
+#include "core/support/public_line.hpp"
 
 #include <algorithm>
 
 namespace rcb {
 namespace {
 
-constexpr std::size_t kShown = 200;
-constexpr std::size_t kSharedRun = 16;
 constexpr std::size_t kShortestSecret = 4;
 constexpr std::size_t kShortestWord = 20;
 constexpr std::size_t kLongestCommonWord = 7;
@@ -62,15 +59,6 @@ void RunSecrets::addWordsOf(std::string_view text) {
   }
 }
 
-std::optional<std::string> RunSecrets::publicText(std::string_view text) const {
-  std::string line = printable(text, kShown);
-  // As it is, too: a character that is replaced may part a secret in two. And a little beyond the cut, which may part one as well.
-  const SharedRuns shown(text.substr(0, kShown + kSharedRun - 1), kSharedRun);
-  const SharedRuns replaced(line, kSharedRun);
-  const bool leaks = std::any_of(secrets_.begin(), secrets_.end(),
-                                 [&](std::string_view secret) { return shown.with(secret) || replaced.with(secret); });
-  if (leaks) return std::nullopt;
-  return line;
-}
+std::optional<std::string> RunSecrets::publicText(std::string_view text) const { return publicLine(text, secrets_); }
 
 }  // namespace rcb
