@@ -95,11 +95,9 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
                            const ProviderServices& services)
     : provider_(provider), request_(request), services_(services) {
   if (request.token != nullptr) secrets_.add(request.token->reveal());
-  for (const SettingSpec& spec : provider.settings) {
-    if (!spec.secret) continue;
-    for (const auto& [name, value] : request.settings) {
-      if (name == spec.name) secrets_.add(value);
-    }
+  for (const auto& [name, value] : request.settings) {
+    const SettingSpec* spec = findSetting(provider.settings, name);
+    if (spec != nullptr && spec->secret) secrets_.add(value);
   }
   static constexpr auto kSelf = [](void* context) -> HostServices& { return *static_cast<HostServices*>(context); };
   table_.size = sizeof table_;
@@ -307,10 +305,10 @@ rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
 
 rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
   // An annotation can never set a file: a path that stands in another setting may be a pod author's.
-  const bool named = std::any_of(provider_.settings.begin(), provider_.settings.end(), [&](const SettingSpec& spec) {
-    return spec.type == SettingType::kFile &&
-           std::find(request_.settings.begin(), request_.settings.end(), std::pair(spec.name, std::string(path))) !=
-               request_.settings.end();
+  const bool named = std::any_of(request_.settings.begin(), request_.settings.end(), [&](const auto& setting) {
+    if (setting.second != path) return false;
+    const SettingSpec* spec = findSetting(provider_.settings, setting.first);
+    return spec != nullptr && spec->type == SettingType::kFile;
   });
   if (!named) throw breach("reads a file that no file setting names");
   const std::string_view text =

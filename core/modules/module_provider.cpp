@@ -143,9 +143,8 @@ class TableReader {
     const auto* next = reinterpret_cast<const unsigned char*>(table.settings);
     for (std::size_t i = 0; i < table.setting_count; ++i, next += step) {
       SettingSpec spec = setting(table, *reinterpret_cast<const rcb_setting*>(next));
-      const bool repeated =
-          std::any_of(specs.begin(), specs.end(), [&](const SettingSpec& other) { return other.name == spec.name; });
-      if (repeated) refuse(fmt::format("its setting {} stands twice in its table", spec.name));
+      if (findSetting(specs, spec.name) != nullptr)
+        refuse(fmt::format("its setting {} stands twice in its table", spec.name));
       specs.push_back(std::move(spec));
     }
     return specs;

@@ -16,12 +16,6 @@ namespace {
 // Annotations are foreign text; no setting needs more.
 constexpr std::size_t kAnnotationLimit = 1024;
 
-const SettingSpec* findSpec(const ProviderDescription& provider, std::string_view name) {
-  const auto spec = std::find_if(provider.settings.begin(), provider.settings.end(),
-                                 [&](const SettingSpec& known) { return known.name == name; });
-  return spec != provider.settings.end() ? &*spec : nullptr;
-}
-
 std::string unknownSetting(const ProviderDescription& provider, std::string_view name) {
   std::vector<std::string_view> known;
   for (const SettingSpec& spec : provider.settings) known.push_back(spec.name);
@@ -42,7 +36,7 @@ void checkSettings(const Rule& rule, const ProviderDescription& provider, const 
     const bool again = before != nullptr && before->name == setting.name;
     before = &setting;
     const KeyPath settingPath(path, setting.name);
-    const SettingSpec* spec = findSpec(provider, setting.name);
+    const SettingSpec* spec = findSetting(provider.settings, setting.name);
     if (spec == nullptr) {
       if (!again) problems.add(setting.mark, settingPath, unknownSetting(provider, setting.name));
     } else if (setting.inList && !spec->list) {
@@ -84,7 +78,7 @@ void checkBindings(const Rule& rule, const ProviderDescription& provider, const 
     if (problems.full()) return;
     const KeyPath bindingPath(path, binding.annotation);
     const KeyPath settingPath(bindingPath, "setting");
-    const SettingSpec* spec = findSpec(provider, binding.setting);
+    const SettingSpec* spec = findSetting(provider.settings, binding.setting);
     if (spec == nullptr) {
       problems.add(binding.mark, settingPath, unknownSetting(provider, binding.setting));
       continue;
