@@ -40,7 +40,7 @@ bool canBeAlone(std::string_view label) {
   return labelMatches(label, "localhost") || std::any_of(label.begin(), label.end(), isUpper);
 }
 
-std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string_view authority) {
+std::optional<PatternProblem> findHostProblem(const HostPattern& pattern, std::string_view authority) {
   const auto& labels = pattern.labels;
   const auto isEmpty = [](const std::string& label) { return label.empty(); };
   if (authority.empty()) return PatternProblem{"it has no host"};
@@ -61,7 +61,7 @@ std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string
   return std::nullopt;
 }
 
-std::optional<PatternProblem> trapInPath(std::string_view path) {
+std::optional<PatternProblem> findPathProblem(std::string_view path) {
   if (path.find('*') != std::string_view::npos) {
     return PatternProblem{
         "its path holds '*', which the kubelet takes literally: a path is a prefix, so leave the '*' out"};
@@ -97,15 +97,15 @@ std::optional<HostPattern> parseHostPattern(std::string_view text, PatternProble
   return HostPattern{std::string(text), splitLabels(url->host), std::move(url->port), std::move(url->path)};
 }
 
-std::optional<PatternProblem> trapIn(const HostPattern& pattern) {
+std::optional<PatternProblem> findPatternProblem(const HostPattern& pattern) {
   const std::string_view text = pattern.text;
   if (text.empty()) return PatternProblem{"it is empty"};
   if (text.find("://") != std::string_view::npos) return PatternProblem{"it begins with a scheme, which no image has"};
   if (const auto bad = std::find_if_not(text.begin(), text.end(), mayStandInPattern); bad != text.end()) {
     return PatternProblem{"it holds '" + printable({&*bad, 1}) + "', which no image's name has"};
   }
-  if (auto trap = trapInHost(pattern, text.substr(0, text.find('/')))) return trap;
-  if (auto trap = trapInPath(pattern.path)) return trap;
+  if (auto problem = findHostProblem(pattern, text.substr(0, text.find('/')))) return problem;
+  if (auto problem = findPathProblem(pattern.path)) return problem;
   if (!isImageName(commonImage(pattern, pattern).value_or(""))) {
     return PatternProblem{"it has a form that no image's name can have"};
   }

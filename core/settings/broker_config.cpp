@@ -74,7 +74,7 @@ class ConfigReader {
     forEachText(list, path, [&](const YamlNode& element, std::size_t index) {
       PatternProblem problem;
       auto pattern = parseHostPattern(element.text, &problem);
-      if (pattern) problem = trapIn(*pattern).value_or(PatternProblem{});
+      if (pattern) problem = findPatternProblem(*pattern).value_or(PatternProblem{});
       if (problem.reason.empty()) {
         config_.patterns.push_back({config_.rules.size(), std::move(*pattern)});
         places_.push_back({element.mark, index});
