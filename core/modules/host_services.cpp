@@ -172,13 +172,13 @@ std::optional<Origin> HostServices::originOf(std::string_view text) const {
     const bool within = notAfter(value.data(), text.data()) && notAfter(text.data(), value.data() + value.size());
     if (within || (!text.empty() && value == text)) return Origin{Origin::Kind::kSetting, name};
   }
-  const Origin* origin = lent_.originOf(text);
+  const Origin* origin = buffers_.originOf(text);
   return origin == nullptr ? std::nullopt : std::optional(*origin);
 }
 
 std::optional<Origin> HostServices::likelyOriginOf(std::string_view text) const {
   auto origin = originOf(text);
-  if (!origin && lent_.last() != nullptr) origin = *lent_.last();
+  if (!origin && buffers_.last() != nullptr) origin = *buffers_.last();
   return origin;
 }
 
@@ -259,7 +259,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   HttpResponse answer = send(wanted, *request);
   if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, url.authority(), secrets_.all());
   answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));
-  const std::string_view body = lent_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
+  const std::string_view body = buffers_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
   secrets_.addWordsOf(body);
   response->status = answer.status;
   response->body = raw(body);
@@ -268,7 +268,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
 }
 
 const Json& HostServices::parsed(std::string_view document) {
-  const auto& read = lent_.parsed(document);
+  const auto& read = buffers_.parsed(document);
   if (const Json* root = std::get_if<Json>(&read)) return *root;
   const std::string& why = std::get<JsonProblem>(read).reason;
   const auto origin = likelyOriginOf(document);
@@ -279,7 +279,7 @@ const Json& HostServices::parsed(std::string_view document) {
 rcb_status HostServices::jsonText(std::string_view document, std::string_view pointer, rcb_text* value) {
   const Json* found = parsed(document).at(pointer);
   if (found == nullptr || found->string() == nullptr) return RCB_ABSENT;
-  const std::string_view text = lent_.keepPartOf(document, Secret(*found->string()));
+  const std::string_view text = buffers_.keepPartOf(document, Secret(*found->string()));
   // Once more, without the escapes that it may have had in an answer. The strings of a file are known since it was read.
   secrets_.addWordsOf(text);
   *value = raw(text);
@@ -297,7 +297,7 @@ rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
   const bool ofUrl = encoded.find_first_of("-_") != std::string_view::npos;
   auto decoded = decodeBase64(encoded, ofUrl ? Base64Alphabet::kUrl : Base64Alphabet::kStandard);
   if (!decoded) return RCB_ABSENT;
-  const std::string_view content = lent_.keepPartOf(encoded, std::move(*decoded));
+  const std::string_view content = buffers_.keepPartOf(encoded, std::move(*decoded));
   secrets_.addContent(content);
   *bytes = raw(content);
   return RCB_OK;
@@ -312,11 +312,11 @@ rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
   });
   if (!named) throw breach("reads a file that no file setting names");
   const std::string_view text =
-      lent_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
+      buffers_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
   // Of most files the first character tells that they are a token and no document.
   const std::string_view first = trimmed(text).substr(0, 1);
   const bool hasBracket = first == "{" || first == "[";
-  const Json* document = hasBracket ? std::get_if<Json>(&lent_.parsed(text)) : nullptr;
+  const Json* document = hasBracket ? std::get_if<Json>(&buffers_.parsed(text)) : nullptr;
   if (document != nullptr) {
     addStrings(*document, secrets_);
   } else {
@@ -360,7 +360,7 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
   const std::string_view username = view(credential->username);
   const std::string_view password = view(credential->password);
   if (const auto fault = findUserNameFault(username)) throw unusable("user name", likelyOriginOf(username), *fault);
-  const Origin* origin = lent_.originOf(password);
+  const Origin* origin = buffers_.originOf(password);
   const bool issued = origin != nullptr && origin->kind == Origin::Kind::kAnswer;
   if (const auto fault = findPasswordFault(password, issued)) {
     throw unusable("password", likelyOriginOf(password), *fault);
@@ -399,8 +399,8 @@ IssuedCredential HostServices::conclude(rcb_status status) {
   if (credential_) throw breach("reported a failure after it had emitted a credential");
   if (!failure_) {
     failure_ = Error(codeOf(status), reason_.empty() ? "the provider gave no reason for its failure" : reason_);
-    const bool ofFile = lent_.last() != nullptr && lent_.last()->kind == Origin::Kind::kFile;
-    if (ofFile && failure_->kind() == ErrorKind::kConfig) failure_->with("file", lent_.last()->name);
+    const bool ofFile = buffers_.last() != nullptr && buffers_.last()->kind == Origin::Kind::kFile;
+    if (ofFile && failure_->kind() == ErrorKind::kConfig) failure_->with("file", buffers_.last()->name);
   }
   if (!advice_.empty()) throw std::move(*failure_).advise(advice_);
   throw std::move(*failure_);
