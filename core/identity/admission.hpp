@@ -1,5 +1,5 @@
 // The checks between a rule and a pod's identity, before any byte leaves the node: token present, not expired, for the rule's audience, from
-// a service account that the rule's allow list names. Annotation values are checked here too. No rule ever falls back to another identity.
+// a service account that the rule's allow list names. No rule ever falls back to another identity.
 #pragma once
 
 #include "core/identity/token_claims.hpp"

@@ -21,7 +21,6 @@ namespace {
 
 constexpr std::size_t kFieldLimit = 64;
 constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
-constexpr std::int64_t kLatestExpiry = 253402300799;  // the year 9999; beyond it are milliseconds by mistake
 
 // What version 1.0 of the structs had; a module cannot know less.
 constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, content) + sizeof(rcb_text);
@@ -341,7 +340,7 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
     expiry = own;
   } else if (expiresAt == RCB_EXPIRES_NEVER) {
     expiry.kind = Expiry::Kind::kNever;
-  } else if (expiresAt < 0 || expiresAt > kLatestExpiry) {
+  } else if (expiresAt < 0 || expiresAt > kLatestTime.time_since_epoch().count()) {
     throw unusable("expiry", likelyOriginOf({}), {"is not in seconds since 1970", "write it in seconds since 1970"});
   } else if (expiresAt != RCB_EXPIRES_UNKNOWN) {
     expiry = {.kind = Expiry::Kind::kAt, .at = UnixTime(std::chrono::seconds(expiresAt))};
