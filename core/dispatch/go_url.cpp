@@ -6,6 +6,8 @@
 #include "core/support/printable.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace rcb {
 namespace {

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <tuple>
 #include <utility>
+#include <string_view>
 
 namespace rcb {
 namespace {

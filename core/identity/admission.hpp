@@ -4,12 +4,10 @@
 
 #include "core/identity/token_claims.hpp"
 #include "core/protocol/request.hpp"
+#include "core/support/deadline.hpp"
 
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace rcb {

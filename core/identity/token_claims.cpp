@@ -4,7 +4,11 @@
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
 
+#include <chrono>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <variant>
 
 namespace rcb {
 namespace {

@@ -4,6 +4,7 @@
 #include "core/support/utf8.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rcb {
 namespace {

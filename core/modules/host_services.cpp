@@ -1,20 +1,28 @@
 #include "core/modules/host_services.hpp"
 
+#include "core/identity/token_claims.hpp"
 #include "core/modules/body_encoding.hpp"
 #include "core/modules/exchange_failure.hpp"
 #include "core/net/http_date.hpp"
 #include "core/net/http_text.hpp"
 #include "core/net/http_url.hpp"
+#include "core/observe/log.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/base64.hpp"
 #include "core/support/printable.hpp"
+#include "core/support/secret.hpp"
 #include "core/support/utf8.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <exception>
 #include <functional>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace rcb {
 namespace {

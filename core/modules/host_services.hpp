@@ -7,11 +7,15 @@
 #include "core/modules/provider.hpp"
 #include "core/modules/run_secrets.hpp"
 #include "core/modules/text_origin.hpp"
+#include "core/net/http_client.hpp"
+#include "core/settings/setting_spec.hpp"
+#include "core/support/deadline.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
 
 #include "rcb/provider_abi.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

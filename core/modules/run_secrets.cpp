@@ -4,6 +4,7 @@
 #include "core/support/public_line.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 namespace {

@@ -7,9 +7,12 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <ctime>
+#include <iterator>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace rcb {
 namespace {

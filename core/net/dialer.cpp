@@ -2,6 +2,7 @@
 
 #include "core/net/address_race.hpp"
 #include "core/support/authority.hpp"
+#include "core/support/error.hpp"
 #include "core/support/stage.hpp"
 
 #include <netinet/tcp.h>

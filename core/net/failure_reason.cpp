@@ -2,10 +2,13 @@
 
 #include "core/net/challenge.hpp"
 #include "core/net/http_text.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/json.hpp"
 #include "core/support/public_line.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <variant>
 
 namespace rcb {
 namespace {

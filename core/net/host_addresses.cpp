@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <cstddef>
 
 namespace rcb {
 namespace {

@@ -1,13 +1,13 @@
 #include "core/net/http_url.hpp"
 
 #include "core/net/http_text.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/authority.hpp"
 #include "core/support/error.hpp"
 #include "core/support/host_name.hpp"
 #include "core/support/ip_address.hpp"
 #include "core/support/percent_coding.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 

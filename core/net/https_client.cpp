@@ -6,17 +6,20 @@
 #include "core/net/proxy.hpp"
 #include "core/net/proxy_tunnel.hpp"
 #include "core/net/retry_after.hpp"
+#include "core/net/tcp_connection.hpp"
 #include "core/net/tls_context.hpp"
 #include "core/net/tls_socket.hpp"
 #include "core/support/authority.hpp"
+#include "core/support/error.hpp"
 #include "core/support/ip_address.hpp"
 #include "core/support/stage.hpp"
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <optional>
-#include <string_view>
 #include <thread>
+#include <utility>
 
 namespace rcb {
 namespace {

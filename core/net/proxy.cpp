@@ -10,6 +10,7 @@
 #include "core/support/percent_coding.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 namespace {

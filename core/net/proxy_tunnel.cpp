@@ -1,13 +1,19 @@
 #include "core/net/proxy_tunnel.hpp"
 
+#include "core/net/buffered_source.hpp"
 #include "core/net/challenge.hpp"
 #include "core/net/http_head.hpp"
 #include "core/net/http_text.hpp"
 #include "core/support/authority.hpp"
+#include "core/support/secret.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string_view>
+#include <vector>
 
 namespace rcb {
 namespace {

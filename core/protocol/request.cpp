@@ -7,7 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <cstddef>
+#include <variant>
 
 namespace rcb {
 namespace {

@@ -1,11 +1,15 @@
 #include "core/settings/broker_config.hpp"
 
+#include "core/dispatch/host_pattern.hpp"
 #include "core/settings/broker_keys.hpp"
+#include "core/settings/key_path.hpp"
 #include "core/settings/object_reader.hpp"
 #include "core/settings/yaml_document.hpp"
 #include "core/support/printable.hpp"
 
+#include <cstddef>
 #include <unordered_map>
+#include <utility>
 
 namespace rcb {
 namespace {

@@ -1,5 +1,6 @@
 #include "core/settings/rule_settings.hpp"
 
+#include "core/settings/key_path.hpp"
 #include "core/settings/value_pattern.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/duration.hpp"
@@ -8,7 +9,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
+#include <system_error>
 
 namespace rcb {
 namespace {

@@ -1,10 +1,15 @@
 #include "core/settings/simple_yaml.hpp"
 
+#include "core/settings/problem.hpp"
 #include "core/support/ascii.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {

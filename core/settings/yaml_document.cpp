@@ -2,6 +2,7 @@
 
 #include "core/settings/hidden_text.hpp"
 #include "core/settings/json_escapes.hpp"
+#include "core/settings/key_path.hpp"
 #include "core/settings/simple_yaml.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
@@ -10,6 +11,9 @@
 #include <yaml.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <cstring>
+#include <cstddef>
 
 namespace rcb {
 namespace {

@@ -5,6 +5,9 @@
 #include "core/trust/der_subject.hpp"
 #include "core/trust/pem_blocks.hpp"
 
+#include <string_view>
+#include <utility>
+
 namespace rcb {
 namespace {
 

@@ -3,6 +3,7 @@
 #include "core/support/ascii.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 
 namespace rcb {
