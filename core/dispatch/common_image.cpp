@@ -4,6 +4,7 @@
 #include "core/support/ascii.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 namespace {

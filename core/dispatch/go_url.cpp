@@ -1,11 +1,13 @@
 #include "core/dispatch/go_url.hpp"
 
 #include "core/support/ascii.hpp"
+#include "core/support/ip_address.hpp"
+#include "core/support/percent_coding.hpp"
 #include "core/support/printable.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace rcb {
 namespace {
@@ -21,18 +23,16 @@ std::optional<std::string> unescape(std::string_view text, Part part, std::strin
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '%') {
-      const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
-      const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
-      const char byte = static_cast<char>(high * 16 + low);
+      const std::optional<char> byte = readEscape(text.substr(i));
       // In a host only bytes above 0x7f may be escaped, in a zone only what needs no escape, and '%' itself in both.
-      const bool forbidden = (part == Part::kHost && high < 8) ||
-                             (part == Part::kZone && byte != ' ' && (high >= 8 || !allowedInHost(byte)));
-      if (high < 0 || low < 0 || (forbidden && text.substr(i, 3) != "%25")) {
-        reason = "it holds the invalid escape \"" + printable(text.substr(i, 3)) + "\"";
+      const bool forbidden = byte && ((part == Part::kHost && static_cast<unsigned char>(*byte) < 0x80) ||
+                                      (part == Part::kZone && *byte != ' ' && !allowedInHost(*byte)));
+      if (!byte || (forbidden && *byte != '%')) {
+        reason = "it holds the invalid escape \"" + printable(text.substr(i, kEscapeSize)) + "\"";
         return std::nullopt;
       }
-      plain += byte;
-      i += 2;
+      plain += *byte;
+      i += kEscapeSize - 1;
     } else if (part != Part::kPath && static_cast<unsigned char>(c) < 0x80 && !allowedInHost(c)) {
       reason = "its host holds the character '" + printable({&c, 1}) + "'";
       return std::nullopt;
@@ -49,11 +49,6 @@ bool isOptionalPort(std::string_view text) {
 
 bool isUserInfo(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return isAlnum(c) || isOneOf(c, "-._:~!$&'()*+,;=%@"); });
-}
-
-bool isIpv6(const std::string& text) {
-  in6_addr address;
-  return ::inet_pton(AF_INET6, text.c_str(), &address) == 1;
 }
 
 std::optional<std::string> parseHost(std::string_view host, std::string& reason) {
@@ -77,7 +72,7 @@ std::optional<std::string> parseHost(std::string_view host, std::string& reason)
     const auto scope = unescape(host.substr(zone, end - zone), Part::kZone, reason);
     const auto rest = unescape(host.substr(end), Part::kHost, reason);
     if (!address || !scope || !rest) return std::nullopt;
-    if (!isIpv6(address->substr(1)) || *scope == "%") {
+    if (!parseIpv6Address(std::string_view(*address).substr(1)) || *scope == "%") {
       reason = "what stands in its brackets is no IPv6 address";
       return std::nullopt;
     }
@@ -115,7 +110,7 @@ std::optional<GoUrl> parseGoUrl(std::string_view text, std::string& reason) {
   const auto hash = std::min(text.find('#'), text.size());
   const std::string_view fragment = text.substr(hash);
   text = text.substr(0, hash);
-  if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; })) {
+  if (std::any_of(text.begin(), text.end(), isControl)) {
     reason = "it holds a control character";
     return std::nullopt;
   }

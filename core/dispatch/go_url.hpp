@@ -1,5 +1,6 @@
 // How Go's net/url and net.SplitHostPort take apart "https://" + text, which is how the kubelet reads patterns, keys and images. Not a general
-// URL parser: it exists so that our matching agrees with the kubelet's to the letter.
+// URL parser: it exists so that our matching agrees with the kubelet's to the letter, also where
+// core/support/authority.hpp has it otherwise: brackets may hold a zone, a host may hold any of "!$&'()*+,;=<>\"~", a port may be empty or 99999.
 #pragma once
 
 #include <optional>

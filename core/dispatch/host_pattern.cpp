@@ -5,10 +5,14 @@
 #include "core/dispatch/label_glob.hpp"
 #include "core/protocol/image_reference.hpp"
 #include "core/support/ascii.hpp"
+#include "core/support/authority.hpp"
 #include "core/support/error.hpp"
+#include "core/support/parts.hpp"
 #include "core/support/printable.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace rcb {
 namespace {
@@ -16,17 +20,14 @@ namespace {
 std::vector<std::string> splitLabels(std::string_view host) {
   std::vector<std::string> labels;
   labels.reserve(static_cast<std::size_t>(std::count(host.begin(), host.end(), '.')) + 1);
-  for (;;) {
-    const auto dot = host.find('.');
-    labels.emplace_back(host.substr(0, dot));
-    if (dot == std::string_view::npos) return labels;
-    host.remove_prefix(dot + 1);
-  }
+  eachPart(host, '.', [&labels](std::string_view label) {
+    labels.emplace_back(label);
+    return true;
+  });
+  return labels;
 }
 
 bool mayStandInPattern(char c) { return isAlnum(c) || isOneOf(c, "-_./*:[]"); }
-
-bool isPort(const std::string& digits) { return digits.size() <= 5 && std::stoul(digits) - 1 < 65535; }
 
 // A label that is written out names something, as does the beginning or end of the only one. "a*.*" does not: whoever owns a domain can have
 // such a host, and the credential goes wherever the image's name says.
@@ -41,13 +42,13 @@ bool canBeAlone(std::string_view label) {
   return labelMatches(label, "localhost") || std::any_of(label.begin(), label.end(), isUpper);
 }
 
-std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string_view authority) {
+std::optional<PatternProblem> findHostProblem(const HostPattern& pattern, std::string_view authority) {
   const auto& labels = pattern.labels;
   const auto isEmpty = [](const std::string& label) { return label.empty(); };
   if (authority.empty()) return PatternProblem{"it has no host"};
   if (authority.back() == ']') return PatternProblem{"the kubelet cannot match an IPv6 address without a port"};
   if (authority.back() == ':') return PatternProblem{"its host ends in ':' without a port"};
-  if (!pattern.port.empty() && !isPort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
+  if (!pattern.port.empty() && !parsePort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
   if (authority == "index.docker.io") return PatternProblem{"the kubelet writes docker.io for its host"};
   if (std::any_of(labels.begin(), labels.end(), isEmpty)) return PatternProblem{"its host has an empty label"};
   if (!namesRegistry(labels)) {
@@ -62,7 +63,7 @@ std::optional<PatternProblem> trapInHost(const HostPattern& pattern, std::string
   return std::nullopt;
 }
 
-std::optional<PatternProblem> trapInPath(std::string_view path) {
+std::optional<PatternProblem> findPathProblem(std::string_view path) {
   if (path.find('*') != std::string_view::npos) {
     return PatternProblem{
         "its path holds '*', which the kubelet takes literally: a path is a prefix, so leave the '*' out"};
@@ -98,15 +99,15 @@ std::optional<HostPattern> parseHostPattern(std::string_view text, PatternProble
   return HostPattern{std::string(text), splitLabels(url->host), std::move(url->port), std::move(url->path)};
 }
 
-std::optional<PatternProblem> trapIn(const HostPattern& pattern) {
+std::optional<PatternProblem> findPatternProblem(const HostPattern& pattern) {
   const std::string_view text = pattern.text;
   if (text.empty()) return PatternProblem{"it is empty"};
   if (text.find("://") != std::string_view::npos) return PatternProblem{"it begins with a scheme, which no image has"};
   if (const auto bad = std::find_if_not(text.begin(), text.end(), mayStandInPattern); bad != text.end()) {
     return PatternProblem{"it holds '" + printable({&*bad, 1}) + "', which no image's name has"};
   }
-  if (auto trap = trapInHost(pattern, text.substr(0, text.find('/')))) return trap;
-  if (auto trap = trapInPath(pattern.path)) return trap;
+  if (auto problem = findHostProblem(pattern, text.substr(0, text.find('/')))) return problem;
+  if (auto problem = findPathProblem(pattern.path)) return problem;
   if (!isImageName(commonImage(pattern, pattern).value_or(""))) {
     return PatternProblem{"it has a form that no image's name can have"};
   }

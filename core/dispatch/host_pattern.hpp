@@ -26,8 +26,8 @@ struct PatternProblem {
 std::optional<HostPattern> parseHostPattern(std::string_view text, PatternProblem* problem = nullptr);
 
 // Why a pattern that the kubelet accepts still cannot mean what its author hopes (a glob in the path, a scheme, a host that no kubelet asks
-// for …), or nothing. A pattern without a trap matches at least one image. The broker's file refuses the others.
-std::optional<PatternProblem> trapIn(const HostPattern& pattern);
+// for …), or nothing. A pattern without such a problem matches at least one image. The broker's file refuses the others.
+std::optional<PatternProblem> findPatternProblem(const HostPattern& pattern);
 
 // Whether the kubelet would call a provider with this pattern for this image name, and use a key of this text for it. An image that is no
 // URL matches nothing.

@@ -2,7 +2,7 @@
 
 #include "core/support/glob.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace rcb {
 namespace {

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <tuple>
 #include <utility>
+#include <string_view>
 
 namespace rcb {
 namespace {
@@ -20,8 +21,8 @@ Shape shapeOf(const HostPattern& pattern) {
 
 using Entries = std::vector<std::size_t>;
 
-// What one end of one label of an entry is known to be. Of two entries that match one image, one's sight begins the other's.
-struct Sight {
+// What is known of one end of one label of an entry. Of two entries that match one image, the text of one begins the text of the other.
+struct LabelEnd {
   std::string text;  // up to a '*', or all of the label with a dot behind it
   std::size_t entry;
   bool isLeft;
@@ -43,9 +44,9 @@ class TieSearch {
       for (const std::size_t entry : entries) compareWithEarlier(entry, entries);
       return;
     }
-    std::vector<Sight> sights;
-    see(entries, end, true, sights);
-    eachWithLonger(sights, [&](std::span<const Sight> equal, std::span<const Sight> longer) {
+    std::vector<LabelEnd> ends;
+    addLabelEnds(entries, end, true, ends);
+    eachWithLonger(ends, [&](std::span<const LabelEnd> equal, std::span<const LabelEnd> longer) {
       const Entries here = entriesOf(equal, true);
       compare(here, end + 1);
       compare(here, entriesOf(longer, true), end + 1);
@@ -63,10 +64,10 @@ class TieSearch {
       for (const std::size_t entry : right) compareWithEarlier(entry, left);
       return;
     }
-    std::vector<Sight> sights;
-    see(left, end, true, sights);
-    see(right, end, false, sights);
-    eachWithLonger(sights, [&](std::span<const Sight> equal, std::span<const Sight> longer) {
+    std::vector<LabelEnd> ends;
+    addLabelEnds(left, end, true, ends);
+    addLabelEnds(right, end, false, ends);
+    eachWithLonger(ends, [&](std::span<const LabelEnd> equal, std::span<const LabelEnd> longer) {
       const Entries leftHere = entriesOf(equal, true);
       const Entries rightHere = entriesOf(equal, false);
       compare(leftHere, rightHere, end + 1);
@@ -86,38 +87,40 @@ class TieSearch {
     }
   }
 
-  // Adds what the entries are at their first label's begin and end, their second's, and so on.
-  void see(const Entries& entries, std::size_t end, bool isLeft, std::vector<Sight>& sights) const {
-    sights.reserve(sights.size() + entries.size());
+  // Adds what is known of the entries' ends number `end`: their first label's begin and end, their second's, and so on.
+  void addLabelEnds(const Entries& entries, std::size_t end, bool isLeft, std::vector<LabelEnd>& ends) const {
+    ends.reserve(ends.size() + entries.size());
     for (const std::size_t entry : entries) {
       const std::string_view label = patterns_[entry].pattern.labels[end / 2];
       const bool isLiteral = label.find('*') == std::string_view::npos;
       std::string text = end % 2 == 0 ? std::string(label.substr(0, label.find('*')))
                                       : std::string(label.rbegin(), std::find(label.rbegin(), label.rend(), '*'));
       if (isLiteral) text += '.';
-      sights.push_back({std::move(text), entry, isLeft});
+      ends.push_back({std::move(text), entry, isLeft});
     }
   }
 
-  // Calls visit(all entries of one sight, all of those that it begins) for each sight.
+  // Calls visit(all with one text, all whose text it begins) for each text.
   template <class Visit>
-  static void eachWithLonger(std::vector<Sight>& sights, Visit visit) {
-    std::sort(sights.begin(), sights.end(),
-              [](const Sight& a, const Sight& b) { return std::tie(a.text, a.entry) < std::tie(b.text, b.entry); });
-    for (auto begin = sights.begin(); begin != sights.end();) {
-      const auto end = std::find_if(begin, sights.end(), [&](const Sight& sight) { return sight.text != begin->text; });
+  static void eachWithLonger(std::vector<LabelEnd>& ends, Visit visit) {
+    std::sort(ends.begin(), ends.end(), [](const LabelEnd& a, const LabelEnd& b) {
+      return std::tie(a.text, a.entry) < std::tie(b.text, b.entry);
+    });
+    for (auto begin = ends.begin(); begin != ends.end();) {
+      const auto end =
+          std::find_if(begin, ends.end(), [&](const LabelEnd& other) { return other.text != begin->text; });
       const auto last =
-          std::find_if(end, sights.end(), [&](const Sight& sight) { return !sight.text.starts_with(begin->text); });
-      visit(std::span<const Sight>(begin, end), std::span<const Sight>(end, last));
+          std::find_if(end, ends.end(), [&](const LabelEnd& other) { return !other.text.starts_with(begin->text); });
+      visit(std::span<const LabelEnd>(begin, end), std::span<const LabelEnd>(end, last));
       begin = end;
     }
   }
 
   // In the file's order.
-  static Entries entriesOf(std::span<const Sight> sights, bool ofLeft) {
+  static Entries entriesOf(std::span<const LabelEnd> ends, bool ofLeft) {
     Entries entries;
-    for (const Sight& sight : sights) {
-      if (sight.isLeft == ofLeft) entries.push_back(sight.entry);
+    for (const LabelEnd& other : ends) {
+      if (other.isLeft == ofLeft) entries.push_back(other.entry);
     }
     std::sort(entries.begin(), entries.end());
     return entries;

@@ -10,16 +10,11 @@
 namespace rcb {
 namespace {
 
-template <class Predicate>
-bool all(std::string_view text, Predicate isGood) {
-  return std::all_of(text.begin(), text.end(), isGood);
-}
-
 // A claim is shown only if it looks like what it should be: whoever wrote the token may have put another one into it.
 std::string shownName(const std::string& name) {
   constexpr std::size_t kLongest = 253;
   const auto isPart = [](char c) { return isLower(c) || isDigit(c) || c == '-' || c == '.'; };
-  return name.size() <= kLongest && all(name, isPart) ? name : "(not shown)";
+  return name.size() <= kLongest && std::ranges::all_of(name, isPart) ? name : "(not shown)";
 }
 
 // Audiences are words or URIs. A run of twenty letters and digits is rather a key.
@@ -33,7 +28,7 @@ std::string shownAudience(const std::string& audience) {
     begin = end == audience.end() ? end : end + 1;
   }
   const bool isUri = audience.find("://") != std::string::npos;
-  const bool looksRight = audience.size() <= kLongest && !hasKey && all(audience, [isUri](char c) {
+  const bool looksRight = audience.size() <= kLongest && !hasKey && std::ranges::all_of(audience, [isUri](char c) {
                             return isLower(c) || isDigit(c) || isOneOf(c, "._:/-") || (isUri && isUpper(c));
                           });
   return looksRight ? audience : "(not shown)";

@@ -1,15 +1,13 @@
 // The checks between a rule and a pod's identity, before any byte leaves the node: token present, not expired, for the rule's audience, from
-// a service account that the rule's allow list names. Annotation values are checked here too. No rule ever falls back to another identity.
+// a service account that the rule's allow list names. No rule ever falls back to another identity.
 #pragma once
 
 #include "core/identity/token_claims.hpp"
 #include "core/protocol/request.hpp"
+#include "core/support/deadline.hpp"
 
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace rcb {

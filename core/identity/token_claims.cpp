@@ -4,7 +4,11 @@
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
 
+#include <chrono>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <variant>
 
 namespace rcb {
 namespace {
@@ -37,7 +41,7 @@ std::string text(const Json* claim) {
 
 // A NumericDate (RFC 7519 section 2), fractions cut off. Negative and absurd ones are no times.
 std::optional<UnixTime> time(const Json* claim) {
-  constexpr double kLatest = 253402300799;  // the year 9999
+  constexpr double kLatest = static_cast<double>(kLatestTime.time_since_epoch().count());
   if (claim == nullptr) return std::nullopt;
   double seconds = -1;
   if (claim->integer() != nullptr) seconds = static_cast<double>(*claim->integer());

@@ -2,6 +2,7 @@
 
 #include "core/support/ascii.hpp"
 #include "core/support/json_writer.hpp"
+#include "core/support/percent_coding.hpp"
 
 namespace rcb {
 namespace {
@@ -9,16 +10,14 @@ namespace {
 bool isPlainInForm(char c) { return isAlnum(c) || isOneOf(c, "-._*"); }
 
 void appendFormText(Secret& body, std::string_view text) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
   for (const char c : text) {
     if (isPlainInForm(c)) {
       body.push_back(c);
     } else if (c == ' ') {
       body.push_back('+');
     } else {
-      const auto byte = static_cast<unsigned char>(c);
-      const char escape[] = {'%', kHex[byte >> 4], kHex[byte & 0xf]};
-      body.append({escape, sizeof escape});
+      const auto escape = escapeOf(c);
+      body.append({escape.data(), escape.size()});
     }
   }
 }

@@ -1,15 +1,15 @@
 #include "core/modules/credential_text.hpp"
 
+#include "core/support/ascii.hpp"
 #include "core/support/utf8.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rcb {
 namespace {
 
 constexpr std::string_view kLineEnds = "\r\n";
-
-bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 bool isOneLine(std::string_view text) { return text.find_first_of(kLineEnds) == std::string_view::npos; }
 
@@ -29,7 +29,7 @@ std::optional<TextFault> findFault(std::string_view text) {
   if (auto fault = encodingFault(text)) {
     return TextFault{*std::move(fault), "save it as UTF-8 without a byte order mark"};
   }
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (trimmed(text).empty()) {
     return TextFault{"is only white space", "write the value into it"};
   }
   return std::nullopt;

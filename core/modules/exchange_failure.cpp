@@ -3,6 +3,7 @@
 #include "core/net/failure_reason.hpp"
 
 #include <string>
+#include <utility>
 
 namespace rcb {
 namespace {

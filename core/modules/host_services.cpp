@@ -1,26 +1,34 @@
 #include "core/modules/host_services.hpp"
 
+#include "core/identity/token_claims.hpp"
 #include "core/modules/body_encoding.hpp"
 #include "core/modules/exchange_failure.hpp"
 #include "core/net/http_date.hpp"
 #include "core/net/http_text.hpp"
 #include "core/net/http_url.hpp"
+#include "core/observe/log.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/base64.hpp"
 #include "core/support/printable.hpp"
+#include "core/support/secret.hpp"
 #include "core/support/utf8.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <exception>
 #include <functional>
+#include <utility>
+#include <variant>
+#include <vector>
 
 namespace rcb {
 namespace {
 
 constexpr std::size_t kFieldLimit = 64;
 constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
-constexpr std::int64_t kLatestExpiry = 253402300799;  // the year 9999; beyond it are milliseconds by mistake
 
 // What version 1.0 of the structs had; a module cannot know less.
 constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, content) + sizeof(rcb_text);
@@ -49,14 +57,6 @@ ErrorCode codeOf(rcb_status status) {
     default:
       return ErrorCode::kModuleMisbehaved;
   }
-}
-
-// From the alphabet of URLs.
-Secret inFirstAlphabet(std::string_view base64) {
-  Secret text;
-  text.reserve(base64.size());
-  for (const char c : base64) text.push_back(c == '-' ? '+' : c == '_' ? '/' : c);
-  return text;
 }
 
 void addStrings(const Json& value, RunSecrets& secrets) {
@@ -102,11 +102,9 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
                            const ProviderServices& services)
     : provider_(provider), request_(request), services_(services) {
   if (request.token != nullptr) secrets_.add(request.token->reveal());
-  for (const SettingSpec& spec : provider.settings) {
-    if (!spec.secret) continue;
-    for (const auto& [name, value] : request.settings) {
-      if (name == spec.name) secrets_.add(value);
-    }
+  for (const auto& [name, value] : request.settings) {
+    const SettingSpec* spec = findSetting(provider.settings, name);
+    if (spec != nullptr && spec->secret) secrets_.add(value);
   }
   static constexpr auto kSelf = [](void* context) -> HostServices& { return *static_cast<HostServices*>(context); };
   table_.size = sizeof table_;
@@ -181,13 +179,13 @@ std::optional<Origin> HostServices::originOf(std::string_view text) const {
     const bool within = notAfter(value.data(), text.data()) && notAfter(text.data(), value.data() + value.size());
     if (within || (!text.empty() && value == text)) return Origin{Origin::Kind::kSetting, name};
   }
-  const Origin* origin = lent_.originOf(text);
+  const Origin* origin = buffers_.originOf(text);
   return origin == nullptr ? std::nullopt : std::optional(*origin);
 }
 
 std::optional<Origin> HostServices::likelyOriginOf(std::string_view text) const {
   auto origin = originOf(text);
-  if (!origin && lent_.last() != nullptr) origin = *lent_.last();
+  if (!origin && buffers_.last() != nullptr) origin = *buffers_.last();
   return origin;
 }
 
@@ -268,7 +266,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   HttpResponse answer = send(wanted, *request);
   if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, url.authority(), secrets_.all());
   answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));
-  const std::string_view body = lent_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
+  const std::string_view body = buffers_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
   secrets_.addWordsOf(body);
   response->status = answer.status;
   response->body = raw(body);
@@ -277,7 +275,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
 }
 
 const Json& HostServices::parsed(std::string_view document) {
-  const auto& read = lent_.parsed(document);
+  const auto& read = buffers_.parsed(document);
   if (const Json* root = std::get_if<Json>(&read)) return *root;
   const std::string& why = std::get<JsonProblem>(read).reason;
   const auto origin = likelyOriginOf(document);
@@ -288,7 +286,7 @@ const Json& HostServices::parsed(std::string_view document) {
 rcb_status HostServices::jsonText(std::string_view document, std::string_view pointer, rcb_text* value) {
   const Json* found = parsed(document).at(pointer);
   if (found == nullptr || found->string() == nullptr) return RCB_ABSENT;
-  const std::string_view text = lent_.keepPartOf(document, Secret(*found->string()));
+  const std::string_view text = buffers_.keepPartOf(document, Secret(*found->string()));
   // Once more, without the escapes that it may have had in an answer. The strings of a file are known since it was read.
   secrets_.addWordsOf(text);
   *value = raw(text);
@@ -303,12 +301,10 @@ rcb_status HostServices::jsonInteger(std::string_view document, std::string_view
 }
 
 rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
-  auto decoded = decodeBase64(encoded);
-  if (!decoded && encoded.find_first_of("+/") == std::string_view::npos) {
-    decoded = decodeBase64(inFirstAlphabet(encoded).reveal());
-  }
+  const bool ofUrl = encoded.find_first_of("-_") != std::string_view::npos;
+  auto decoded = decodeBase64(encoded, ofUrl ? Base64Alphabet::kUrl : Base64Alphabet::kStandard);
   if (!decoded) return RCB_ABSENT;
-  const std::string_view content = lent_.keepPartOf(encoded, std::move(*decoded));
+  const std::string_view content = buffers_.keepPartOf(encoded, std::move(*decoded));
   secrets_.addContent(content);
   *bytes = raw(content);
   return RCB_OK;
@@ -316,18 +312,18 @@ rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
 
 rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
   // An annotation can never set a file: a path that stands in another setting may be a pod author's.
-  const bool named = std::any_of(provider_.settings.begin(), provider_.settings.end(), [&](const SettingSpec& spec) {
-    return spec.type == SettingType::kFile &&
-           std::find(request_.settings.begin(), request_.settings.end(), std::pair(spec.name, std::string(path))) !=
-               request_.settings.end();
+  const bool named = std::any_of(request_.settings.begin(), request_.settings.end(), [&](const auto& setting) {
+    if (setting.second != path) return false;
+    const SettingSpec* spec = findSetting(provider_.settings, setting.first);
+    return spec != nullptr && spec->type == SettingType::kFile;
   });
   if (!named) throw breach("reads a file that no file setting names");
   const std::string_view text =
-      lent_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
+      buffers_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
   // Of most files the first character tells that they are a token and no document.
-  const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-  const bool hasBracket = text.substr(begin, 1) == "{" || text.substr(begin, 1) == "[";
-  const Json* document = hasBracket ? std::get_if<Json>(&lent_.parsed(text)) : nullptr;
+  const std::string_view first = trimmed(text).substr(0, 1);
+  const bool hasBracket = first == "{" || first == "[";
+  const Json* document = hasBracket ? std::get_if<Json>(&buffers_.parsed(text)) : nullptr;
   if (document != nullptr) {
     addStrings(*document, secrets_);
   } else {
@@ -352,7 +348,7 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
     expiry = own;
   } else if (expiresAt == RCB_EXPIRES_NEVER) {
     expiry.kind = Expiry::Kind::kNever;
-  } else if (expiresAt < 0 || expiresAt > kLatestExpiry) {
+  } else if (expiresAt < 0 || expiresAt > kLatestTime.time_since_epoch().count()) {
     throw unusable("expiry", likelyOriginOf({}), {"is not in seconds since 1970", "write it in seconds since 1970"});
   } else if (expiresAt != RCB_EXPIRES_UNKNOWN) {
     expiry = {.kind = Expiry::Kind::kAt, .at = UnixTime(std::chrono::seconds(expiresAt))};
@@ -371,7 +367,7 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
   const std::string_view username = view(credential->username);
   const std::string_view password = view(credential->password);
   if (const auto fault = findUserNameFault(username)) throw unusable("user name", likelyOriginOf(username), *fault);
-  const Origin* origin = lent_.originOf(password);
+  const Origin* origin = buffers_.originOf(password);
   const bool issued = origin != nullptr && origin->kind == Origin::Kind::kAnswer;
   if (const auto fault = findPasswordFault(password, issued)) {
     throw unusable("password", likelyOriginOf(password), *fault);
@@ -410,8 +406,8 @@ IssuedCredential HostServices::conclude(rcb_status status) {
   if (credential_) throw breach("reported a failure after it had emitted a credential");
   if (!failure_) {
     failure_ = Error(codeOf(status), reason_.empty() ? "the provider gave no reason for its failure" : reason_);
-    const bool ofFile = lent_.last() != nullptr && lent_.last()->kind == Origin::Kind::kFile;
-    if (ofFile && failure_->kind() == ErrorKind::kConfig) failure_->with("file", lent_.last()->name);
+    const bool ofFile = buffers_.last() != nullptr && buffers_.last()->kind == Origin::Kind::kFile;
+    if (ofFile && failure_->kind() == ErrorKind::kConfig) failure_->with("file", buffers_.last()->name);
   }
   if (!advice_.empty()) throw std::move(*failure_).advise(advice_);
   throw std::move(*failure_);

@@ -2,16 +2,20 @@
 // throws through it; what goes wrong is kept for conclude().
 #pragma once
 
+#include "core/modules/call_buffers.hpp"
 #include "core/modules/credential_text.hpp"
-#include "core/modules/lent_texts.hpp"
 #include "core/modules/provider.hpp"
 #include "core/modules/run_secrets.hpp"
 #include "core/modules/text_origin.hpp"
+#include "core/net/http_client.hpp"
+#include "core/settings/setting_spec.hpp"
+#include "core/support/deadline.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
 
 #include "rcb/provider_abi.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,9 +53,9 @@ class HostServices {
   rcb_status note(const Error& error);
   Error breach(const std::string& what) const;
 
-  // Where a text came from that a module has handed over: a setting, or what it was lent.
+  // Where a text came from that a module has handed over: a setting, or one of the buffers.
   std::optional<Origin> originOf(std::string_view text) const;
-  // The same, or what was lent last, of which a module may have made it.
+  // The same, or what came from outside last, of which a module may have made it.
   std::optional<Origin> likelyOriginOf(std::string_view text) const;
   // The failure that is told of such a text if it is of no use: its origin's, or, without one, the module's.
   Error unusable(const std::string& what, const std::optional<Origin>& origin, const TextFault& fault) const;
@@ -69,7 +73,7 @@ class HostServices {
   const ProviderRequest& request_;
   const ProviderServices& services_;
   rcb_host table_{};
-  LentTexts lent_;
+  CallBuffers buffers_;
   RunSecrets secrets_;
   std::optional<Error> breach_;         // the first
   std::optional<Error> failure_;        // of a service, until http or read_file succeeds

@@ -2,6 +2,10 @@
 
 #include "core/support/printable.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
 namespace rcb {
 namespace {
 

@@ -3,6 +3,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <cstddef>
+
 namespace rcb {
 namespace {
 

@@ -3,6 +3,8 @@
 
 #include "core/modules/elf_bytes.hpp"
 
+#include <string>
+
 namespace rcb {
 
 class MappedFile {

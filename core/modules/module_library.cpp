@@ -6,6 +6,7 @@
 #include "core/modules/module_policy.hpp"
 #include "core/modules/needed_libraries.hpp"
 #include "core/support/error.hpp"
+#include "core/support/file_handle.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/stage.hpp"
 

@@ -2,12 +2,13 @@
 
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
+#include "core/support/trusted_path.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
+#include <string_view>
 
 namespace rcb {
 namespace {

@@ -2,6 +2,7 @@
 // code is trusted, and do not contain it.
 #pragma once
 
+#include "core/support/file_handle.hpp"
 #include "core/support/trusted_file.hpp"
 
 #include <span>

@@ -12,6 +12,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -93,7 +96,7 @@ class TableReader {
     if (raw.size == 0) return {};
     if (raw.data == nullptr || raw.size > kTextLimit) refuse(fmt::format("its {} is no text", what));
     std::string value(raw.data, raw.size);
-    const bool control = std::any_of(value.begin(), value.end(), [](char c) { return c >= 0 && c < 0x20; });
+    const bool control = std::any_of(value.begin(), value.end(), isControl);
     if (control || !isUtf8(value)) refuse(fmt::format("its {} is no line of UTF-8", what));
     return value;
   }
@@ -143,9 +146,8 @@ class TableReader {
     const auto* next = reinterpret_cast<const unsigned char*>(table.settings);
     for (std::size_t i = 0; i < table.setting_count; ++i, next += step) {
       SettingSpec spec = setting(table, *reinterpret_cast<const rcb_setting*>(next));
-      const bool repeated =
-          std::any_of(specs.begin(), specs.end(), [&](const SettingSpec& other) { return other.name == spec.name; });
-      if (repeated) refuse(fmt::format("its setting {} stands twice in its table", spec.name));
+      if (findSetting(specs, spec.name) != nullptr)
+        refuse(fmt::format("its setting {} stands twice in its table", spec.name));
       specs.push_back(std::move(spec));
     }
     return specs;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/modules/provider.hpp"
+#include "core/settings/setting_spec.hpp"
 
 #include "rcb/provider_abi.h"
 

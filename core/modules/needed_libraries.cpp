@@ -10,10 +10,12 @@
 #include <fmt/format.h>
 #include <link.h>
 
-#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rcb {

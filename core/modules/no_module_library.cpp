@@ -3,6 +3,9 @@
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
+#include <span>
+#include <string>
+
 namespace rcb {
 
 const bool kLoadsModules = false;

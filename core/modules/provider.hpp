@@ -10,7 +10,6 @@
 #include "core/support/secret.hpp"
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>

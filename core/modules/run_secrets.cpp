@@ -1,16 +1,14 @@
 #include "core/modules/run_secrets.hpp"
 
 #include "core/support/ascii.hpp"
-#include "core/support/printable.hpp"
-#include "core/support/secret.hpp"
+#include "core/support/public_line.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 namespace {
 
-constexpr std::size_t kShown = 200;
-constexpr std::size_t kSharedRun = 16;
 constexpr std::size_t kShortestSecret = 4;
 constexpr std::size_t kShortestWord = 20;
 constexpr std::size_t kLongestCommonWord = 7;
@@ -19,12 +17,6 @@ constexpr std::size_t kShortestPhrase = 16;
 
 // What base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys are made of.
 bool isWordCharacter(char c) { return isAlnum(c) || isOneOf(c, "+/=-_.~"); }
-
-std::string_view withoutSpaceAround(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
-  return text.substr(0, text.find_last_not_of(kSpace) + 1);
-}
 
 }  // namespace
 
@@ -38,17 +30,17 @@ void RunSecrets::addUnlessWord(std::string_view text) {
 }
 
 void RunSecrets::addContent(std::string_view text) {
-  const std::string_view content = withoutSpaceAround(text);
+  const std::string_view content = trimmed(text);
   addUnlessWord(content);
   if (content.find_first_of("\r\n") == std::string_view::npos) {
     const std::size_t colon = content.find(':');
-    if (colon != std::string_view::npos) addUnlessWord(withoutSpaceAround(content.substr(colon + 1)));
+    if (colon != std::string_view::npos) addUnlessWord(trimmed(content.substr(colon + 1)));
     return;
   }
   for (std::string_view rest = content; !rest.empty();) {
     const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
     // A longer line is found by its share of the whole.
-    if (end < kSharedRun) addUnlessWord(withoutSpaceAround(rest.substr(0, end)));
+    if (end < kSharedRun) addUnlessWord(trimmed(rest.substr(0, end)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
 }
@@ -68,15 +60,6 @@ void RunSecrets::addWordsOf(std::string_view text) {
   }
 }
 
-std::optional<std::string> RunSecrets::publicText(std::string_view text) const {
-  std::string line = printable(text, kShown);
-  // As it is, too: a character that is replaced may part a secret in two. And a little beyond the cut, which may part one as well.
-  const SharedRuns shown(text.substr(0, kShown + kSharedRun - 1), kSharedRun);
-  const SharedRuns replaced(line, kSharedRun);
-  const bool leaks = std::any_of(secrets_.begin(), secrets_.end(),
-                                 [&](std::string_view secret) { return shown.with(secret) || replaced.with(secret); });
-  if (leaks) return std::nullopt;
-  return line;
-}
+std::optional<std::string> RunSecrets::publicText(std::string_view text) const { return publicLine(text, secrets_); }
 
 }  // namespace rcb

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/net/address_memory.hpp"
+#include "core/net/host_addresses.hpp"
 #include "core/support/deadline.hpp"
 
 #include <chrono>

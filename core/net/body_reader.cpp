@@ -3,10 +3,10 @@
 #include "core/net/http_text.hpp"
 #include "core/support/error.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace rcb {
 namespace {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace rcb {
 

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
-#include <string_view>
+#include <utility>
 
 namespace rcb {
 

@@ -1,15 +1,18 @@
 #include "core/net/certificate_error.hpp"
 
-#include "core/net/ip_address.hpp"
+#include "core/support/ip_address.hpp"
 #include "core/support/printable.hpp"
 
 #include <fmt/format.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <ctime>
+#include <iterator>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 namespace rcb {
 namespace {

@@ -3,6 +3,8 @@
 #include "core/net/http_text.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 
 namespace rcb {
 namespace {

@@ -1,7 +1,6 @@
 // The WWW-Authenticate header (RFC 9110 section 11.6.1): one or more challenges, each a scheme with parameters.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -1,7 +1,8 @@
 #include "core/net/dialer.hpp"
 
 #include "core/net/address_race.hpp"
-#include "core/net/http_url.hpp"
+#include "core/support/authority.hpp"
+#include "core/support/error.hpp"
 #include "core/support/stage.hpp"
 
 #include <netinet/tcp.h>
@@ -14,7 +15,7 @@ namespace rcb {
 
 DialledConnection Dialer::dial(const Peer& peer, const Deadline& deadline) {
   Host& host = resolved(peer);
-  const std::string place = hostAndPort(peer.host, peer.port);
+  const std::string place = joinAuthority(peer.host, peer.port);
   const std::string target = peer.name == peer.host ? place : peer.name;
   enterStage("connecting to", target);
   const std::optional<RaceWinner> winner = raceAddresses(host.addresses, host.good, deadline, memory_);

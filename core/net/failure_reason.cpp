@@ -2,19 +2,17 @@
 
 #include "core/net/challenge.hpp"
 #include "core/net/http_text.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/json.hpp"
-#include "core/support/printable.hpp"
+#include "core/support/public_line.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <variant>
 
 namespace rcb {
 namespace {
 
-constexpr std::size_t kReasonLimit = 200;
-constexpr std::size_t kSharedRun = 16;
-// Beyond the limit only so far that a secret which the cut would part is seen.
-constexpr std::size_t kLookedAt = kReasonLimit + kSharedRun - 1;
-constexpr std::string_view kEllipsis = "...";
 constexpr int kDepth = 3;  // errors[0].error.message
 
 // In the order of what tells most. Lower case: clouds write "Message", too.
@@ -40,7 +38,7 @@ const Json* find(const Json& object, std::string_view member) {
 
 // Fit to be shown as far as its form goes; empty for markup.
 std::string_view cleaned(std::string_view text) {
-  text = trimmed(text).substr(0, kLookedAt);
+  text = trimmed(text).substr(0, kPublicTextLimit);
   return text.starts_with('<') ? std::string_view() : text;
 }
 
@@ -54,7 +52,7 @@ std::string joined(std::string_view first, std::string_view second) {
   if (first.find(second) != std::string_view::npos) return std::string(first);
   if (second.find(first) != std::string_view::npos) return std::string(second);
   const bool sentence = isOneOf(first.back(), ".!?:");
-  return std::string(first).append(sentence ? " " : ": ").append(second).substr(0, kLookedAt);
+  return std::string(first).append(sentence ? " " : ": ").append(second).substr(0, kPublicTextLimit);
 }
 
 std::string mainReasonIn(const Json& object, int depth);
@@ -66,13 +64,13 @@ std::string fieldsIn(const Json& value, int depth, bool listsOnly) {
   std::string all = listsOnly ? std::string() : mainReasonIn(value, depth);
   if (!all.empty()) return all;
   for (const auto& [name, content] : *value.object()) {
-    if (all.size() > kReasonLimit) break;
+    if (all.size() > kPublicLineLimit) break;
     if (listsOnly && content.array() == nullptr) continue;
     const std::string why = depth == 0 ? std::string() : reasonIn(content, depth - 1);
     if (why.empty()) continue;
     if (!all.empty()) all += "; ";
     if (std::find(std::begin(kNoField), std::end(kNoField), name) == std::end(kNoField)) {
-      all.append(name.substr(0, kLookedAt)).append(": ");
+      all.append(name.substr(0, kPublicTextLimit)).append(": ");
     }
     all += why;
   }
@@ -114,20 +112,13 @@ std::string reasonIn(const Json& value, int depth) {
   return reason.empty() ? fieldsIn(value, depth, /*listsOnly=*/true) : reason;
 }
 
-std::string_view valueOf(const HttpResponse& response, std::string_view wanted) {
-  for (const auto& [name, value] : response.headers) {
-    if (isSameName(name, wanted)) return value;
-  }
-  return {};
-}
-
 // The first line of a body that says of itself that it is text.
 std::string_view plainReasonIn(const HttpResponse& response) {
-  const std::string_view type = valueOf(response, "Content-Type");
+  const std::string_view type = headerValue(response.headers, "Content-Type");
   if (!isSameName(trimmed(type.substr(0, type.find(';'))), "text/plain")) return {};
   const std::string_view text = cleaned(response.body.reveal());
   const std::string_view line = trimmed(text.substr(0, text.find('\n')));
-  const bool binary = std::any_of(line.begin(), line.end(), [](char c) { return c >= 0 && c < 0x20 && c != '\t'; });
+  const bool binary = std::any_of(line.begin(), line.end(), [](char c) { return isControl(c) && c != '\t'; });
   return binary ? std::string_view() : line;
 }
 
@@ -158,16 +149,7 @@ std::string foundIn(const HttpResponse& response) {
 }  // namespace
 
 std::string failureReason(const HttpResponse& response, std::span<const std::string_view> secrets) {
-  const std::string found = foundIn(response);
-  const std::string_view reason = std::string_view(found).substr(0, kLookedAt);
-  const std::string line =
-      printable(reason, reason.size() <= kReasonLimit ? kReasonLimit : kReasonLimit - kEllipsis.size());
-  // Both forms: the cut may end inside a secret, and a replaced character may have parted one.
-  const SharedRuns original(reason, kSharedRun);
-  const SharedRuns shown(line, kSharedRun);
-  const bool leaks = std::any_of(secrets.begin(), secrets.end(),
-                                 [&](std::string_view secret) { return original.with(secret) || shown.with(secret); });
-  return leaks ? std::string() : line;
+  return publicLine(foundIn(response), secrets).value_or("");
 }
 
 }  // namespace rcb

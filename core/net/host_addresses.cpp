@@ -1,12 +1,13 @@
 #include "core/net/host_addresses.hpp"
 
-#include "core/net/ip_address.hpp"
+#include "core/support/ip_address.hpp"
 
 #include <netdb.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <cstddef>
 
 namespace rcb {
 namespace {

@@ -5,7 +5,6 @@
 
 #include <netinet/in.h>
 
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <functional>

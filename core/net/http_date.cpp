@@ -1,10 +1,12 @@
 #include "core/net/http_date.hpp"
 
 #include "core/support/ascii.hpp"
+#include "core/support/parts.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -35,11 +37,10 @@ struct Date {
 // The fields of one of the three forms, not yet checked.
 std::optional<Date> splitDate(std::string_view text, UnixTime now) {
   std::vector<std::string_view> words;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    if (end != 0) words.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  eachPart(text, ' ', [&words](std::string_view word) {
+    if (!word.empty()) words.push_back(word);
+    return true;
+  });
   if (words.size() == 6 && words[5] == "GMT") {  // Sun, 06 Nov 1994 08:49:37 GMT
     return Date{number(words[3], 4), number(words[1], 2), words[2], words[4]};
   }

@@ -1,18 +1,26 @@
 #include "core/net/http_exchange.hpp"
 
 #include "core/net/body_reader.hpp"
+#include "core/net/buffered_source.hpp"
 #include "core/net/http_head.hpp"
 #include "core/net/http_text.hpp"
+#include "core/net/tcp_connection.hpp"
+#include "core/support/ascii.hpp"
+#include "core/support/error.hpp"
+#include "core/support/secret.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {
 
 bool isFieldValue(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && (c < 0x20 || c > 0x7e); });
+  return std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && !isPrintable(c); });
 }
 
 bool isSuccess(int status) { return status >= 200 && status <= 299; }

@@ -3,6 +3,7 @@
 #include "core/net/http_text.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace rcb {
 namespace {

@@ -4,7 +4,6 @@
 #include "core/support/ascii.hpp"
 
 #include <algorithm>
-#include <string>
 #include <string_view>
 
 namespace rcb {
@@ -18,11 +17,13 @@ inline bool isSameName(std::string_view left, std::string_view right) {
                     [](char a, char b) { return lowered(a) == lowered(b); });
 }
 
-// Without blanks and line ends around it.
-inline std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t start = std::min(text.find_first_not_of(kBlanks), text.size());
-  return text.substr(start, text.find_last_not_of(kBlanks) + 1 - start);
+// The value of the first header of this name, in a list of name and value; empty if there is none.
+template <class Headers>
+std::string_view headerValue(const Headers& headers, std::string_view wanted) {
+  for (const auto& [name, value] : headers) {
+    if (isSameName(name, wanted)) return value;
+  }
+  return {};
 }
 
 }  // namespace rcb

@@ -1,36 +1,25 @@
 #include "core/net/http_url.hpp"
 
 #include "core/net/http_text.hpp"
-#include "core/net/ip_address.hpp"
+#include "core/support/ascii.hpp"
+#include "core/support/authority.hpp"
 #include "core/support/error.hpp"
+#include "core/support/host_name.hpp"
+#include "core/support/ip_address.hpp"
+#include "core/support/percent_coding.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <charconv>
+#include <cstddef>
+#include <optional>
 
 namespace rcb {
 namespace {
 
 constexpr std::size_t kUrlLimit = 8192;
-constexpr std::size_t kNameLimit = 253;
-constexpr std::size_t kLabelLimit = 63;
 constexpr std::string_view kScheme = "https://";
 
 [[noreturn]] void refuse(const std::string& why) {
   throw Error(ErrorCode::kSettingsInvalid, "a URL is refused: " + why)
       .advise("write https://host[:port]/path, with everything special percent-encoded");
-}
-
-bool isLabel(std::string_view label) {
-  if (label.empty() || label.size() > kLabelLimit || label.front() == '-' || label.back() == '-') return false;
-  return std::all_of(label.begin(), label.end(), [](char c) { return isAlnum(c) || c == '-' || c == '_'; });
-}
-
-// A last label that resolvers would take for a number: "1", "0x7f", "017".
-bool isNumeric(std::string_view label) {
-  if (label.starts_with("0x") || label.starts_with("0X")) return true;
-  return std::all_of(label.begin(), label.end(), isDigit);
 }
 
 // RFC 3986's characters of path and query; percent signs only before two hexadecimal digits.
@@ -39,7 +28,7 @@ void checkTarget(std::string_view target) {
   for (std::size_t i = 0; i < target.size(); ++i) {
     const char c = target[i];
     if (c == '%') {
-      if (i + 2 >= target.size() || hexValue(target[i + 1]) < 0 || hexValue(target[i + 2]) < 0) {
+      if (!readEscape(target.substr(i))) {
         refuse("it has a '%' that is not followed by two hexadecimal digits");
       }
       continue;
@@ -54,10 +43,9 @@ void checkTarget(std::string_view target) {
 bool hasDotSegment(std::string_view path) {
   std::string decoded;
   for (std::size_t i = 0; i < path.size(); ++i) {
-    const std::string_view escape = path.substr(i, 3);
-    if (escape == "%2e" || escape == "%2E") {
+    if (readEscape(path.substr(i)) == '.') {
       decoded += '.';
-      i += 2;
+      i += kEscapeSize - 1;
     } else {
       decoded += path[i];
     }
@@ -68,40 +56,15 @@ bool hasDotSegment(std::string_view path) {
 
 }  // namespace
 
-std::string hostAndPort(const std::string& host, std::uint16_t port) {
-  const bool v6 = host.find(':') != std::string::npos;
-  return v6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
-}
-
 std::string HttpUrl::authority() const {
-  const std::string both = hostAndPort(host, port);
+  const std::string both = joinAuthority(host, port);
   return port == 443 ? both.substr(0, both.rfind(':')) : both;
-}
-
-std::optional<std::string> parseHostName(std::string_view text) {
-  if (text.empty() || text.size() > kNameLimit) return std::nullopt;
-  if (const std::optional<IpAddress> address = parseIpAddress(text); address && address->isV4()) return address->text();
-  std::size_t start = 0;
-  for (;;) {
-    const std::size_t dot = text.find('.', start);
-    const std::string_view label = text.substr(start, dot == std::string_view::npos ? dot : dot - start);
-    if (!isLabel(label)) return std::nullopt;
-    if (dot == std::string_view::npos) return isNumeric(label) ? std::nullopt : std::optional(lowered(text));
-    start = dot + 1;
-  }
-}
-
-std::optional<std::uint16_t> parsePort(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (problem != std::errc() || end != text.data() + text.size() || port == 0 || text.size() > 5) return std::nullopt;
-  return port;
 }
 
 HttpUrl parseHttpUrl(std::string_view text) {
   if (text.size() > kUrlLimit) refuse("it is longer than 8 KiB");
   for (const char c : text) {
-    if (c <= 0x20 || c > 0x7e) refuse("it has a blank, a control character or a character beyond ASCII");
+    if (c == ' ' || !isPrintable(c)) refuse("it has a blank, a control character or a character beyond ASCII");
   }
   if (!isSameName(text.substr(0, kScheme.size()), kScheme)) refuse("it does not begin with https://");
   if (text.find('#') != std::string_view::npos) refuse("it has a fragment ('#')");
@@ -111,25 +74,20 @@ HttpUrl parseHttpUrl(std::string_view text) {
   if (authority.find('@') != std::string_view::npos) refuse("it has user information before an '@'");
 
   HttpUrl url;
-  std::string_view port;
-  if (authority.starts_with('[')) {
-    const std::size_t bracket = authority.find(']');
-    const std::optional<IpAddress> address =
-        bracket == std::string_view::npos ? std::nullopt : parseIpAddress(authority.substr(1, bracket - 1));
+  const Authority parts = splitAuthority(authority);
+  if (parts.bracketed) {
+    const std::optional<IpAddress> address = parseIpv6Address(parts.host);
     if (!address || address->isV4()) refuse("what stands in brackets is no IPv6 address");
     url.host = address->text();
-    port = authority.substr(bracket + 1);
   } else {
-    const std::string_view name = authority.substr(0, authority.find(':'));
-    const std::optional<std::string> host = parseHostName(name);
+    const std::optional<std::string> host = parseHostName(parts.host);
     if (!host) refuse("its host is neither a DNS name nor an IP address");
     url.host = *host;
-    port = authority.substr(name.size());
   }
-  if (!port.empty()) {
-    const std::optional<std::uint16_t> number = port.front() == ':' ? parsePort(port.substr(1)) : std::nullopt;
-    if (!number) refuse("its port is no number from 1 to 65535");
-    url.port = *number;
+  if (parts.port) {
+    const std::optional<std::uint16_t> port = parsePort(*parts.port);
+    if (!port) refuse("its port is no number from 1 to 65535");
+    url.port = *port;
   }
   checkTarget(text);
   if (!text.starts_with('/')) url.target = '/';

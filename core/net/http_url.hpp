@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,17 +16,7 @@ struct HttpUrl {
   std::string authority() const;
 };
 
-// "host:port", with brackets around an IPv6 address.
-std::string hostAndPort(const std::string& host, std::uint16_t port);
-
 // At most 8 KiB. Throws Error(kSettingsInvalid) with the rule that the URL breaks; never quotes more of it than its host.
 HttpUrl parseHttpUrl(std::string_view text);
-
-// A DNS name (lower case in the result) or an IPv4 address; nothing for all else, such as empty labels, or numbers that inet_aton() would
-// take for an address.
-std::optional<std::string> parseHostName(std::string_view text);
-
-// A decimal number from 1 to 65535.
-std::optional<std::uint16_t> parsePort(std::string_view text);
 
 }  // namespace rcb

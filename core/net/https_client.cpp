@@ -3,31 +3,28 @@
 #include "core/net/http_exchange.hpp"
 #include "core/net/http_text.hpp"
 #include "core/net/http_url.hpp"
-#include "core/net/ip_address.hpp"
 #include "core/net/proxy.hpp"
 #include "core/net/proxy_tunnel.hpp"
 #include "core/net/retry_after.hpp"
+#include "core/net/tcp_connection.hpp"
 #include "core/net/tls_context.hpp"
 #include "core/net/tls_socket.hpp"
+#include "core/support/authority.hpp"
+#include "core/support/error.hpp"
+#include "core/support/ip_address.hpp"
 #include "core/support/stage.hpp"
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <optional>
-#include <string_view>
 #include <thread>
+#include <utility>
 
 namespace rcb {
 namespace {
 
 using std::chrono::milliseconds;
-
-std::string_view retryAfterOf(const HttpResponse& response) {
-  for (const auto& [name, value] : response.headers) {
-    if (isSameName(name, "Retry-After")) return value;
-  }
-  return {};
-}
 
 // What an address did that was connected to, when the attempt failed for a reason that may pass.
 std::string deedOf(const AttemptOutcome& outcome) {
@@ -66,7 +63,7 @@ HttpResponse HttpsClient::send(const HttpRequest& request, const Deadline& deadl
   HttpUrl url = parseHttpUrl(request.url);
   std::optional<Proxy> proxy = chooseProxy(options_.environment, url);
   Peer peer{url.host, url.port, url.host};
-  if (proxy) peer = {proxy->host, proxy->port, "the proxy " + hostAndPort(proxy->host, proxy->port)};
+  if (proxy) peer = {proxy->host, proxy->port, "the proxy " + joinAuthority(proxy->host, proxy->port)};
   const Task task{
       request, std::move(url), std::move(proxy), std::move(peer), request.repeatable || request.method == "GET",
       deadline};
@@ -107,7 +104,7 @@ HttpsClient::Attempt HttpsClient::attempt(const Task& task, int made) {
   try {
     attempt.response = exchangeOnce(task, made, attempt);
     outcome.status = attempt.response->status;
-    retryAfter = retryAfterOf(*attempt.response);
+    retryAfter = headerValue(attempt.response->headers, "Retry-After");
   } catch (const ResolutionError& error) {
     outcome.nameMayResolve = error.mayPass();
     attempt.error = error;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "core/net/dialer.hpp"
+#include "core/net/host_addresses.hpp"
 #include "core/net/http_client.hpp"
 #include "core/net/retry_policy.hpp"
 #include "core/observe/log.hpp"
 #include "core/settings/tls_options.hpp"
+#include "core/support/deadline.hpp"
 #include "core/support/environment.hpp"
 
 #include <cstdint>

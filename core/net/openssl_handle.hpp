@@ -6,6 +6,8 @@
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
 
+#include <memory>
+
 namespace rcb {
 
 using BioHandle = std::unique_ptr<BIO, OpensslReleaser<BIO_free>>;

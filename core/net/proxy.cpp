@@ -1,12 +1,16 @@
 #include "core/net/proxy.hpp"
 
-#include "core/net/http_text.hpp"
-#include "core/net/ip_address.hpp"
+#include "core/support/ascii.hpp"
+#include "core/support/authority.hpp"
+#include "core/support/base64.hpp"
 #include "core/support/error.hpp"
-
-#include <openssl/evp.h>
+#include "core/support/host_name.hpp"
+#include "core/support/ip_address.hpp"
+#include "core/support/parts.hpp"
+#include "core/support/percent_coding.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 namespace {
@@ -32,27 +36,6 @@ std::string_view lookUp(const Environment& environment, std::string_view upper, 
   return {};
 }
 
-struct HostAndPort {
-  std::string_view host;  // without brackets
-  std::string_view port;  // empty: none
-  bool wellFormed = true;
-};
-
-// "host", "host:port", "[v6]", "[v6]:port", "v6".
-HostAndPort split(std::string_view text) {
-  if (text.starts_with('[')) {
-    const std::size_t bracket = text.find(']');
-    if (bracket == std::string_view::npos) return {text, {}, false};
-    const std::string_view rest = text.substr(bracket + 1);
-    const std::string_view host = text.substr(1, bracket - 1);
-    if (rest.empty()) return {host, {}};
-    return {host, rest.substr(1), rest.front() == ':'};
-  }
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon != text.rfind(':')) return {text, {}};
-  return {text.substr(0, colon), text.substr(colon + 1)};
-}
-
 // What ends the user information for some readers of URLs and not for others (RFC 3986 section 2.2). A colon only parts user and password, and may
 // be in the latter.
 void checkUserInformation(std::string_view text) {
@@ -66,16 +49,15 @@ void appendDecoded(Secret& into, std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     if (c == '%') {
-      const int high = i + 2 < text.size() ? hexValue(text[i + 1]) : -1;
-      const int low = i + 2 < text.size() ? hexValue(text[i + 2]) : -1;
-      if (high < 0 || low < 0) {
+      const std::optional<char> decoded = readEscape(text.substr(i));
+      if (!decoded) {
         refuse("its user name or password has a '%' that is not followed by two hexadecimal digits",
                "percent-encode everything but letters and digits in user name and password, a percent sign too");
       }
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
+      c = *decoded;
+      i += kEscapeSize - 1;
       // RFC 7617 section 2: neither may have any.
-      if ((c >= 0 && c < 0x20) || c == 0x7f) refuse("its user name or password has an encoded control character");
+      if (isControl(c)) refuse("its user name or password has an encoded control character");
     }
     into.push_back(c);
   }
@@ -91,13 +73,7 @@ Secret basicAuthorization(std::string_view userInformation) {
   if (colon < userInformation.size()) appendDecoded(credentials, userInformation.substr(colon + 1));
 
   Secret header("Basic ");
-  const std::string_view plain = credentials.reveal();
-  // One byte more for the NUL that OpenSSL ends with.
-  char* encoded = header.prepare(4 * ((plain.size() + 2) / 3) + 1);
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded), reinterpret_cast<const unsigned char*>(plain.data()),
-                      static_cast<int>(plain.size()));
-  header.commit(static_cast<std::size_t>(size));
+  header.append(encodeBase64(credentials.reveal()).reveal());
   return header;
 }
 
@@ -118,9 +94,9 @@ std::string_view withoutScheme(std::string_view text) {
 bool exempts(std::string_view entry, const HttpUrl& url, const std::optional<IpAddress>& address) {
   if (entry == "*") return true;
   if (const std::optional<IpNetwork> network = parseIpNetwork(entry)) return address && network->contains(*address);
-  const HostAndPort parts = split(entry);
-  if (!parts.wellFormed || parts.host.empty()) return false;
-  if (!parts.port.empty() && parsePort(parts.port) != url.port) return false;
+  const Authority parts = splitAuthority(entry);
+  if (parts.host.empty()) return false;
+  if (parts.port && !parts.port->empty() && parsePort(*parts.port) != url.port) return false;
   if (const std::optional<IpAddress> exempt = parseIpAddress(parts.host)) return address && *address == *exempt;
   std::string_view domain = parts.host;
   if (domain.starts_with("*.")) domain.remove_prefix(1);
@@ -134,20 +110,17 @@ bool exempts(std::string_view entry, const HttpUrl& url, const std::optional<IpA
 bool isExempt(std::string_view noProxy, const HttpUrl& url) {
   const std::optional<IpAddress> address = parseIpAddress(url.host);
   if (url.host == "localhost" || (address && address->isLoopback())) return true;
-  while (!noProxy.empty()) {
-    const std::size_t comma = std::min(noProxy.find(','), noProxy.size());
-    if (const std::string entry = lowered(trimmed(noProxy.substr(0, comma))); !entry.empty()) {
-      if (exempts(entry, url, address)) return true;
-    }
-    noProxy.remove_prefix(std::min(comma + 1, noProxy.size()));
-  }
-  return false;
+  const bool none = eachPart(noProxy, ',', [&](std::string_view part) {
+    const std::string entry = lowered(trimmed(part));
+    return entry.empty() || !exempts(entry, url, address);
+  });
+  return !none;
 }
 
 Proxy parseProxy(std::string_view text) {
   if (text.size() > kProxyLimit) refuse("it is longer than 4 KiB");
   for (const char c : text) {
-    if (c <= 0x20 || c > 0x7e) refuseUnencoded("it has a blank, a control character or a character beyond ASCII");
+    if (c == ' ' || !isPrintable(c)) refuseUnencoded("it has a blank, a control character or a character beyond ASCII");
   }
   text = withoutScheme(text);
   Proxy proxy;
@@ -157,16 +130,16 @@ Proxy parseProxy(std::string_view text) {
     text.remove_prefix(at + 1);
   }
   text = text.substr(0, text.find_first_of("/?#"));
-  const HostAndPort parts = split(text);
-  const std::optional<IpAddress> address = parseIpAddress(parts.host);
-  const std::optional<std::string> name = parseHostName(parts.host);
-  if (parts.wellFormed && !text.starts_with('[') && parts.host.find(':') != std::string_view::npos) {
+  const Authority parts = splitAuthority(text);
+  if (!parts.bracketed && parts.host.find(':') != std::string_view::npos) {
     refuse("its host has a colon", "write an IPv6 address in brackets, such as http://[fd00::1]:3128");
   }
-  if (!parts.wellFormed || (!address && !name)) refuse("its host is neither a DNS name nor an IP address");
-  proxy.host = address ? address->text() : *name;
-  if (!parts.port.empty()) {
-    const std::optional<std::uint16_t> port = parsePort(parts.port);
+  const std::optional<IpAddress> address = parts.bracketed ? parseIpv6Address(parts.host) : std::nullopt;
+  const std::optional<std::string> host = address ? address->text() : parseHostName(parts.host);
+  if (!host || parts.bracketed != address.has_value()) refuse("its host is neither a DNS name nor an IP address");
+  proxy.host = *host;
+  if (parts.port && !parts.port->empty()) {
+    const std::optional<std::uint16_t> port = parsePort(*parts.port);
     if (!port) refuse("its port is not a number from 1 to 65535");
     proxy.port = *port;
   }

@@ -1,12 +1,19 @@
 #include "core/net/proxy_tunnel.hpp"
 
+#include "core/net/buffered_source.hpp"
 #include "core/net/challenge.hpp"
 #include "core/net/http_head.hpp"
 #include "core/net/http_text.hpp"
+#include "core/support/authority.hpp"
+#include "core/support/secret.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string_view>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -22,13 +29,6 @@ Secret requestFor(const std::string& place, const Proxy& proxy) {
   }
   request.append("\r\n");
   return request;
-}
-
-std::string retryAfterOf(const HttpHead& answer) {
-  for (const auto& [name, value] : answer.headers) {
-    if (isSameName(name, "Retry-After")) return value;
-  }
-  return {};
 }
 
 // How the proxy wants to be told who asks, where user and password do not do: "Negotiate, NTLM". Empty if they do, or if it does not say.
@@ -72,7 +72,7 @@ Error problemError(const TcpConnection& connection, const HeadProblem& problem) 
 
 void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& url) {
   connection.enter("asking for a tunnel at");
-  const std::string place = hostAndPort(url.host, url.port);
+  const std::string place = joinAuthority(url.host, url.port);
   connection.sendAll(requestFor(place, proxy).reveal());
 
   BufferedSource source([&connection](char* buffer, std::size_t size) { return connection.receive(buffer, size); });
@@ -90,7 +90,7 @@ void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& ur
             .failure(ErrorCode::kProxyFailed, fmt::format("it answered {} for {}{}", answer.status, place, offers))
             .with("status", std::to_string(answer.status))
             .advise(adviceFor(answer.status, schemes, !proxy.authorization.empty())),
-        answer.status, retryAfterOf(answer));
+        answer.status, std::string(headerValue(answer.headers, "Retry-After")));
   }
   // The server behind the tunnel waits for us to speak first, so nothing may follow the head.
   if (!source.empty()) throw connection.failure(ErrorCode::kProxyFailed, "more than its answer arrived");

@@ -7,6 +7,7 @@
 #include "core/support/error.hpp"
 
 #include <string>
+#include <utility>
 
 namespace rcb {
 

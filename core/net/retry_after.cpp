@@ -1,9 +1,10 @@
 #include "core/net/retry_after.hpp"
 
 #include "core/net/http_date.hpp"
-#include "core/net/http_text.hpp"
+#include "core/support/ascii.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 namespace {

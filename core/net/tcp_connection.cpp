@@ -9,6 +9,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
+#include <chrono>
 
 namespace rcb {
 namespace {

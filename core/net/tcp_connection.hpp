@@ -5,10 +5,10 @@
 #include "core/support/deadline.hpp"
 #include "core/support/error.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rcb {
 

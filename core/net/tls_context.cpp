@@ -1,16 +1,21 @@
 #include "core/net/tls_context.hpp"
 
-#include "core/net/ip_address.hpp"
 #include "core/support/error.hpp"
+#include "core/support/ip_address.hpp"
 #include "core/support/printable.hpp"
+#include "core/support/secret.hpp"
 #include "core/support/trusted_file.hpp"
 #include "core/trust/system_trust.hpp"
 #include "core/trust/trust_lookup.hpp"
+#include "core/trust/x509_handle.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+
+#include <memory>
+#include <string_view>
 
 namespace rcb {
 namespace {

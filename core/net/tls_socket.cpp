@@ -1,12 +1,14 @@
 #include "core/net/tls_socket.hpp"
 
 #include "core/net/tls_failure.hpp"
+#include "core/support/error.hpp"
 
 #include <openssl/err.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace rcb {
 namespace {

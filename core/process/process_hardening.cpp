@@ -10,7 +10,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <initializer_list>
 
 namespace rcb {
 namespace {

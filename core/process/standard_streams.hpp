@@ -5,6 +5,7 @@
 #include "core/support/deadline.hpp"
 #include "core/support/secret.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <string_view>
 

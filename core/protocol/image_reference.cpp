@@ -1,12 +1,15 @@
 #include "core/protocol/image_reference.hpp"
 
 #include "core/support/ascii.hpp"
+#include "core/support/authority.hpp"
 #include "core/support/error.hpp"
+#include "core/support/host_name.hpp"
+#include "core/support/ip_address.hpp"
+#include "core/support/parts.hpp"
 #include "core/support/printable.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 namespace {
@@ -15,33 +18,13 @@ constexpr std::size_t kNameLimit = 4096;
 
 bool isHex(char c) { return hexValue(c) >= 0; }
 
-template <class Predicate>
-bool all(std::string_view text, Predicate isGood) {
-  return std::all_of(text.begin(), text.end(), isGood);
-}
-
-// Calls `visit` with each part between separators; false as soon as it answers false.
-template <class Visit>
-bool eachPart(std::string_view text, char separator, Visit visit) {
-  for (;;) {
-    const auto end = text.find(separator);
-    if (!visit(text.substr(0, end))) return false;
-    if (end == std::string_view::npos) return true;
-    text.remove_prefix(end + 1);
-  }
-}
-
-bool isPort(std::string_view text) {
-  return !text.empty() && text.size() <= 5 && all(text, isDigit) && std::stoul(std::string(text)) - 1 < 65535;
-}
-
 // What of a refused image is shown, "..." standing for the rest: it may hold a password before an '@', or be a token that belongs in another member.
 // A part is shown if it is made of lower-case words like those of most hosts and paths; a long word with digits in it may be a key.
 std::string shown(std::string_view image) {
   constexpr std::size_t kLongWord = 8;
   constexpr std::size_t kLongest = 200;
   const auto isPlain = [](std::string_view part) {
-    return all(part, [](char c) { return isLower(c) || isDigit(c) || isOneOf(c, ".-_"); }) &&
+    return std::ranges::all_of(part, [](char c) { return isLower(c) || isDigit(c) || isOneOf(c, ".-_"); }) &&
            eachPart(part, '.', [](std::string_view word) {
              return word.size() < kLongWord || std::none_of(word.begin(), word.end(), isDigit);
            });
@@ -54,7 +37,7 @@ std::string shown(std::string_view image) {
   }
   eachPart(image, '/', [&](std::string_view part) {
     const auto colon = part.rfind(':');
-    const bool hasPort = colon != std::string_view::npos && isPort(part.substr(colon + 1));
+    const bool hasPort = colon != std::string_view::npos && parsePort(part.substr(colon + 1));
     text += isPlain(part.substr(0, hasPort ? colon : part.size())) ? part : "...";
     text += '/';
     return text.size() < kLongest;
@@ -67,38 +50,21 @@ std::string shown(std::string_view image) {
   throw Error(ErrorCode::kRequestImage, "the request's image is refused: " + why).with("image", shown(image));
 }
 
-bool isIpv6Literal(std::string_view host) {
-  if (host.size() < 4 || host.front() != '[' || host.back() != ']') return false;
-  const std::string address(host.substr(1, host.size() - 2));
-  in6_addr ignored;
-  // The dotted form of the last four bytes is no part of an image name.
-  return address.find('.') == std::string::npos && ::inet_pton(AF_INET6, address.c_str(), &ignored) == 1;
-}
-
-// Letters, digits and inner hyphens. This covers IPv4 addresses too.
-bool isDnsName(std::string_view host) {
-  return eachPart(host, '.', [](std::string_view label) {
-    return !label.empty() && isAlnum(label.front()) && isAlnum(label.back()) &&
-           all(label, [](char c) { return isAlnum(c) || c == '-'; });
-  });
-}
-
 void checkRegistry(std::string_view image, std::string_view registry) {
   if (registry.find('@') != std::string_view::npos) refuse(image, "its host has user information before an '@'");
-  const auto bracket = registry.rfind(']');
-  const auto colon = registry.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  const std::string_view host = registry.substr(0, colon);
-  if (colon != std::string_view::npos && !isPort(registry.substr(colon + 1))) {
-    refuse(image, "its port is no number from 1 to 65535");
-  }
-  if (isIpv6Literal(host)) {
+  const Authority parts = splitAuthority(registry);
+  // The dotted form of the last four bytes is no part of an image name.
+  const bool ipv6 = parts.bracketed && parts.host.find('.') == std::string_view::npos && parseIpv6Address(parts.host);
+  if (!(parts.bracketed ? ipv6 : isDnsName(parts.host)))
+    refuse(image, "its host is neither a DNS name nor an IP address");
+  if (parts.port && !parsePort(*parts.port)) refuse(image, "its port is no number from 1 to 65535");
+  if (ipv6) {
     // The kubelet reads the brackets of a portless literal as a character class, so no key that we return could match.
-    if (colon == std::string_view::npos) refuse(image, "the kubelet cannot match an IPv6 host without a port");
+    if (!parts.port) refuse(image, "the kubelet cannot match an IPv6 host without a port");
     return;
   }
-  if (!isDnsName(host)) refuse(image, "its host is neither a DNS name nor an IP address");
-  const bool isExplicit = colon != std::string_view::npos || host.find('.') != std::string_view::npos ||
-                          host == "localhost" || std::any_of(host.begin(), host.end(), isUpper);
+  const bool isExplicit = parts.port || parts.host.find('.') != std::string_view::npos || parts.host == "localhost" ||
+                          std::any_of(parts.host.begin(), parts.host.end(), isUpper);
   if (!isExplicit) refuse(image, "it names no registry host (the kubelet always writes one, docker.io included)");
 }
 
@@ -110,7 +76,7 @@ bool isPathComponent(std::string_view component) {
     const auto begin = std::find_if_not(component.begin(), component.end(), isPlain);
     const auto end = std::find_if(begin, component.end(), isPlain);
     const std::string_view separator(begin, end);
-    const bool hyphens = all(separator, [](char c) { return c == '-'; });
+    const bool hyphens = std::ranges::all_of(separator, [](char c) { return c == '-'; });
     if (!hyphens && separator != "." && separator != "_" && separator != "__") return false;
     component = std::string_view(end, component.end());
   }
@@ -120,15 +86,15 @@ bool isPathComponent(std::string_view component) {
 bool isTag(std::string_view text) {
   const auto isWord = [](char c) { return isAlnum(c) || c == '_'; };
   return !text.empty() && text.size() <= 128 && isWord(text.front()) &&
-         all(text, [isWord](char c) { return isWord(c) || c == '.' || c == '-'; });
+         std::ranges::all_of(text, [isWord](char c) { return isWord(c) || c == '.' || c == '-'; });
 }
 
 bool isDigest(std::string_view text) {
   const auto colon = text.find(':');
   return colon != std::string_view::npos && colon > 0 &&
-         all(text.substr(0, colon),
-             [](char c) { return isAlnum(c) || c == '+' || c == '.' || c == '_' || c == '-'; }) &&
-         text.size() - colon > 32 && all(text.substr(colon + 1), isHex);
+         std::ranges::all_of(text.substr(0, colon),
+                             [](char c) { return isAlnum(c) || c == '+' || c == '.' || c == '_' || c == '-'; }) &&
+         text.size() - colon > 32 && std::ranges::all_of(text.substr(colon + 1), isHex);
 }
 
 // The repository without ":tag" and "@algorithm:hex".

@@ -7,7 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <cstddef>
+#include <variant>
 
 namespace rcb {
 namespace {
@@ -33,7 +34,7 @@ bool isDockerHelperRequest(std::string_view text) {
 
 Json parseDocument(std::string_view text) {
   if (text.empty()) refuse(ErrorCode::kRequestNotJson, "stdin is empty");
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (trimmed(text).empty()) {
     refuse(ErrorCode::kRequestNotJson, "stdin holds white space only");
   }
   auto parsed = parseJson(text, {.bytes = kRequestLimit, .depth = 8});

@@ -4,6 +4,7 @@
 #include "core/protocol/image_reference.hpp"
 #include "core/support/secret.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>

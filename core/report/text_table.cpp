@@ -1,6 +1,7 @@
 #include "core/report/text_table.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 

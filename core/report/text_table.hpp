@@ -1,6 +1,7 @@
 // Aligned columns for people; a column is as wide as its longest cell, the last one is not padded.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

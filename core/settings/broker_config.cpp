@@ -1,11 +1,15 @@
 #include "core/settings/broker_config.hpp"
 
+#include "core/dispatch/host_pattern.hpp"
 #include "core/settings/broker_keys.hpp"
+#include "core/settings/key_path.hpp"
 #include "core/settings/object_reader.hpp"
 #include "core/settings/yaml_document.hpp"
 #include "core/support/printable.hpp"
 
+#include <cstddef>
 #include <unordered_map>
+#include <utility>
 
 namespace rcb {
 namespace {
@@ -74,7 +78,7 @@ class ConfigReader {
     forEachText(list, path, [&](const YamlNode& element, std::size_t index) {
       PatternProblem problem;
       auto pattern = parseHostPattern(element.text, &problem);
-      if (pattern) problem = trapIn(*pattern).value_or(PatternProblem{});
+      if (pattern) problem = findPatternProblem(*pattern).value_or(PatternProblem{});
       if (problem.reason.empty()) {
         config_.patterns.push_back({config_.rules.size(), std::move(*pattern)});
         places_.push_back({element.mark, index});

@@ -2,6 +2,7 @@
 // them; nothing about a key is written anywhere else.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 

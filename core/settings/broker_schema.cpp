@@ -5,6 +5,8 @@
 #include "core/support/json_writer.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace rcb {

@@ -1,8 +1,10 @@
 #include "core/settings/key_marks.hpp"
 
 #include "core/settings/key_path.hpp"
+#include "core/settings/yaml_node.hpp"
 
-#include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace rcb {
 namespace {

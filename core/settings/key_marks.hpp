@@ -5,7 +5,6 @@
 #include "core/settings/yaml_document.hpp"
 
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace rcb {

@@ -6,6 +6,9 @@
 #include "core/support/printable.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <span>
+#include <utility>
 
 namespace rcb {
 namespace {

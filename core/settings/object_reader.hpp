@@ -2,10 +2,12 @@
 #pragma once
 
 #include "core/settings/broker_keys.hpp"
+#include "core/settings/key_path.hpp"
 #include "core/settings/problem.hpp"
 #include "core/settings/yaml_node.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -3,6 +3,7 @@
 #include "core/support/printable.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rcb {
 

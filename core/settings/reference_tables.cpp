@@ -3,6 +3,9 @@
 #include "core/settings/broker_keys.hpp"
 #include "core/settings/problem.hpp"
 
+#include <string_view>
+#include <vector>
+
 namespace rcb {
 namespace {
 

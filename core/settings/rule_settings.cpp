@@ -1,13 +1,20 @@
 #include "core/settings/rule_settings.hpp"
 
+#include "core/settings/key_path.hpp"
 #include "core/settings/value_pattern.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/duration.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
+#include <system_error>
 
 namespace rcb {
 namespace {
@@ -15,19 +22,11 @@ namespace {
 // Annotations are foreign text; no setting needs more.
 constexpr std::size_t kAnnotationLimit = 1024;
 
-const SettingSpec* findSpec(const ProviderDescription& provider, std::string_view name) {
-  const auto spec = std::find_if(provider.settings.begin(), provider.settings.end(),
-                                 [&](const SettingSpec& known) { return known.name == name; });
-  return spec != provider.settings.end() ? &*spec : nullptr;
-}
-
 std::string unknownSetting(const ProviderDescription& provider, std::string_view name) {
   std::vector<std::string_view> known;
   for (const SettingSpec& spec : provider.settings) known.push_back(spec.name);
   return "module " + provider.name + " has no such setting" + suggestion(name, known);
 }
-
-bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 bool isInteger(std::string_view text) {
   std::int64_t number = 0;
@@ -43,7 +42,7 @@ void checkSettings(const Rule& rule, const ProviderDescription& provider, const 
     const bool again = before != nullptr && before->name == setting.name;
     before = &setting;
     const KeyPath settingPath(path, setting.name);
-    const SettingSpec* spec = findSpec(provider, setting.name);
+    const SettingSpec* spec = findSetting(provider.settings, setting.name);
     if (spec == nullptr) {
       if (!again) problems.add(setting.mark, settingPath, unknownSetting(provider, setting.name));
     } else if (setting.inList && !spec->list) {
@@ -85,7 +84,7 @@ void checkBindings(const Rule& rule, const ProviderDescription& provider, const 
     if (problems.full()) return;
     const KeyPath bindingPath(path, binding.annotation);
     const KeyPath settingPath(bindingPath, "setting");
-    const SettingSpec* spec = findSpec(provider, binding.setting);
+    const SettingSpec* spec = findSetting(provider.settings, binding.setting);
     if (spec == nullptr) {
       problems.add(binding.mark, settingPath, unknownSetting(provider, binding.setting));
       continue;

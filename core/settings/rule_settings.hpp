@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/settings/broker_config.hpp"
+#include "core/settings/problem.hpp"
 #include "core/settings/setting_spec.hpp"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>

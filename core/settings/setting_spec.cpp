@@ -1,5 +1,7 @@
 #include "core/settings/setting_spec.hpp"
 
+#include <algorithm>
+
 namespace rcb {
 
 std::string_view settingTypeName(SettingType type) {
@@ -16,6 +18,12 @@ std::string_view settingTypeName(SettingType type) {
       return "file";
   }
   return "unknown";
+}
+
+const SettingSpec* findSetting(std::span<const SettingSpec> settings, std::string_view name) {
+  const auto found = std::find_if(settings.begin(), settings.end(),
+                                  [name](const SettingSpec& setting) { return setting.name == name; });
+  return found == settings.end() ? nullptr : &*found;
 }
 
 }  // namespace rcb

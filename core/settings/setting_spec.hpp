@@ -2,6 +2,7 @@
 // `providers show` are made from it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ struct SettingSpec {
   std::string pattern = {};       // the whole value must match; empty: any
   std::string summary = {};
 };
+
+// The one of this name; null if there is none.
+const SettingSpec* findSetting(std::span<const SettingSpec> settings, std::string_view name);
 
 // What the broker knows of a provider module before it runs.
 struct ProviderDescription {

@@ -1,10 +1,15 @@
 #include "core/settings/simple_yaml.hpp"
 
+#include "core/settings/problem.hpp"
 #include "core/support/ascii.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -255,13 +260,13 @@ class Reader {
   std::vector<std::string_view> keys_;
 };
 
-bool isPrintable(char c) { return (c >= 0x20 && c < 0x7f) || c == '\n'; }
+bool mayHave(char c) { return isPrintable(c) || c == '\n'; }
 
 }  // namespace
 
 std::optional<YamlNode> readSimpleYaml(std::string_view text) {
   // Counting does not stop early, so compilers do it for many bytes at once.
-  if (std::count_if(text.begin(), text.end(), isPrintable) != std::ssize(text)) return std::nullopt;
+  if (std::count_if(text.begin(), text.end(), mayHave) != std::ssize(text)) return std::nullopt;
   try {
     return Reader(text).read();
   } catch (const NotSimple&) {

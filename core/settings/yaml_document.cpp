@@ -2,13 +2,18 @@
 
 #include "core/settings/hidden_text.hpp"
 #include "core/settings/json_escapes.hpp"
+#include "core/settings/key_path.hpp"
 #include "core/settings/simple_yaml.hpp"
+#include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
 #include <yaml.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -30,8 +35,6 @@ class Marks {
 std::string_view textOf(const yaml_char_t* text, std::size_t size) {
   return {reinterpret_cast<const char*>(text), size};
 }
-
-bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 // A byte of a UTF-8 character that is not its first.
 bool isContinuation(char c) { return (c & 0xc0) == 0x80; }

@@ -1,7 +1,5 @@
 #include "core/settings/yaml_node.hpp"
 
-#include <algorithm>
-
 namespace rcb {
 
 bool YamlNode::isNull() const {

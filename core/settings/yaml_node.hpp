@@ -3,6 +3,7 @@
 
 #include "core/settings/problem.hpp"
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,8 @@ constexpr bool isLower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool isLetter(char c) { return isLower(c) || isUpper(c); }
 constexpr bool isAlnum(char c) { return isLetter(c) || isDigit(c); }
+constexpr bool isControl(char c) { return (c >= 0 && c < 0x20) || c == 0x7f; }
+constexpr bool isPrintable(char c) { return c >= 0x20 && c < 0x7f; }  // blanks, but no tabs
 constexpr char lowered(char c) { return isUpper(c) ? static_cast<char>(c + 32) : c; }
 
 inline std::string lowered(std::string_view text) {
@@ -30,6 +33,15 @@ constexpr int hexValue(char c) {
 // Whether it is one of a few characters. For one byte at a time this is several times as fast as find(), which calls memchr().
 constexpr bool isOneOf(char c, std::string_view few) {
   return std::any_of(few.begin(), few.end(), [c](char one) { return one == c; });
+}
+
+// Blanks and line ends, as JSON, PEM and HTTP have them.
+inline constexpr std::string_view kWhiteSpace = " \t\r\n";
+
+// Without white space around it.
+constexpr std::string_view trimmed(std::string_view text) {
+  const std::size_t start = std::min(text.find_first_not_of(kWhiteSpace), text.size());
+  return text.substr(start, text.find_last_not_of(kWhiteSpace) + 1 - start);
 }
 
 }  // namespace rcb

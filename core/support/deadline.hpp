@@ -29,7 +29,11 @@ class Deadline {
   Clock::time_point end_;
 };
 
-// Wall-clock time, as tokens and registries state it. Functions take it as an argument; only app/ asks the system.
+// Wall-clock time, as tokens and registries state it. Functions take it as an argument: core/app asks the system, and nothing else does but OpenSSL,
+// and core/trust with it, when they compare a certificate's dates.
 using UnixTime = std::chrono::sys_seconds;
+
+// The last second of the year 9999. Larger numbers are milliseconds by mistake.
+inline constexpr UnixTime kLatestTime{std::chrono::seconds(253402300799)};
 
 }  // namespace rcb

@@ -1,7 +1,11 @@
 #include "core/support/duration.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <system_error>
 
 namespace rcb {
 

@@ -3,6 +3,7 @@
 #include "core/support/printable.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace rcb {
 namespace {

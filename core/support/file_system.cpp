@@ -8,9 +8,11 @@
 #include <charconv>
 #include <cstdint>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <sstream>
 #include <string_view>
+#include <system_error>
 
 namespace rcb {
 namespace {

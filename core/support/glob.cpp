@@ -1,5 +1,7 @@
 #include "core/support/glob.hpp"
 
+#include <cstddef>
+
 namespace rcb {
 
 bool globMatches(std::string_view pattern, std::string_view text) {

@@ -1,6 +1,9 @@
 #include "core/support/printable.hpp"
 
+#include "core/support/ascii.hpp"
+
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace rcb {
@@ -8,7 +11,7 @@ namespace rcb {
 std::string printable(std::string_view text, std::size_t limit) {
   std::string shown(text.substr(0, limit));
   std::replace_if(
-      shown.begin(), shown.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+      shown.begin(), shown.end(), [](char c) { return !isPrintable(c); }, '?');
   if (text.size() > limit) shown += "...";
   return shown;
 }

@@ -1,9 +1,11 @@
 #include "core/support/stage.hpp"
 
+#include "core/support/ascii.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <cstring>
+#include <cstddef>
 
 namespace rcb {
 namespace {
@@ -25,7 +27,7 @@ void enterStage(std::string_view what, std::string_view where) {
   const auto add = [&text](std::string_view part) {
     const std::size_t room = std::min(part.size(), sizeof text.data - text.size);
     std::transform(part.begin(), part.begin() + room, text.data + text.size,
-                   [](char c) { return c < 0x20 || c > 0x7e ? '?' : c; });
+                   [](char c) { return isPrintable(c) ? c : '?'; });
     text.size += room;
   };
   add(what.substr(0, 50));

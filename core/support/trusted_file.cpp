@@ -1,5 +1,6 @@
 #include "core/support/trusted_file.hpp"
 
+#include "core/support/error.hpp"
 #include "core/support/ownership.hpp"
 #include "core/support/printable.hpp"
 
@@ -11,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 namespace rcb {
 namespace {

@@ -2,6 +2,7 @@
 // can have changed it, or what lies on the way to it (trusted_path.hpp; docs/security.md); there is no setting that relaxes this.
 #pragma once
 
+#include "core/support/file_handle.hpp"
 #include "core/support/secret.hpp"
 #include "core/support/trusted_path.hpp"
 
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rcb {

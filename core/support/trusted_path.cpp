@@ -10,7 +10,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <cstddef>
 #include <cstring>
+#include <utility>
 
 namespace rcb {
 namespace {

@@ -1,8 +1,12 @@
 #include "core/trust/certificate_bundle.hpp"
 
+#include "core/support/base64.hpp"
 #include "core/support/error.hpp"
 #include "core/trust/der_subject.hpp"
 #include "core/trust/pem_blocks.hpp"
+
+#include <string_view>
+#include <utility>
 
 namespace rcb {
 namespace {

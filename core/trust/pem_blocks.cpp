@@ -1,8 +1,10 @@
 #include "core/trust/pem_blocks.hpp"
 
+#include "core/support/ascii.hpp"
+
 #include <algorithm>
-#include <array>
-#include <cstdint>
+#include <cstddef>
+#include <optional>
 
 namespace rcb {
 namespace {
@@ -10,25 +12,6 @@ namespace {
 constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kTail = "-----";
-
-constexpr std::uint8_t kSpace = 64;
-constexpr std::uint8_t kPadding = 65;
-constexpr std::uint8_t kInvalid = 66;
-
-// What a character stands for: a sextet, or one of the above.
-constexpr std::array<std::uint8_t, 256> kSextets = [] {
-  std::array<std::uint8_t, 256> table{};
-  table.fill(kInvalid);
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
-    table[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
-  }
-  for (const char c : {' ', '\t', '\r', '\n'}) table[static_cast<unsigned char>(c)] = kSpace;
-  table['='] = kPadding;
-  return table;
-}();
-
-std::uint8_t sextet(char c) { return kSextets[static_cast<unsigned char>(c)]; }
 
 // The first line that begins so, or npos. `text` itself begins a line.
 std::size_t findLine(std::string_view text, std::string_view beginning) {
@@ -40,10 +23,9 @@ std::size_t findLine(std::string_view text, std::string_view beginning) {
 // Takes a line off the front; returns it without the white space at its end.
 std::string_view takeLine(std::string_view& text) {
   const std::size_t size = std::min(text.find('\n'), text.size());
-  std::string_view line = text.substr(0, size);
+  const std::string_view line = text.substr(0, size);
   text.remove_prefix(std::min(size + 1, text.size()));
-  while (!line.empty() && sextet(line.back()) == kSpace) line.remove_suffix(1);
-  return line;
+  return line.substr(0, line.find_last_not_of(kWhiteSpace) + 1);
 }
 
 // "CERTIFICATE" of "-----BEGIN CERTIFICATE-----" after `beginning`; nothing if the line does not end so.
@@ -55,33 +37,6 @@ std::optional<std::string_view> labelOf(std::string_view line, std::string_view 
 
 bool isCertificate(std::string_view label) {
   return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
-}
-
-// A group of four with white space or padding in it.
-struct Group {
-  std::uint32_t bits = 0;
-  std::size_t sextets = 0;
-  std::size_t padding = 0;
-};
-
-// Takes one off the front. Empty at the end of the text; nothing if what is there is no group.
-std::optional<Group> takeGroup(std::string_view& text) {
-  Group group;
-  while (group.sextets + group.padding < 4) {
-    if (text.empty()) return group.sextets == 0 ? std::optional(group) : std::nullopt;
-    const std::uint8_t value = sextet(text.front());
-    text.remove_prefix(1);
-    if (value == kSpace) continue;
-    if (value == kPadding && group.sextets >= 2) {
-      ++group.padding;
-      group.bits <<= 6;
-      continue;
-    }
-    if (value >= kSpace || group.padding != 0) return std::nullopt;
-    group.bits = group.bits << 6 | value;
-    ++group.sextets;
-  }
-  return group;
 }
 
 }  // namespace
@@ -100,37 +55,6 @@ PemBlock parsePemBlock(std::string_view& text) {
     if (labelOf(takeLine(text), kEnd) != label) return {PemBlock::Kind::kDamaged, {}};
     if (isCertificate(*label)) return {PemBlock::Kind::kCertificate, body};
   }
-}
-
-std::optional<std::span<const unsigned char>> decodePemBody(std::string_view body, std::vector<unsigned char>& buffer) {
-  buffer.resize(std::max(buffer.size(), body.size() / 4 * 3 + 3));
-  unsigned char* out = buffer.data();
-  const auto put = [&out](std::uint32_t bits) {
-    out[0] = static_cast<unsigned char>(bits >> 16);
-    out[1] = static_cast<unsigned char>(bits >> 8);
-    out[2] = static_cast<unsigned char>(bits);
-  };
-  for (bool ended = false; !ended;) {
-    while (body.size() >= 4) {
-      const std::uint32_t a = sextet(body[0]);
-      const std::uint32_t b = sextet(body[1]);
-      const std::uint32_t c = sextet(body[2]);
-      const std::uint32_t d = sextet(body[3]);
-      if (std::max({a, b, c, d}) >= kSpace) break;
-      put(a << 18 | b << 12 | c << 6 | d);
-      out += 3;
-      body.remove_prefix(4);
-    }
-    const auto group = takeGroup(body);
-    if (!group) return std::nullopt;
-    ended = group->sextets < 4;
-    if (group->sextets == 0) break;
-    put(group->bits);
-    out += group->sextets - 1;
-  }
-  // After padding or at the end there is nothing but white space.
-  if (!std::all_of(body.begin(), body.end(), [](char c) { return sextet(c) == kSpace; })) return std::nullopt;
-  return std::span<const unsigned char>(buffer.data(), out);
 }
 
 }  // namespace rcb

@@ -3,10 +3,7 @@
 // take a certificate that begins within another for a part of that.
 #pragma once
 
-#include <optional>
-#include <span>
 #include <string_view>
-#include <vector>
 
 namespace rcb {
 
@@ -22,8 +19,5 @@ struct PemBlock {
 
 // Takes the next certificate (CERTIFICATE, X509 CERTIFICATE or TRUSTED CERTIFICATE) and all before it off the front of `text`.
 PemBlock parsePemBlock(std::string_view& text);
-
-// The bytes of a body, which lie in `buffer`: one buffer serves any number of blocks. Nothing if it is not base64 in full groups of four.
-std::optional<std::span<const unsigned char>> decodePemBody(std::string_view body, std::vector<unsigned char>& buffer);
 
 }  // namespace rcb

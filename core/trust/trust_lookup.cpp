@@ -9,10 +9,12 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <ctime>
-#include <memory>
 #include <new>
 #include <span>
+#include <utility>
 
 namespace rcb {
 namespace {

@@ -1,6 +1,6 @@
 #include "tests/scenarios/placeholders.hpp"
 
-#include <openssl/evp.h>
+#include "core/support/base64.hpp"
 
 #include <stdexcept>
 
@@ -19,13 +19,7 @@ std::string bytes(const std::string& digits) {
   return made;
 }
 
-std::string base64(const std::string& text) {
-  std::string encoded((text.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  encoded.resize(static_cast<std::size_t>(size));
-  return encoded;
-}
+std::string base64(const std::string& text) { return std::string(encodeBase64(text).reveal()); }
 
 }  // namespace
 

@@ -1,4 +1,5 @@
 // Runs the real program on every scenario of cases/, against real servers over real TLS. Each scenario is one test.
+#include "core/support/public_line.hpp"
 #include "core/support/secret.hpp"
 #include "tests/scenarios/expectation.hpp"
 #include "tests/scenarios/operations_guide.hpp"
@@ -241,14 +242,13 @@ class ScenarioRun {
 
   // Of no secret may 16 characters be seen where they do not belong.
   void checkSecrets() {
-    constexpr std::size_t kRun = 16;
     std::map<std::string, std::string> secrets = secrets_;
     const auto issued = world_.exchange().issued();
     for (std::size_t i = 0; i < issued.size(); ++i) secrets["issued " + std::to_string(i)] = issued[i];
     for (const auto& [name, value] : secrets) {
-      EXPECT_FALSE(sharesRun(finished_.errors, value, kRun)) << name << " on stderr";
-      EXPECT_TRUE(isInEnvironment(value) || !sharesRun(onlooker_.seen(), value, kRun)) << name << " in /proc";
-      EXPECT_TRUE(scenario_.response || !sharesRun(finished_.output, value, kRun)) << name << " on stdout";
+      EXPECT_FALSE(sharesRun(finished_.errors, value, kSharedRun)) << name << " on stderr";
+      EXPECT_TRUE(isInEnvironment(value) || !sharesRun(onlooker_.seen(), value, kSharedRun)) << name << " in /proc";
+      EXPECT_TRUE(scenario_.response || !sharesRun(finished_.output, value, kSharedRun)) << name << " on stdout";
     }
   }
 

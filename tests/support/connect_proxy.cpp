@@ -1,8 +1,8 @@
 #include "tests/support/connect_proxy.hpp"
 
+#include "core/support/base64.hpp"
 #include "tests/support/loopback_listener.hpp"
 
-#include <openssl/evp.h>
 #include <poll.h>
 #include <strings.h>
 
@@ -15,14 +15,7 @@
 namespace rcb::test {
 namespace {
 
-std::string basic(const std::string& credentials) {
-  std::string encoded(4 * ((credentials.size() + 2) / 3) + 1, '\0');
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                      reinterpret_cast<const unsigned char*>(credentials.data()), static_cast<int>(credentials.size()));
-  encoded.resize(static_cast<std::size_t>(size));
-  return "Basic " + encoded;
-}
+std::string basic(const std::string& credentials) { return "Basic " + std::string(encodeBase64(credentials).reveal()); }
 
 // The bytes up to and including the empty line; nothing if the stream ends first. Byte by byte: what follows belongs to the tunnel.
 std::optional<std::string> readHead(LoopbackConnection& client) {

@@ -1,8 +1,8 @@
 #include "tests/support/pki.hpp"
 
+#include "core/support/ip_address.hpp"
 #include "tests/support/x509_extension.hpp"
 
-#include <arpa/inet.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -57,9 +57,7 @@ void writeKey(const std::string& path, EVP_PKEY* key, bool traditional) {
 std::string alternativeNames(const std::vector<std::string>& names) {
   std::string list;
   for (const std::string& name : names) {
-    unsigned char address[16];
-    const bool ip =
-        ::inet_pton(AF_INET, name.c_str(), address) == 1 || ::inet_pton(AF_INET6, name.c_str(), address) == 1;
+    const bool ip = parseIpAddress(name).has_value();
     const bool typed = name.starts_with("DNS:") || name.starts_with("URI:") || name.starts_with("email:");
     list += (list.empty() ? "" : ",") + std::string(typed ? "" : ip ? "IP:" : "DNS:") + name;
   }

@@ -2,6 +2,8 @@
 
 #include "core/support/base64.hpp"
 #include "core/support/json_writer.hpp"
+#include "core/support/parts.hpp"
+#include "core/support/percent_coding.hpp"
 #include "tests/support/cloudsmith_policy.hpp"
 #include "tests/support/json_web_token.hpp"
 #include "tests/support/random_text.hpp"
@@ -23,9 +25,9 @@ using Form = std::multimap<std::string, std::string>;
 std::string decodeFormText(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size()) {
-      decoded += static_cast<char>(std::stoi(std::string(text.substr(i + 1, 2)), nullptr, 16));
-      i += 2;
+    if (const auto byte = readEscape(text.substr(i))) {
+      decoded += *byte;
+      i += kEscapeSize - 1;
     } else {
       decoded += text[i] == '+' ? ' ' : text[i];
     }
@@ -35,12 +37,11 @@ std::string decodeFormText(std::string_view text) {
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
-  for (;;) {
-    const auto end = text.find(separator);
-    if (const auto part = text.substr(0, end); !part.empty()) parts.push_back(part);
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
+  eachPart(text, separator, [&parts](std::string_view part) {
+    if (!part.empty()) parts.push_back(part);
+    return true;
+  });
+  return parts;
 }
 
 Form parseForm(std::string_view text) {

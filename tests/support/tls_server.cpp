@@ -1,5 +1,6 @@
 #include "tests/support/tls_server.hpp"
 
+#include "core/support/ascii.hpp"
 #include "tests/support/loopback_listener.hpp"
 
 #include <openssl/err.h>
@@ -103,11 +104,6 @@ class TlsConnection {
   SSL* ssl_;
   LoopbackConnection& connection_;
 };
-
-std::string lowered(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
-  return text;
-}
 
 // The requests of one connection's stream.
 class RequestReader {

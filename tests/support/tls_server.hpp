@@ -2,7 +2,6 @@
 // misbehave at every phase of an exchange, as networks and registries do.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>

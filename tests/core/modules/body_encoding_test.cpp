@@ -1,7 +1,5 @@
 #include "core/modules/body_encoding.hpp"
 
-#include "tests/support/error_matchers.hpp"
-
 #include <gtest/gtest.h>
 
 #include <string>

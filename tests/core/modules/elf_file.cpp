@@ -1,6 +1,5 @@
 #include "tests/core/modules/elf_file.hpp"
 
-#include <cstring>
 #include <fstream>
 
 namespace rcb::test {

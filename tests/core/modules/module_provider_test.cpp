@@ -6,7 +6,6 @@
 
 #include <gmock/gmock.h>
 
-#include <cstring>
 #include <stdexcept>
 #include <string>
 

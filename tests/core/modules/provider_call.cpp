@@ -4,6 +4,7 @@
 #include "core/settings/rule_settings.hpp"
 #include "core/support/base64.hpp"
 #include "core/support/error.hpp"
+#include "core/support/public_line.hpp"
 #include "core/support/trusted_file.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +79,7 @@ IssuedCredential ProviderCall::make() {
       .now = [this] { return clock; },
       .readFile = [](const std::string& path) { return readSecretFile(path, "secret file"); },
   };
-  const auto isClean = [&](const std::string& text) { return !sharesRun(text, token, 16); };
+  const auto isClean = [&](const std::string& text) { return !sharesRun(text, token, kSharedRun); };
   try {
     IssuedCredential credential = provider_.provide(request, services);
     for (const std::string& line : logged) EXPECT_TRUE(isClean(line)) << line;

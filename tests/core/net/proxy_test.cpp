@@ -66,7 +66,9 @@ TEST(Proxy, RefusesWhatItCannotUseAndNeverQuotesIt) {
       {"http://user:hunter2@a:99999", "port"},
       {"http://user:hunter2@a:port", "port"},
       {"http://user:hunter2@[::1", "neither a DNS name"},
-      {"http://user:hunter2@[::1]80", "neither a DNS name"},
+      {"http://user:hunter2@[::1]80", "port"},
+      {"http://user:hunter2@[10.0.0.1]:80", "neither a DNS name"},
+      {"http://user:hunter2@[proxy.test]:80", "neither a DNS name"},
       {"http://user:hunter2@127.1:80", "neither a DNS name"},
       {"http://hunter2" + std::string(5000, 'x'), "4 KiB"},
   };

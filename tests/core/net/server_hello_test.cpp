@@ -2,7 +2,6 @@
 #include "tests/core/net/client_fixture.hpp"
 #include "tests/support/loopback_listener.hpp"
 
-#include <cctype>
 #include <regex>
 
 namespace rcb::test {

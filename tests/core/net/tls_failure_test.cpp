@@ -4,9 +4,6 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include <algorithm>
-#include <cctype>
-
 namespace rcb {
 namespace {
 

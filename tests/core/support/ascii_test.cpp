@@ -30,6 +30,24 @@ TEST(Ascii, ClassesHoldTheirCharactersAndNoOtherByte) {
   EXPECT_EQ(members([](char c) { return hexValue(c) >= 0; }), "0123456789ABCDEFabcdef");
 }
 
+TEST(Ascii, EveryCharacterIsEitherControlOrPrintable) {
+  std::string controls;
+  for (char c = 0; c < 0x20; ++c) controls += c;
+  EXPECT_EQ(members(isControl), controls + '\x7f');
+  for (int byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    EXPECT_EQ(isPrintable(c), byte < 0x80 && !isControl(c)) << byte;
+  }
+}
+
+TEST(Ascii, TrimsWhiteSpaceAroundATextAndNoneWithin) {
+  EXPECT_EQ(trimmed(" \t\r\na b\n \t"), "a b");
+  EXPECT_EQ(trimmed("a"), "a");
+  EXPECT_EQ(trimmed(" \n"), "");
+  EXPECT_EQ(trimmed(""), "");
+  EXPECT_EQ(trimmed("\v\f\xa0"), "\v\f\xa0");
+}
+
 TEST(Ascii, OnlyCapitalsAreLowered) {
   EXPECT_EQ(members([](char c) { return lowered(c) != c; }), kUpper);
   for (std::size_t i = 0; i < kUpper.size(); ++i) EXPECT_EQ(lowered(kUpper[i]), kLower[i]);

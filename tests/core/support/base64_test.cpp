@@ -7,6 +7,10 @@
 
 #include <fstream>
 #include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -19,6 +23,13 @@ std::string standard(std::string_view text) {
 std::string url(std::string_view text) {
   const auto bytes = decodeBase64Url(text);
   return bytes ? std::string(bytes->reveal()) : "refused";
+}
+
+// What the body decodes to, or "refused".
+std::string pem(std::string_view body) {
+  std::vector<unsigned char> buffer;
+  const auto bytes = decodePemBody(body, buffer);
+  return bytes ? std::string(bytes->begin(), bytes->end()) : "refused";
 }
 
 TEST(Base64, DecodesTheExamplesOfTheStandard) {
@@ -92,13 +103,66 @@ TEST(Base64Url, HasItsOwnAlphabetAndNoPadding) {
   for (const std::string_view text : {"+/+/", "Zg==", "Zg=", "-_-_\n"}) EXPECT_EQ(url(text), "refused") << text;
 }
 
-TEST(Base64Url, ReversesItsEncoding) {
+TEST(Base64, IsAsLenientInTheOtherAlphabet) {
+  const auto other = [](std::string_view text) {
+    const auto bytes = decodeBase64(text, Base64Alphabet::kUrl);
+    return bytes ? std::string(bytes->reveal()) : "refused";
+  };
+  EXPECT_EQ(other("-_-_"), "\xfb\xff\xbf");
+  EXPECT_EQ(other("-_9=\n"), "\xfb\xff");
+  EXPECT_EQ(other("-_\n9"), "\xfb\xff");
+  for (const std::string_view text : {"+/+/", "-/-/", "+_+_", "-_-_-", "-_9==", "-_ 9"})
+    EXPECT_EQ(other(text), "refused") << text;
+}
+
+TEST(Base64, EncodesTheExamplesOfTheStandard) {
+  const std::pair<const char*, const char*> examples[] = {{"", ""},
+                                                          {"f", "Zg=="},
+                                                          {"fo", "Zm8="},
+                                                          {"foo", "Zm9v"},
+                                                          {"foob", "Zm9vYg=="},
+                                                          {"fooba", "Zm9vYmE="},
+                                                          {"\xfb\xff\xbf", "+/+/"}};
+  for (const auto& [bytes, text] : examples) EXPECT_EQ(encodeBase64(bytes).reveal(), text);
+}
+
+TEST(Base64, ReversesItsEncoding) {
   std::mt19937 random(1);
   for (std::size_t length = 0; length < 100; ++length) {
     std::string bytes;
     for (std::size_t i = 0; i < length; ++i) bytes += static_cast<char>(random() & 0xff);
     EXPECT_EQ(url(encodeBase64Url(bytes)), bytes);
+    EXPECT_EQ(standard(encodeBase64(bytes).reveal()), bytes);
+    EXPECT_EQ(pem(encodeBase64(bytes).reveal()), bytes);
   }
+}
+
+TEST(PemBody, IsBase64WithWhiteSpaceAnywhere) {
+  EXPECT_EQ(pem("Zm9vYmFy"), "foobar");
+  EXPECT_EQ(pem("Zm9vYmFy\n"), "foobar");
+  EXPECT_EQ(pem("Zm9v\r\nYmFy\r\n"), "foobar");
+  EXPECT_EQ(pem(" Z\tm9 vY\nmFy"), "foobar");
+  EXPECT_EQ(pem("Zm8="), "fo");
+  EXPECT_EQ(pem("Zm9vZg = =\n\n"), "foof");
+  EXPECT_EQ(pem("+/+/"), "\xfb\xff\xbf");
+  EXPECT_EQ(pem(""), "");
+  EXPECT_EQ(pem("\n \n"), "");
+}
+
+TEST(PemBody, IsRefusedWithAnythingElse) {
+  for (const std::string_view body : {"Zm9", "Z", "Zm9vZ", "=", "Z===", "Zm9=v", "Zg==Zg==", "Zm8=\nZm9v", "Zm9v=",
+                                      "Zm9v====", "Zm!v", "Zm9vZm-v", "Zm9v_m9v", "Zm9\xc3", "Zm9v\nComment: x\n"}) {
+    EXPECT_EQ(pem(body), "refused") << body;
+  }
+  EXPECT_EQ(pem(std::string_view("Zm9\0", 4)), "refused");
+}
+
+TEST(PemBody, UsesABufferAgain) {
+  std::vector<unsigned char> buffer;
+  decodePemBody("Zm9vYmFy", buffer);
+  const auto shorter = decodePemBody("eA==", buffer);
+  ASSERT_TRUE(shorter);
+  EXPECT_EQ(std::string(shorter->begin(), shorter->end()), "x");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // What is read from a PEM text lies within it, and what OpenSSL decodes from a body, we decode to the same bytes.
+#include "core/support/base64.hpp"
 #include "core/trust/pem_blocks.hpp"
 #include "tests/core/support/require.hpp"
 
@@ -6,6 +7,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 namespace {
 

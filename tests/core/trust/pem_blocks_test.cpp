@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -27,13 +29,6 @@ std::vector<std::string> bodies(std::string_view text) {
 
 std::string block(const std::string& body, const std::string& label = "CERTIFICATE") {
   return "-----BEGIN " + label + "-----\n" + body + "-----END " + label + "-----\n";
-}
-
-// What the body decodes to, or "refused".
-std::string decoded(std::string_view body) {
-  std::vector<unsigned char> buffer;
-  const auto bytes = decodePemBody(body, buffer);
-  return bytes ? std::string(bytes->begin(), bytes->end()) : "refused";
 }
 
 TEST(PemBlocks, AreTheCertificatesInTheirOrder) {
@@ -73,34 +68,6 @@ TEST(PemBlocks, AreNotFoundInDashes) {
   EXPECT_THAT(bodies(std::string(1000, '-')), IsEmpty());
   EXPECT_THAT(bodies("-----BEGIN -----"), ElementsAre("damaged"));
   EXPECT_THAT(bodies("-----BEGIN ----"), IsEmpty());
-}
-
-TEST(PemBody, IsBase64WithWhiteSpaceAnywhere) {
-  EXPECT_EQ(decoded("Zm9vYmFy"), "foobar");
-  EXPECT_EQ(decoded("Zm9vYmFy\n"), "foobar");
-  EXPECT_EQ(decoded("Zm9v\r\nYmFy\r\n"), "foobar");
-  EXPECT_EQ(decoded(" Z\tm9 vY\nmFy"), "foobar");
-  EXPECT_EQ(decoded("Zm8="), "fo");
-  EXPECT_EQ(decoded("Zm9vZg = =\n\n"), "foof");
-  EXPECT_EQ(decoded("+/+/"), "\xfb\xff\xbf");
-  EXPECT_EQ(decoded(""), "");
-  EXPECT_EQ(decoded("\n \n"), "");
-}
-
-TEST(PemBody, IsRefusedWithAnythingElse) {
-  for (const std::string_view body : {"Zm9", "Z", "Zm9vZ", "=", "Z===", "Zm9=v", "Zg==Zg==", "Zm8=\nZm9v", "Zm9v=",
-                                      "Zm9v====", "Zm!v", "Zm9vZm-v", "Zm9v_m9v", "Zm9\xc3", "Zm9v\nComment: x\n"}) {
-    EXPECT_EQ(decoded(body), "refused") << body;
-  }
-  EXPECT_EQ(decoded(std::string_view("Zm9\0", 4)), "refused");
-}
-
-TEST(PemBody, UsesABufferAgain) {
-  std::vector<unsigned char> buffer;
-  decodePemBody("Zm9vYmFy", buffer);
-  const auto shorter = decodePemBody("eA==", buffer);
-  ASSERT_TRUE(shorter);
-  EXPECT_EQ(std::string(shorter->begin(), shorter->end()), "x");
 }
 
 }  // namespace

@@ -1,14 +1,21 @@
-#include "core/net/ip_address.hpp"
+#include "core/support/ip_address.hpp"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <system_error>
 
 namespace rcb {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+bool isRead(int family, std::string_view text, std::uint8_t* bytes) {
+  if (text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) return false;
+  return ::inet_pton(family, std::string(text).c_str(), bytes) == 1;
+}
 
 }  // namespace
 
@@ -25,14 +32,16 @@ std::string IpAddress::text() const {
   return ::inet_ntop(AF_INET6, bytes.data(), buffer, sizeof buffer);
 }
 
-std::optional<IpAddress> parseIpAddress(std::string_view text) {
-  if (text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) return std::nullopt;
-  const std::string copy(text);
+std::optional<IpAddress> parseIpv6Address(std::string_view text) {
   IpAddress address;
-  if (::inet_pton(AF_INET6, copy.c_str(), address.bytes.data()) == 1) return address;
+  return isRead(AF_INET6, text, address.bytes.data()) ? std::optional(address) : std::nullopt;
+}
+
+std::optional<IpAddress> parseIpAddress(std::string_view text) {
+  if (text.find(':') != std::string_view::npos) return parseIpv6Address(text);
+  IpAddress address;
   std::copy(kMappedPrefix.begin(), kMappedPrefix.end(), address.bytes.begin());
-  if (::inet_pton(AF_INET, copy.c_str(), address.bytes.data() + kMappedPrefix.size()) == 1) return address;
-  return std::nullopt;
+  return isRead(AF_INET, text, address.bytes.data() + kMappedPrefix.size()) ? std::optional(address) : std::nullopt;
 }
 
 bool IpNetwork::contains(const IpAddress& other) const {

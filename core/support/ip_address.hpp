@@ -20,7 +20,10 @@ struct IpAddress {
   bool operator==(const IpAddress&) const = default;
 };
 
-// Four decimal numbers, or IPv6 without brackets and zone. None of the short, octal or hexadecimal forms that inet_aton() takes.
+// Hexadecimal groups as RFC 4291 section 2.2 has them, without brackets and zone.
+std::optional<IpAddress> parseIpv6Address(std::string_view text);
+
+// The same, or four decimal numbers. None of the short, octal or hexadecimal forms that inet_aton() takes.
 std::optional<IpAddress> parseIpAddress(std::string_view text);
 
 struct IpNetwork {

@@ -1,4 +1,4 @@
-#include "core/net/ip_address.hpp"
+#include "core/support/ip_address.hpp"
 
 #include <gtest/gtest.h>
 

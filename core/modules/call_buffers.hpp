@@ -1,4 +1,5 @@
-// The bytes that the host lends to a module for one call, each with its origin, which what is made of them shares.
+// The buffers that belong to one call of a module: what its services answered, each with its origin, which what is made of it shares. A module
+// may read them until provide() returns.
 #pragma once
 
 #include "core/modules/text_origin.hpp"
@@ -7,13 +8,12 @@
 
 #include <deque>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <variant>
 
 namespace rcb {
 
-class LentTexts {
+class CallBuffers {
  public:
   // Bytes that came from outside. They are kept until this object dies, which wipes them; an empty text, too, has an address that tells it apart.
   std::string_view keep(Secret bytes, Origin origin);
@@ -28,11 +28,11 @@ class LentTexts {
   const Origin* originAt(std::string_view text) const;
   // The same, also of bytes that a module has copied.
   const Origin* originOf(std::string_view text) const;
-  // Of what was lent last; null if nothing was.
+  // Of what came from outside last; null if nothing did.
   const Origin* last() const { return origins_.empty() ? nullptr : &origins_.back(); }
 
  private:
-  struct Lent {
+  struct Buffer {
     Secret bytes;
     const Origin* origin;  // null of what was made of a module's own text
     std::optional<std::variant<Json, JsonProblem>> document;
@@ -41,7 +41,7 @@ class LentTexts {
   std::string_view add(Secret bytes, const Origin* origin);
 
   std::deque<Origin> origins_;
-  std::deque<Lent> lent_;
+  std::deque<Buffer> buffers_;
   std::variant<Json, JsonProblem> scratch_;  // of a text that is none of these
 };
 
