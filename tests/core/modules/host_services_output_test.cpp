@@ -27,6 +27,15 @@ using Emit = HostServicesTest;
 using Fail = HostServicesTest;
 using ModuleLog = HostServicesTest;
 
+// What a module does that hands over the member `a` of a server's answer.
+rcb_status emitMemberA(Services services, const rcb_request&) {
+  rcb_text answer{};
+  services.http({}, &answer);
+  rcb_text password{};
+  services.host.json_text(services.host.context, answer, text("/a"), &password);
+  return services.emit("token", test::view(password));
+}
+
 // --- emit ---
 
 TEST_F(Emit, HandsOverACredential) {
@@ -109,26 +118,14 @@ TEST_F(Emit, BlamesTheServerForWhatItAnswered) {
 
 TEST_F(Emit, BlamesTheServerForATokenOf70000Bytes) {
   call().http.willAnswer(200, R"({"a":")" + std::string(70'000, 'x') + "\"}");
-  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
-                rcb_text answer{};
-                services.http({}, &answer);
-                rcb_text password{};
-                services.host.json_text(services.host.context, answer, text("/a"), &password);
-                return services.emit("token", test::view(password));
-              }),
+  EXPECT_THAT(failureOf(emitMemberA),
               StartsWith("the password in the answer of sts.test is 70000 bytes long, more than 65536 "
                          "(code=answer-invalid)"));
 }
 
 TEST_F(Emit, BlamesTheServerThatAnswersWithThePodsToken) {
   call().http.willAnswer(200, R"({"a":")" + call().token + "\"}");
-  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
-                rcb_text answer{};
-                services.http({}, &answer);
-                rcb_text password{};
-                services.host.json_text(services.host.context, answer, text("/a"), &password);
-                return services.emit("token", test::view(password));
-              }),
+  EXPECT_THAT(failureOf(emitMemberA),
               StartsWith("the password in the answer of sts.test is the pod's own token (code=answer-invalid)"));
 }
 
