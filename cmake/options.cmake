@@ -1,4 +1,5 @@
 # Nothing here is global.
+include(CheckCXXCompilerFlag)
 
 # rcb_options: what every target of ours is compiled and linked with.
 add_library(rcb_options INTERFACE)
@@ -9,6 +10,27 @@ target_compile_options(rcb_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast>
   -fstack-protector-strong -fvisibility=hidden -fPIC)
 target_link_options(rcb_options INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
+# Checks of libstdc++'s own: an index behind the end of a vector, the front of an empty string. Means nothing to another library.
+target_compile_options(rcb_options INTERFACE -D_GLIBCXX_ASSERTIONS)
+
+# rcb_add_option(FLAG): for every target, if the compiler knows it. Tried without linking: config/build/libraries.sh says why.
+function(rcb_add_option flag)
+  string(MAKE_C_IDENTIFIER "RCB_HAS${flag}" known)
+  set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+  check_cxx_compiler_flag(${flag} ${known})
+  if(${known})
+    target_compile_options(rcb_options INTERFACE ${flag})
+  endif()
+endfunction()
+rcb_add_option(-fstack-clash-protection)
+# Marks where calls and jumps may lead (x86-64: IBT and shadow stacks; arm64: BTI and PAC). The linker marks the program only if everything in it is
+# marked, and Debian 12's start files for x86-64 are not: there it takes effect in modules and programs that are linked on a later distribution.
+if(RCB_BRANCH_PROTECTION AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
+  rcb_add_option(-fcf-protection=full)
+elseif(RCB_BRANCH_PROTECTION AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+  rcb_add_option(-mbranch-protection=standard)
+endif()
+
 # GCC 12 sees an overlap in every optimised `"literal" + string` (GCC bug 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(rcb_options INTERFACE -Wno-restrict)

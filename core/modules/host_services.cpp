@@ -1,46 +1,14 @@
 #include "core/modules/host_services.hpp"
 
-#include "core/identity/token_claims.hpp"
-#include "core/modules/body_encoding.hpp"
-#include "core/modules/exchange_failure.hpp"
-#include "core/net/http_date.hpp"
-#include "core/net/http_text.hpp"
-#include "core/net/http_url.hpp"
-#include "core/observe/log.hpp"
-#include "core/support/ascii.hpp"
-#include "core/support/base64.hpp"
-#include "core/support/printable.hpp"
-#include "core/support/secret.hpp"
-#include "core/support/utf8.hpp"
+#include "core/modules/abi_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <exception>
 #include <functional>
-#include <utility>
-#include <variant>
-#include <vector>
 
 namespace rcb {
 namespace {
-
-constexpr std::size_t kFieldLimit = 64;
-constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
-
-// What version 1.0 of the structs had; a module cannot know less.
-constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, content) + sizeof(rcb_text);
-constexpr std::size_t kHttpRequestWithFlags = offsetof(rcb_http_request, reserved) + sizeof(std::uint32_t);
-constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, body) + sizeof(rcb_text);
-constexpr std::size_t kFirstCredential = offsetof(rcb_credential, expires_at) + sizeof(std::int64_t);
-
-std::string_view view(rcb_text text) {
-  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
-}
-
-rcb_text raw(std::string_view text) { return {text.data(), text.size()}; }
 
 ErrorCode codeOf(rcb_status status) {
   switch (status) {
@@ -59,16 +27,6 @@ ErrorCode codeOf(rcb_status status) {
   }
 }
 
-void addStrings(const Json& value, RunSecrets& secrets) {
-  if (const std::string_view* text = value.string()) {
-    secrets.addValue(*text);
-  } else if (const Json::Array* elements = value.array()) {
-    for (const Json& element : *elements) addStrings(element, secrets);
-  } else if (const Json::Object* members = value.object()) {
-    for (const auto& [name, member] : *members) addStrings(member, secrets);
-  }
-}
-
 rcb_status statusOf(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kRefused:
@@ -82,18 +40,6 @@ rcb_status statusOf(ErrorKind kind) {
     default:
       return RCB_INTERNAL;
   }
-}
-
-// When a server answered, by its own clock. The node's clock lies within the validity of the server's certificate, or TLS would have failed: a
-// date that is ten years ahead of it is not a clock's.
-std::optional<UnixTime> dateOf(const HttpResponse& answer, UnixTime now) {
-  constexpr std::chrono::hours kFarthest{10 * 365 * 24};
-  for (const auto& [name, value] : answer.headers) {
-    if (!isSameName(name, "Date")) continue;
-    const auto date = parseHttpDate(trimmed(value), now);
-    if (date && *date < now + kFarthest) return date;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -195,208 +141,7 @@ Error HostServices::unusable(const std::string& what, const std::optional<Origin
   return unusableText(what, *origin, fault);
 }
 
-HttpRequest HostServices::encoded(const rcb_http_request& request) const {
-  HttpRequest wanted;
-  wanted.method = view(request.method);
-  wanted.url = view(request.url);
-  for (std::size_t i = 0; i < request.header_count; ++i) {
-    wanted.headers.emplace_back(view(request.headers[i].name), view(request.headers[i].value));
-  }
-  std::vector<BodyField> fields;
-  for (std::size_t i = 0; i < request.field_count; ++i) {
-    fields.emplace_back(view(request.fields[i].name), view(request.fields[i].value));
-  }
-  switch (request.body) {
-    case RCB_BODY_NONE:
-      break;
-    case RCB_BODY_JSON:
-      for (const auto& [name, value] : fields) {
-        if (!isUtf8(name)) throw breach("names a field that is not UTF-8");
-        if (isUtf8(value)) continue;
-        throw unusable("field " + printable(name, 60), likelyOriginOf(value),
-                       {*encodingFault(value), "save it as UTF-8"});
-      }
-      wanted.contentType = "application/json";
-      wanted.body = jsonBody(fields);
-      break;
-    case RCB_BODY_FORM:
-      wanted.contentType = "application/x-www-form-urlencoded";
-      wanted.body = formBody(fields);
-      break;
-    case RCB_BODY_RAW:
-      wanted.contentType = view(request.content_type);
-      wanted.body = Secret(view(request.content));
-      break;
-    default:
-      throw breach("wants a kind of body that this program does not know");
-  }
-  if (request.size >= kHttpRequestWithFlags) {
-    if ((request.flags & kFlagsToUnderstand) != 0) {
-      throw breach("sets a flag of a request that this program does not know");
-    }
-    wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
-  }
-  return wanted;
-}
-
-HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_request& request) {
-  try {
-    return services_.http.send(wanted, services_.deadline);
-  } catch (const Error& error) {
-    if (error.code() != ErrorCode::kModuleMisbehaved) throw;
-    // The network's policy does not know who has written a header.
-    for (std::size_t i = 0; i < request.header_count; ++i) {
-      auto origin = originOf(view(request.headers[i].name));
-      if (!origin) origin = originOf(view(request.headers[i].value));
-      if (!origin) continue;
-      throw unusable("header", origin, {"is malformed, or one that the broker sets itself", "correct it"});
-    }
-    throw;
-  }
-}
-
-rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response* response) {
-  if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
-      response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
-      request->field_count > kFieldLimit) {
-    throw breach("made a malformed http call");
-  }
-  const HttpRequest wanted = encoded(*request);
-  const HttpUrl url = parseHttpUrl(wanted.url);
-  HttpResponse answer = send(wanted, *request);
-  if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, url.authority(), secrets_.all());
-  answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));
-  const std::string_view body = buffers_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
-  secrets_.addWordsOf(body);
-  response->status = answer.status;
-  response->body = raw(body);
-  failure_.reset();  // of a way that the module has given up
-  return RCB_OK;
-}
-
-const Json& HostServices::parsed(std::string_view document) {
-  const auto& read = buffers_.parsed(document);
-  if (const Json* root = std::get_if<Json>(&read)) return *root;
-  const std::string& why = std::get<JsonProblem>(read).reason;
-  const auto origin = likelyOriginOf(document);
-  if (!origin) throw Error(ErrorCode::kAnswerInvalid, "what the provider reads is not JSON: " + why);
-  throw notJson(*origin, why);
-}
-
-rcb_status HostServices::jsonText(std::string_view document, std::string_view pointer, rcb_text* value) {
-  const Json* found = parsed(document).at(pointer);
-  if (found == nullptr || found->string() == nullptr) return RCB_ABSENT;
-  const std::string_view text = buffers_.keepPartOf(document, Secret(*found->string()));
-  // Once more, without the escapes that it may have had in an answer. The strings of a file are known since it was read.
-  secrets_.addWordsOf(text);
-  *value = raw(text);
-  return RCB_OK;
-}
-
-rcb_status HostServices::jsonInteger(std::string_view document, std::string_view pointer, std::int64_t* value) {
-  const Json* found = parsed(document).at(pointer);
-  if (found == nullptr || found->integer() == nullptr) return RCB_ABSENT;
-  *value = *found->integer();
-  return RCB_OK;
-}
-
-rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
-  const bool ofUrl = encoded.find_first_of("-_") != std::string_view::npos;
-  auto decoded = decodeBase64(encoded, ofUrl ? Base64Alphabet::kUrl : Base64Alphabet::kStandard);
-  if (!decoded) return RCB_ABSENT;
-  const std::string_view content = buffers_.keepPartOf(encoded, std::move(*decoded));
-  secrets_.addContent(content);
-  *bytes = raw(content);
-  return RCB_OK;
-}
-
-rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
-  // An annotation can never set a file: a path that stands in another setting may be a pod author's.
-  const bool named = std::any_of(request_.settings.begin(), request_.settings.end(), [&](const auto& setting) {
-    if (setting.second != path) return false;
-    const SettingSpec* spec = findSetting(provider_.settings, setting.first);
-    return spec != nullptr && spec->type == SettingType::kFile;
-  });
-  if (!named) throw breach("reads a file that no file setting names");
-  const std::string_view text =
-      buffers_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
-  // Of most files the first character tells that they are a token and no document.
-  const std::string_view first = trimmed(text).substr(0, 1);
-  const bool hasBracket = first == "{" || first == "[";
-  const Json* document = hasBracket ? std::get_if<Json>(&buffers_.parsed(text)) : nullptr;
-  if (document != nullptr) {
-    addStrings(*document, secrets_);
-  } else {
-    secrets_.addContent(text);
-  }
-  *content = raw(text);
-  failure_.reset();
-  return RCB_OK;
-}
-
 UnixTime HostServices::now() const { return std::max(services_.now(), answeredAt_.value_or(UnixTime::min())); }
-
-bool HostServices::isPodToken(std::string_view password) const {
-  return request_.token != nullptr && password == request_.token->reveal();
-}
-
-// What the module states, what the password states itself if it is a JWT, and what the server's clock leaves of it: whichever is least.
-Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password) const {
-  const Expiry own = jwtExpiry(password);
-  Expiry expiry;
-  if (expiresAt == RCB_EXPIRES_FROM_JWT) {
-    expiry = own;
-  } else if (expiresAt == RCB_EXPIRES_NEVER) {
-    expiry.kind = Expiry::Kind::kNever;
-  } else if (expiresAt < 0 || expiresAt > kLatestTime.time_since_epoch().count()) {
-    throw unusable("expiry", likelyOriginOf({}), {"is not in seconds since 1970", "write it in seconds since 1970"});
-  } else if (expiresAt != RCB_EXPIRES_UNKNOWN) {
-    expiry = {.kind = Expiry::Kind::kAt, .at = UnixTime(std::chrono::seconds(expiresAt))};
-  }
-  // The pod's own token expires as it says, whatever the module does.
-  if (isPodToken(password) && (expiry.kind != Expiry::Kind::kAt || own.kind == Expiry::Kind::kUnknown)) expiry = own;
-  if (own.kind == Expiry::Kind::kAt) expiry = sooner(expiry, own);
-  if (expiry.kind == Expiry::Kind::kAt && answeredAt_)
-    expiry.longest = std::min(expiry.longest, expiry.at - *answeredAt_);
-  return expiry;
-}
-
-rcb_status HostServices::emit(const rcb_credential* credential) {
-  if (credential == nullptr || credential->size < kFirstCredential) throw breach("emitted a malformed credential");
-  if (credential_) throw breach("emitted a second credential");
-  const std::string_view username = view(credential->username);
-  const std::string_view password = view(credential->password);
-  if (const auto fault = findUserNameFault(username)) throw unusable("user name", likelyOriginOf(username), *fault);
-  const Origin* origin = buffers_.originOf(password);
-  const bool issued = origin != nullptr && origin->kind == Origin::Kind::kAnswer;
-  if (const auto fault = findPasswordFault(password, issued)) {
-    throw unusable("password", likelyOriginOf(password), *fault);
-  }
-  if (isPodToken(password) && !provider_.returnsToken) {
-    if (origin != nullptr) throw unusable("password", *origin, {"is the pod's own token", "write another into it"});
-    throw breach("emitted the pod's own token without having said that it would");
-  }
-  const Expiry expiry = expiryOf(credential->expires_at, password);
-  credential_ = IssuedCredential{std::string(username), Secret(password), expiry};
-  secrets_.add(credential_->password.reveal());
-  return RCB_OK;
-}
-
-void HostServices::fail(std::string_view reason, std::string_view advice) {
-  reason_ = secrets_.publicText(reason).value_or("the provider's reason is withheld: it shares text with a secret");
-  advice_ = secrets_.publicText(advice).value_or("");
-}
-
-void HostServices::log(std::int32_t level, std::string_view message, const rcb_field* fields, std::size_t count) const {
-  const auto shown = static_cast<LogLevel>(std::clamp<std::int32_t>(level, RCB_LOG_DEBUG, RCB_LOG_ERROR));
-  if (!services_.log.shows(shown)) return;
-  if (count > kFieldLimit) throw breach("made a malformed log call");
-  const auto text = [this](std::string_view raw) { return secrets_.publicText(raw).value_or("(withheld)"); };
-  std::vector<std::pair<std::string, std::string>> texts;
-  for (std::size_t i = 0; i < count; ++i) texts.emplace_back(text(view(fields[i].name)), text(view(fields[i].value)));
-  const std::vector<Log::Field> views(texts.begin(), texts.end());
-  services_.log.write(shown, text(message), views.data(), views.data() + views.size());
-}
 
 IssuedCredential HostServices::conclude(rcb_status status) {
   if (breach_) throw std::move(*breach_);

@@ -1,5 +1,6 @@
 // The C side of the services that the host lends to a module for one call, and what came of the call. Nothing that a module does with them
-// throws through it; what goes wrong is kept for conclude().
+// throws through it; what goes wrong is kept for conclude(). Defined by service: host_services.cpp holds the table, whose fault a failure is, and
+// conclude(); host_services_http.cpp, host_services_reading.cpp (JSON, base64, files) and host_services_output.cpp (emit, fail, log) the services.
 #pragma once
 
 #include "core/modules/call_buffers.hpp"
@@ -38,6 +39,8 @@ class HostServices {
   IssuedCredential conclude(rcb_status status);
 
  private:
+  static constexpr std::size_t kFieldLimit = 64;  // headers, fields of a body, fields of a log line
+
   rcb_status http(const rcb_http_request* request, rcb_http_response* response);
   rcb_status jsonText(std::string_view document, std::string_view pointer, rcb_text* value);
   rcb_status jsonInteger(std::string_view document, std::string_view pointer, std::int64_t* value);

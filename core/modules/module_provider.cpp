@@ -1,5 +1,6 @@
 #include "core/modules/module_provider.hpp"
 
+#include "core/modules/abi_text.hpp"
 #include "core/modules/host_services.hpp"
 #include "core/settings/rule_settings.hpp"
 #include "core/support/ascii.hpp"
@@ -155,8 +156,6 @@ class TableReader {
 
   std::string_view name_;
 };
-
-rcb_text raw(std::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace
 

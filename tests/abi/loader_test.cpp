@@ -2,12 +2,12 @@
 
 #include "core/modules/provider_set.hpp"
 #include "tests/core/modules/provider_call.hpp"
+#include "tests/support/another_user.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -187,8 +187,8 @@ TEST_F(ModuleFile, IsRefusedIfOthersMayWriteItsFolder) {
 TEST_F(ModuleFile, IsRefusedIfItIsAnothers) {
   const std::string path = write(contentOf("good"));
   // Only root can give files away.
-  if (::geteuid() == 0) {
-    ASSERT_EQ(::chown(path.c_str(), 12345, 12345), 0);
+  if (test::isRoot()) {
+    test::giveAway(path);
     expectRefused(path, ErrorCode::kFileUntrusted, "owned by neither root nor the caller");
   }
 }

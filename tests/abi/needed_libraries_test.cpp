@@ -2,6 +2,7 @@
 
 #include "core/modules/provider_set.hpp"
 #include "tests/core/modules/provider_call.hpp"
+#include "tests/support/another_user.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -11,7 +12,6 @@
 #include <link.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -25,10 +25,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::ProviderCall;
+using test::spoil;
 using test::throwsError;
 using testing::HasSubstr;
 
-constexpr uid_t kStranger = 54321;
 constexpr const char* kTrace = "RCB_TEST_HELPER_RAN";
 
 std::string fixture(const std::string& name) {
@@ -77,14 +77,6 @@ class NeededLibraries : public testing::Test {
   std::string deeper(const std::string& folder = "libraries", mode_t mode = 0644) const {
     const std::string file = numbered(fixture("librcb-deeper-000.so.1"), false, true);
     return folder_.write(folder + "/" + deeperName(), file, mode);
-  }
-  // Makes a folder one in which another user can put what he likes.
-  static void spoil(const std::string& folder) {
-    if (::geteuid() == 0) {
-      ASSERT_EQ(::chown(folder.c_str(), kStranger, kStranger), 0);
-    } else {
-      ASSERT_EQ(::chmod(folder.c_str(), 0777), 0);
-    }
   }
 
   void expectLoaded(const std::string& path) {
@@ -213,8 +205,8 @@ TEST_F(NeededLibraries, AreRefusedIfOthersCanChangeThem) {
 TEST_F(NeededLibraries, AreRefusedIfTheyAreAnothers) {
   const std::string path = helper(libraries_);
   deeper();
-  if (::geteuid() != 0) return;
-  ASSERT_EQ(::chown(path.c_str(), kStranger, kStranger), 0);
+  if (!test::isRoot()) return;
+  test::giveAway(path);
   expectRefused(module(libraries_), ErrorCode::kFileUntrusted, "is owned by neither root nor the caller");
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The checks themselves, on small trees made for the purpose."""
 
+import copy
 import tempfile
 import unittest
 from pathlib import Path
@@ -17,6 +18,7 @@ import repository
 import text_files
 import versions
 import words
+import workflows
 
 
 class Tree(unittest.TestCase):
@@ -306,6 +308,50 @@ class Fuzzers(Tree):
         self.assertEqual(len(found), 2, found)
         self.assertIn("has no seeds", found[0])
         self.assertIn("is not in the table", found[1])
+
+
+class Workflows(Tree):
+    COMMIT = "0123456789abcdef0123456789abcdef01234567"
+    GOOD = {"permissions": {"contents": "read"}, "jobs": {"test": {
+        "timeout-minutes": 5, "container": {"image": workflows.IMAGE}, "steps": [
+            {"uses": f"actions/checkout@{COMMIT}"}, {"run": "bash tests/run.sh all"}]}}}
+
+    def problems(self, change=lambda workflow, job: None):
+        workflow = copy.deepcopy(self.GOOD)
+        change(workflow, workflow["jobs"]["test"])
+        self.write("tests/run.sh", "")
+        self.write(".github/workflows/ci.yml", workflows.yaml.safe_dump(workflow))
+        return workflows.problems(self.root)
+
+    def test_accepts_what_is_pinned_and_limited(self):
+        self.assertEqual(self.problems(), [])
+
+    def test_refuses_what_is_not_yaml_anywhere_in_the_folder(self):
+        self.write(".github/ISSUE_TEMPLATE/bug.yml", "name: [")
+        self.assert_problem(self.problems(), ".github/ISSUE_TEMPLATE/bug.yml: is not valid YAML")
+
+    def test_refuses_an_action_of_a_tag(self):
+        found = self.problems(lambda _, job: job["steps"].append({"uses": "actions/cache@v4"}))
+        self.assert_problem(found, "uses actions/cache@v4; pin it")
+
+    def test_refuses_another_image(self):
+        found = self.problems(lambda _, job: job.update(container="debian:testing"))
+        self.assert_problem(found, "job test runs in debian:testing")
+
+    def test_refuses_a_script_that_does_not_exist(self):
+        found = self.problems(lambda _, job: job["steps"].append({"run": "bash tests/walk.sh"}))
+        self.assert_problem(found, "runs tests/walk.sh, which does not exist")
+
+    def test_refuses_a_job_without_a_time_limit(self):
+        self.assert_problem(self.problems(lambda _, job: job.pop("timeout-minutes")), "has no timeout-minutes")
+
+    def test_refuses_rights_for_all_jobs(self):
+        found = self.problems(lambda workflow, _: workflow.update(permissions={"contents": "write"}))
+        self.assert_problem(found, "permissions: contents: read")
+
+    def test_refuses_a_workflow_without_jobs(self):
+        self.write(".github/workflows/empty.yml", "name: empty")
+        self.assert_problem(self.problems(), "empty.yml: has no jobs")
 
 
 class TextFiles(Tree):

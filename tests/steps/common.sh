@@ -88,7 +88,7 @@ compile() {
 run_ctest() {
   local junit=$PWD/build/$1/ctest.xml
   rm -f "$junit"
-  ctest --preset "$1" --parallel "$jobs" --timeout 120 --no-tests=error --output-junit "$junit" |
+  ctest --preset "$1" --parallel "$jobs" --timeout 120 --no-tests=error --no-label-summary --output-junit "$junit" |
     grep -vE '^ *Start +[0-9]+:|^ *[0-9]+/[0-9]+ Test .* Passed |^Total Test time'
   local status=${PIPESTATUS[0]} tests passed
   if ! tests=$(grep -om1 -P '\btests="\K[0-9]+' "$junit"); then

@@ -1,6 +1,7 @@
 #include "tests/support/pki.hpp"
 
 #include "core/support/ip_address.hpp"
+#include "tests/support/releaser.hpp"
 #include "tests/support/x509_extension.hpp"
 
 #include <openssl/bn.h>
@@ -18,13 +19,6 @@
 namespace rcb::test {
 namespace {
 
-template <auto release>
-struct Releaser {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
 using Key = std::unique_ptr<EVP_PKEY, Releaser<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Releaser<X509_free>>;
 using File = std::unique_ptr<std::FILE, Releaser<std::fclose>>;

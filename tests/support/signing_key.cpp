@@ -2,6 +2,7 @@
 
 #include "core/support/base64.hpp"
 #include "core/support/json_writer.hpp"
+#include "tests/support/releaser.hpp"
 
 #include <fcntl.h>
 #include <openssl/bn.h>
@@ -20,13 +21,6 @@ namespace {
 
 constexpr int kEcNumberSize = 32;
 
-template <auto release>
-struct Releaser {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
-};
 using Number = std::unique_ptr<BIGNUM, Releaser<BN_free>>;
 using Digest = std::unique_ptr<EVP_MD_CTX, Releaser<EVP_MD_CTX_free>>;
 using EcSignature = std::unique_ptr<ECDSA_SIG, Releaser<ECDSA_SIG_free>>;

@@ -19,7 +19,7 @@ set_source_files_properties(tested_program.cpp PROPERTIES COMPILE_DEFINITIONS RC
 add_executable(rcb-test-world world_main.cpp)
 target_link_libraries(rcb-test-world PRIVATE rcb::test_world CLI11::CLI11 rcb_options)
 
-rcb_add_test(test_world_test
+rcb_add_test(test_world_test LABEL service
   SOURCES
     child_process_test.cpp
     cloudsmith_exchange_test.cpp

@@ -1,11 +1,11 @@
 #include "core/modules/module_policy.hpp"
 
+#include "tests/support/another_user.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -109,16 +109,16 @@ TEST_F(ModulePolicy, RefusesAFolderThatOthersMayWrite) {
 TEST_F(ModulePolicy, RefusesAFileOfAnotherOwner) {
   const std::string path = module();
   // Without the right to give files away, a file of root's is the caller's or trusted anyway: only root can build this case.
-  if (::geteuid() == 0) {
-    ASSERT_EQ(::chown(path.c_str(), 12345, 12345), 0);
+  if (test::isRoot()) {
+    test::giveAway(path);
     EXPECT_THAT([&] { open(path); }, throwsError(ErrorCode::kFileUntrusted, "owned by neither root nor the caller"));
   }
 }
 
 TEST_F(ModulePolicy, RefusesAFolderOfAnotherOwner) {
   const std::string path = module();
-  if (::geteuid() == 0) {
-    ASSERT_EQ(::chown(modules_.c_str(), 12345, 12345), 0);
+  if (test::isRoot()) {
+    test::giveAway(modules_);
     EXPECT_THAT([&] { open(path); }, throwsError(ErrorCode::kFileUntrusted, "owned by neither root nor the caller"));
   }
 }

@@ -1,6 +1,7 @@
 // Refused files. Some of these need another owner, which only root can make; they then run as far as the caller can.
 #include "core/support/trusted_file.hpp"
 
+#include "tests/support/another_user.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -19,9 +20,8 @@
 namespace rcb {
 namespace {
 
+using test::kStranger;
 using test::throwsError;
-
-constexpr uid_t kStranger = 54321;
 
 class TrustedFile : public testing::Test {
  protected:
@@ -155,19 +155,15 @@ TEST_F(TrustedFile, MayLieInAStickyFolder) {
 
 TEST_F(TrustedFile, IsRefusedIfAStrangerOwnsIt) {
   const std::string file = folder_.write("file", "x");
-  if (::chown(file.c_str(), kStranger, kStranger) != 0) {
-    EXPECT_NE(::geteuid(), 0U) << "root can give a file away";
-    return;
-  }
+  if (!test::isRoot()) return;
+  test::giveAway(file);
   expectRefused(file, ErrorCode::kFileUntrusted, "owned by neither root nor the caller");
 }
 
 TEST_F(TrustedFile, IsRefusedIfAStrangerOwnsItsFolderEvenAStickyOne) {
   const std::string file = folder_.write("inner/file", "x");
-  if (::chown(path("inner").c_str(), kStranger, kStranger) != 0) {
-    EXPECT_NE(::geteuid(), 0U) << "root can give a folder away";
-    return;
-  }
+  if (!test::isRoot()) return;
+  test::giveAway(path("inner"));
   expectRefused(file, ErrorCode::kFileUntrusted,
                 "the folder " + path("inner") + " is owned by neither root nor the caller but by user 54321");
   ASSERT_EQ(::chmod(path("inner").c_str(), 01777), 0);

@@ -2,6 +2,7 @@
 // a name is looked up in a folder, the folder counts; before a link is followed, the link counts; and the file at the end counts.
 #include "core/support/error.hpp"
 #include "core/support/trusted_file.hpp"
+#include "tests/support/another_user.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <fcntl.h>
@@ -19,8 +20,6 @@ namespace rcb {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr uid_t kStranger = 54321;
 
 struct Node {
   enum Kind { kFolder, kFile, kLink } kind = kFolder;
@@ -114,7 +113,7 @@ class Forest {
       node.parent = &folder;
       node.kind = depth == 0 || oneIn(4) ? (oneIn(2) ? Node::kFile : Node::kLink) : Node::kFolder;
       if (node.kind == Node::kFolder && oneIn(4)) node.kind = Node::kLink;
-      node.ours = ::geteuid() != 0 || !oneIn(15);
+      node.ours = !test::isRoot() || !oneIn(15);
       node.writable = node.kind != Node::kLink && oneIn(12);
       node.sticky = node.kind == Node::kFolder && node.writable && oneIn(2);
       if (node.kind == Node::kLink) {
@@ -147,7 +146,7 @@ void plant(const Node& folder, const std::string& path, const std::string& base)
       ASSERT_EQ(::chmod(place.c_str(), mode | (node.writable ? 0022 : 0) | (node.sticky ? 01000 : 0)), 0);
     }
     if (node.ours) continue;
-    ASSERT_EQ(::lchown(place.c_str(), kStranger, kStranger), 0);
+    test::giveAway(place);
   }
 }
 

@@ -3,6 +3,7 @@
 #include "core/support/trusted_path.hpp"
 
 #include "core/support/trusted_file.hpp"
+#include "tests/support/another_user.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -22,13 +23,13 @@ namespace rcb {
 namespace {
 
 namespace fs = std::filesystem;
+using test::giveAway;
+using test::isRoot;
+using test::kStranger;
+using test::spoil;
 using test::throwsError;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-constexpr uid_t kStranger = 54321;
-
-bool isRoot() { return ::geteuid() == 0; }
 
 class TrustedPath : public testing::Test {
  protected:
@@ -43,12 +44,6 @@ class TrustedPath : public testing::Test {
     fs::create_directories(fs::path(at(name)).parent_path());
     fs::create_symlink(target, at(name));
     return at(name);
-  }
-  static void giveAway(const std::string& path) { ASSERT_EQ(::lchown(path.c_str(), kStranger, kStranger), 0) << path; }
-  // Makes a folder one in which another user can put what he likes.
-  static void spoil(const std::string& folder) {
-    if (isRoot()) return giveAway(folder);
-    ASSERT_EQ(::chmod(folder.c_str(), 0777), 0);
   }
   static std::string read(const std::string& path) { return std::string(readTrustedFile(path, "test file").reveal()); }
   static void expectRefused(const std::string& path, const std::string& text) {

@@ -1,13 +1,12 @@
 #include "core/trust/trust_lookup.hpp"
-#include "core/trust/x509_handle.hpp"
-#include "tests/core/trust/certificate_factory.hpp"
+#include "tests/core/trust/certificate_store.hpp"
+#include "tests/support/another_user.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openssl/x509_vfy.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,8 +18,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-constexpr uid_t kStranger = 54321;
 
 // A folder "certs" as the one in SSL_CERT_DIR.
 class HashedFolderTest : public testing::Test {
@@ -46,15 +43,7 @@ class HashedFolderTest : public testing::Test {
     ASSERT_EQ(::symlink(target.c_str(), name.c_str()), 0);
   }
   void trust() { trustFolder(store_.get(), TrustedFolder(path("certs"), "folder"), "folder"); }
-  // How many certificates of the name OpenSSL finds to choose among.
-  int found(const Certified& one) const {
-    const std::unique_ptr<X509_STORE_CTX, OpensslReleaser<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
-    X509_STORE_CTX_init(context.get(), store_.get(), nullptr, nullptr);
-    STACK_OF(X509)* certificates = X509_STORE_CTX_get1_certs(context.get(), X509_get_subject_name(one.get()));
-    const int count = certificates == nullptr ? 0 : sk_X509_num(certificates);
-    sk_X509_pop_free(certificates, X509_free);
-    return count;
-  }
+  int found(const Certified& one) const { return store_.found(one); }
   // Why a file was not used; empty if none was refused.
   std::string refusal() const {
     const TrustNotes notes = trustNotes(store_.get());
@@ -72,7 +61,7 @@ class HashedFolderTest : public testing::Test {
   const Certified first_ = certify({.subject = called("First Root")});
   const Certified namesake_ = certify({.subject = called("first  ROOT")});
   const Certified second_ = certify({.subject = called("Second Root")});
-  std::unique_ptr<X509_STORE, OpensslReleaser<X509_STORE_free>> store_{X509_STORE_new()};
+  CertificateStore store_;
 };
 
 TEST_F(HashedFolderTest, FindsTheCertificatesOfAName) {
@@ -145,15 +134,15 @@ TEST_F(HashedFolderTest, RefusesAFileThatItsGroupMayWrite) {
 }
 
 TEST_F(HashedFolderTest, RefusesAFileOfAnotherUser) {
-  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
-  ASSERT_EQ(::chown(put(first_).c_str(), kStranger, kStranger), 0);
+  if (!isRoot()) GTEST_SKIP() << "only root can give a file away";
+  giveAway(put(first_));
   expectRefused("");
 }
 
 TEST_F(HashedFolderTest, RefusesALinkOfAnotherUser) {
-  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a link away";
+  if (!isRoot()) GTEST_SKIP() << "only root can give a link away";
   link(folder_.write("first.pem", pemOf(first_.get())), place(first_));
-  ASSERT_EQ(::lchown(place(first_).c_str(), kStranger, kStranger), 0);
+  giveAway(place(first_));
   expectRefused("");
 }
 

@@ -1,13 +1,11 @@
 #include "core/trust/trust_lookup.hpp"
 
-#include "core/trust/x509_handle.hpp"
-#include "tests/core/trust/certificate_factory.hpp"
+#include "tests/core/trust/certificate_store.hpp"
 #include "tests/support/error_matchers.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/pem.h>
-#include <openssl/x509_vfy.h>
 #include <sys/stat.h>
 
 namespace rcb::test {
@@ -17,35 +15,21 @@ class TrustLookup : public testing::Test {
  protected:
   void trust(const std::string& text) { trustFile(store_.get(), folder_.write("bundle.pem", text), "CA file"); }
 
-  // How many certificates of the name OpenSSL finds to choose among.
-  int found(const Certified& one) const {
-    const std::unique_ptr<X509_STORE_CTX, OpensslReleaser<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
-    X509_STORE_CTX_init(context.get(), store_.get(), nullptr, nullptr);
-    STACK_OF(X509)* certificates = X509_STORE_CTX_get1_certs(context.get(), X509_get_subject_name(one.get()));
-    const int count = certificates == nullptr ? 0 : sk_X509_num(certificates);
-    sk_X509_pop_free(certificates, X509_free);
-    return count;
-  }
-  int parsed() const {
-    STACK_OF(X509)* certificates = X509_STORE_get1_all_certs(store_.get());
-    const int count = sk_X509_num(certificates);
-    sk_X509_pop_free(certificates, X509_free);
-    return count;
-  }
+  int found(const Certified& one) const { return store_.found(one); }
 
   TempFolder folder_;
   const Certified first_ = certify({.subject = called("First Root")});
   const Certified second_ = certify({.subject = called("Second Root")});
   const std::string firstPem_ = pemOf(first_.get());
   const std::string secondPem_ = pemOf(second_.get());
-  std::unique_ptr<X509_STORE, OpensslReleaser<X509_STORE_free>> store_{X509_STORE_new()};
+  CertificateStore store_;
 };
 
 TEST_F(TrustLookup, ParsesNothingButWhatIsAskedFor) {
   trust(firstPem_ + secondPem_);
-  EXPECT_EQ(parsed(), 0);
+  EXPECT_EQ(store_.parsed(), 0);
   EXPECT_EQ(found(second_), 1);
-  EXPECT_EQ(parsed(), 1);
+  EXPECT_EQ(store_.parsed(), 1);
 }
 
 TEST_F(TrustLookup, FindsEveryCertificateOfAName) {

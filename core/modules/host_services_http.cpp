@@ -1,0 +1,117 @@
+#include "core/modules/abi_text.hpp"
+#include "core/modules/body_encoding.hpp"
+#include "core/modules/exchange_failure.hpp"
+#include "core/modules/host_services.hpp"
+#include "core/net/http_date.hpp"
+#include "core/net/http_text.hpp"
+#include "core/net/http_url.hpp"
+#include "core/support/printable.hpp"
+#include "core/support/utf8.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace rcb {
+namespace {
+
+constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
+
+// What version 1.0 of the structs had; a module cannot know less.
+constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, content) + sizeof(rcb_text);
+constexpr std::size_t kHttpRequestWithFlags = offsetof(rcb_http_request, reserved) + sizeof(std::uint32_t);
+constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, body) + sizeof(rcb_text);
+
+// When a server answered, by its own clock. The node's clock lies within the validity of the server's certificate, or TLS would have failed: a
+// date that is ten years ahead of it is not a clock's.
+std::optional<UnixTime> dateOf(const HttpResponse& answer, UnixTime now) {
+  constexpr std::chrono::hours kFarthest{10 * 365 * 24};
+  for (const auto& [name, value] : answer.headers) {
+    if (!isSameName(name, "Date")) continue;
+    const auto date = parseHttpDate(trimmed(value), now);
+    if (date && *date < now + kFarthest) return date;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+HttpRequest HostServices::encoded(const rcb_http_request& request) const {
+  HttpRequest wanted;
+  wanted.method = view(request.method);
+  wanted.url = view(request.url);
+  for (std::size_t i = 0; i < request.header_count; ++i) {
+    wanted.headers.emplace_back(view(request.headers[i].name), view(request.headers[i].value));
+  }
+  std::vector<BodyField> fields;
+  for (std::size_t i = 0; i < request.field_count; ++i) {
+    fields.emplace_back(view(request.fields[i].name), view(request.fields[i].value));
+  }
+  switch (request.body) {
+    case RCB_BODY_NONE:
+      break;
+    case RCB_BODY_JSON:
+      for (const auto& [name, value] : fields) {
+        if (!isUtf8(name)) throw breach("names a field that is not UTF-8");
+        if (isUtf8(value)) continue;
+        throw unusable("field " + printable(name, 60), likelyOriginOf(value),
+                       {*encodingFault(value), "save it as UTF-8"});
+      }
+      wanted.contentType = "application/json";
+      wanted.body = jsonBody(fields);
+      break;
+    case RCB_BODY_FORM:
+      wanted.contentType = "application/x-www-form-urlencoded";
+      wanted.body = formBody(fields);
+      break;
+    case RCB_BODY_RAW:
+      wanted.contentType = view(request.content_type);
+      wanted.body = Secret(view(request.content));
+      break;
+    default:
+      throw breach("wants a kind of body that this program does not know");
+  }
+  if (request.size >= kHttpRequestWithFlags) {
+    if ((request.flags & kFlagsToUnderstand) != 0) {
+      throw breach("sets a flag of a request that this program does not know");
+    }
+    wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
+  }
+  return wanted;
+}
+
+HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_request& request) {
+  try {
+    return services_.http.send(wanted, services_.deadline);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kModuleMisbehaved) throw;
+    // The network's policy does not know who has written a header.
+    for (std::size_t i = 0; i < request.header_count; ++i) {
+      auto origin = originOf(view(request.headers[i].name));
+      if (!origin) origin = originOf(view(request.headers[i].value));
+      if (!origin) continue;
+      throw unusable("header", origin, {"is malformed, or one that the broker sets itself", "correct it"});
+    }
+    throw;
+  }
+}
+
+rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response* response) {
+  if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
+      response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
+      request->field_count > kFieldLimit) {
+    throw breach("made a malformed http call");
+  }
+  const HttpRequest wanted = encoded(*request);
+  const HttpUrl url = parseHttpUrl(wanted.url);
+  HttpResponse answer = send(wanted, *request);
+  if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, url.authority(), secrets_.all());
+  answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));
+  const std::string_view body = buffers_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
+  secrets_.addWordsOf(body);
+  response->status = answer.status;
+  response->body = raw(body);
+  failure_.reset();  // of a way that the module has given up
+  return RCB_OK;
+}
+
+}  // namespace rcb

@@ -1,0 +1,81 @@
+#include "core/identity/token_claims.hpp"
+#include "core/modules/abi_text.hpp"
+#include "core/modules/host_services.hpp"
+#include "core/observe/log.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace rcb {
+namespace {
+
+// What version 1.0 of the structs had; a module cannot know less.
+constexpr std::size_t kFirstCredential = offsetof(rcb_credential, expires_at) + sizeof(std::int64_t);
+
+}  // namespace
+
+bool HostServices::isPodToken(std::string_view password) const {
+  return request_.token != nullptr && password == request_.token->reveal();
+}
+
+// What the module states, what the password states itself if it is a JWT, and what the server's clock leaves of it: whichever is least.
+Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password) const {
+  const Expiry own = jwtExpiry(password);
+  Expiry expiry;
+  if (expiresAt == RCB_EXPIRES_FROM_JWT) {
+    expiry = own;
+  } else if (expiresAt == RCB_EXPIRES_NEVER) {
+    expiry.kind = Expiry::Kind::kNever;
+  } else if (expiresAt < 0 || expiresAt > kLatestTime.time_since_epoch().count()) {
+    throw unusable("expiry", likelyOriginOf({}), {"is not in seconds since 1970", "write it in seconds since 1970"});
+  } else if (expiresAt != RCB_EXPIRES_UNKNOWN) {
+    expiry = {.kind = Expiry::Kind::kAt, .at = UnixTime(std::chrono::seconds(expiresAt))};
+  }
+  // The pod's own token expires as it says, whatever the module does.
+  if (isPodToken(password) && (expiry.kind != Expiry::Kind::kAt || own.kind == Expiry::Kind::kUnknown)) expiry = own;
+  if (own.kind == Expiry::Kind::kAt) expiry = sooner(expiry, own);
+  if (expiry.kind == Expiry::Kind::kAt && answeredAt_)
+    expiry.longest = std::min(expiry.longest, expiry.at - *answeredAt_);
+  return expiry;
+}
+
+rcb_status HostServices::emit(const rcb_credential* credential) {
+  if (credential == nullptr || credential->size < kFirstCredential) throw breach("emitted a malformed credential");
+  if (credential_) throw breach("emitted a second credential");
+  const std::string_view username = view(credential->username);
+  const std::string_view password = view(credential->password);
+  if (const auto fault = findUserNameFault(username)) throw unusable("user name", likelyOriginOf(username), *fault);
+  const Origin* origin = buffers_.originOf(password);
+  const bool issued = origin != nullptr && origin->kind == Origin::Kind::kAnswer;
+  if (const auto fault = findPasswordFault(password, issued)) {
+    throw unusable("password", likelyOriginOf(password), *fault);
+  }
+  if (isPodToken(password) && !provider_.returnsToken) {
+    if (origin != nullptr) throw unusable("password", *origin, {"is the pod's own token", "write another into it"});
+    throw breach("emitted the pod's own token without having said that it would");
+  }
+  const Expiry expiry = expiryOf(credential->expires_at, password);
+  credential_ = IssuedCredential{std::string(username), Secret(password), expiry};
+  secrets_.add(credential_->password.reveal());
+  return RCB_OK;
+}
+
+void HostServices::fail(std::string_view reason, std::string_view advice) {
+  reason_ = secrets_.publicText(reason).value_or("the provider's reason is withheld: it shares text with a secret");
+  advice_ = secrets_.publicText(advice).value_or("");
+}
+
+void HostServices::log(std::int32_t level, std::string_view message, const rcb_field* fields, std::size_t count) const {
+  const auto shown = static_cast<LogLevel>(std::clamp<std::int32_t>(level, RCB_LOG_DEBUG, RCB_LOG_ERROR));
+  if (!services_.log.shows(shown)) return;
+  if (count > kFieldLimit) throw breach("made a malformed log call");
+  const auto text = [this](std::string_view raw) { return secrets_.publicText(raw).value_or("(withheld)"); };
+  std::vector<std::pair<std::string, std::string>> texts;
+  for (std::size_t i = 0; i < count; ++i) texts.emplace_back(text(view(fields[i].name)), text(view(fields[i].value)));
+  const std::vector<Log::Field> views(texts.begin(), texts.end());
+  services_.log.write(shown, text(message), views.data(), views.data() + views.size());
+}
+
+}  // namespace rcb

@@ -1,0 +1,86 @@
+#include "core/modules/abi_text.hpp"
+#include "core/modules/host_services.hpp"
+#include "core/support/ascii.hpp"
+#include "core/support/base64.hpp"
+#include "core/support/secret.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace rcb {
+namespace {
+
+void addStrings(const Json& value, RunSecrets& secrets) {
+  if (const std::string_view* text = value.string()) {
+    secrets.addValue(*text);
+  } else if (const Json::Array* elements = value.array()) {
+    for (const Json& element : *elements) addStrings(element, secrets);
+  } else if (const Json::Object* members = value.object()) {
+    for (const auto& [name, member] : *members) addStrings(member, secrets);
+  }
+}
+
+}  // namespace
+
+const Json& HostServices::parsed(std::string_view document) {
+  const auto& read = buffers_.parsed(document);
+  if (const Json* root = std::get_if<Json>(&read)) return *root;
+  const std::string& why = std::get<JsonProblem>(read).reason;
+  const auto origin = likelyOriginOf(document);
+  if (!origin) throw Error(ErrorCode::kAnswerInvalid, "what the provider reads is not JSON: " + why);
+  throw notJson(*origin, why);
+}
+
+rcb_status HostServices::jsonText(std::string_view document, std::string_view pointer, rcb_text* value) {
+  const Json* found = parsed(document).at(pointer);
+  if (found == nullptr || found->string() == nullptr) return RCB_ABSENT;
+  const std::string_view text = buffers_.keepPartOf(document, Secret(*found->string()));
+  // Once more, without the escapes that it may have had in an answer. The strings of a file are known since it was read.
+  secrets_.addWordsOf(text);
+  *value = raw(text);
+  return RCB_OK;
+}
+
+rcb_status HostServices::jsonInteger(std::string_view document, std::string_view pointer, std::int64_t* value) {
+  const Json* found = parsed(document).at(pointer);
+  if (found == nullptr || found->integer() == nullptr) return RCB_ABSENT;
+  *value = *found->integer();
+  return RCB_OK;
+}
+
+rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
+  const bool ofUrl = encoded.find_first_of("-_") != std::string_view::npos;
+  auto decoded = decodeBase64(encoded, ofUrl ? Base64Alphabet::kUrl : Base64Alphabet::kStandard);
+  if (!decoded) return RCB_ABSENT;
+  const std::string_view content = buffers_.keepPartOf(encoded, std::move(*decoded));
+  secrets_.addContent(content);
+  *bytes = raw(content);
+  return RCB_OK;
+}
+
+rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
+  // An annotation can never set a file: a path that stands in another setting may be a pod author's.
+  const bool named = std::any_of(request_.settings.begin(), request_.settings.end(), [&](const auto& setting) {
+    if (setting.second != path) return false;
+    const SettingSpec* spec = findSetting(provider_.settings, setting.first);
+    return spec != nullptr && spec->type == SettingType::kFile;
+  });
+  if (!named) throw breach("reads a file that no file setting names");
+  const std::string_view text =
+      buffers_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
+  // Of most files the first character tells that they are a token and no document.
+  const std::string_view first = trimmed(text).substr(0, 1);
+  const bool hasBracket = first == "{" || first == "[";
+  const Json* document = hasBracket ? std::get_if<Json>(&buffers_.parsed(text)) : nullptr;
+  if (document != nullptr) {
+    addStrings(*document, secrets_);
+  } else {
+    secrets_.addContent(text);
+  }
+  *content = raw(text);
+  failure_.reset();
+  return RCB_OK;
+}
+
+}  // namespace rcb

@@ -1,0 +1,323 @@
+// What a module reads through the C table: JSON, base64 and files.
+
+#include "tests/core/modules/lent_services.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <gmock/gmock.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace rcb {
+namespace {
+
+using test::HostServicesTest;
+using test::Services;
+using test::settingNamed;
+using test::text;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+using JsonText = HostServicesTest;
+using Base64 = HostServicesTest;
+
+// --- json_text ---
+
+TEST_F(JsonText, FindsStrings) {
+  credentialOf([](Services services, const rcb_request&) {
+    const std::string document = R"({"a":"x","o":{"https://h/":["y"]},"e":"","s":"\ud83d\ude00"})";
+    EXPECT_EQ(services.json(document, "/a"), "x");
+    EXPECT_EQ(services.json(document, "/o/https:~1~1h~1/0"), "y");
+    EXPECT_EQ(services.json(document, "/e"), "");
+    EXPECT_EQ(services.json(document, "/s"), "\xf0\x9f\x98\x80");
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(JsonText, FindsNothingElse) {
+  credentialOf([](Services services, const rcb_request&) {
+    const std::string document =
+        R"({"null":null,"true":true,"object":{},"array":["x"],"number":12345,"real":1.5,"huge":1e99})";
+    for (const char* pointer : {"", "/", "a", "/none", "/null", "/true", "/object", "/array", "/array/1", "/array/-1",
+                                "/number", "/real", "/huge"}) {
+      EXPECT_EQ(services.json(document, pointer), std::nullopt) << pointer;
+    }
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(JsonText, FindsIntegersForTheIntegerService) {
+  credentialOf([](Services services, const rcb_request&) {
+    const std::string document =
+        R"({"n":3600,"z":-1,"most":9223372036854775807,"real":1.5,"huge":9223372036854775808,"text":"3600","e":[true]})";
+    EXPECT_EQ(services.integer(document, "/n"), 3600);
+    EXPECT_EQ(services.integer(document, "/z"), -1);
+    EXPECT_EQ(services.integer(document, "/most"), INT64_MAX);
+    for (const char* pointer : {"", "/none", "/real", "/huge", "/text", "/e", "/e/0"}) {
+      EXPECT_EQ(services.integer(document, pointer), std::nullopt) << pointer;
+    }
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(JsonText, TellsWhereAnAnswerStopsBeingJson) {
+  for (const auto& [body, why] : {std::pair("", "expected a value at line 1, column 1"),
+                                  std::pair("{\n \"a\" canary}", "expected ':' at line 2, column 6"),
+                                  std::pair("\xff", "it is not valid UTF-8 at byte 1"),
+                                  std::pair("{\"a\":1,\"a\":2}", "a member's name stands twice in one object")}) {
+    call().http.willAnswer(200, body);
+    EXPECT_EQ(failureOf([](Services services, const rcb_request&) {
+                rcb_text answer{};
+                services.http({}, &answer);
+                const rcb_status status = services.parse(test::view(answer));
+                EXPECT_EQ(status, RCB_BAD_ANSWER);
+                return services.fail(status, "it holds no token", "");
+              }),
+              std::string("the answer of sts.test is not JSON: ") + why +
+                  " (code=answer-invalid); check the host and the path in the rule's settings");
+  }
+}
+
+TEST_F(JsonText, ForgetsABadDocumentThatAnotherWayMadeUpFor) {
+  EXPECT_EQ(credentialOf([](Services services, const rcb_request&) {
+              EXPECT_EQ(services.parse("opaque"), RCB_BAD_ANSWER);
+              return services.emit("user", "opaque");
+            }).password.reveal(),
+            "opaque");
+}
+
+TEST_F(JsonText, SeesAChangedDocumentOfTheModulesOwn) {
+  credentialOf([](Services services, const rcb_request&) {
+    std::string document = R"({"a":"x"})";
+    EXPECT_EQ(services.json(document, "/a"), "x");
+    document[6] = 'y';
+    EXPECT_EQ(services.json(document, "/a"), "y");
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(JsonText, ReadsOneAnswerAfterAnother) {
+  call().http.willAnswer(200, R"({"a":"1"})");
+  call().http.willAnswer(200, R"({"a":"2"})");
+  credentialOf([](Services services, const rcb_request&) {
+    rcb_text first{};
+    rcb_text second{};
+    EXPECT_EQ(services.http({}, &first), RCB_OK);
+    EXPECT_EQ(services.json(test::view(first), "/a"), "1");
+    EXPECT_EQ(services.http({}, &second), RCB_OK);
+    EXPECT_EQ(services.json(test::view(second), "/a"), "2");
+    EXPECT_EQ(services.json(test::view(first), "/a"), "1");
+    return services.emit("user", "password");
+  });
+}
+
+// --- base64 ---
+
+TEST_F(Base64, DecodesEitherAlphabetPaddedOrNot) {
+  credentialOf([](Services services, const rcb_request&) {
+    EXPECT_EQ(services.base64("dXNlcjpwYXNz"), "user:pass");
+    EXPECT_EQ(services.base64("dXNlcg=="), "user");
+    EXPECT_EQ(services.base64("dXNlcg"), "user");
+    EXPECT_EQ(services.base64("-_-_"), "\xfb\xff\xbf");
+    EXPECT_EQ(services.base64("+/+/"), "\xfb\xff\xbf");
+    EXPECT_EQ(services.base64(""), "");
+    EXPECT_EQ(services.base64("dXNl\ncg==\n"), "user");
+    EXPECT_EQ(services.base64("-_-_\r\n"), "\xfb\xff\xbf");
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(Base64, RefusesEverythingElse) {
+  credentialOf([](Services services, const rcb_request&) {
+    for (const char* broken : {"dXNlc", "dXN lcg", "dXNl\t", "+/-_", "dX=Nl", "dXNlcg=", "\xc3\xa4"}) {
+      EXPECT_EQ(services.base64(broken), std::nullopt) << broken;
+    }
+    return services.emit("user", "password");
+  });
+}
+
+// --- read_file ---
+
+class ReadFileTest : public HostServicesTest {
+ protected:
+  ReadFileTest() {
+    module_.settings = {settingNamed("secretFile"), settingNamed("name")};
+    module_.settings[0].type = RCB_SETTING_FILE;
+  }
+  test::TempFolder folder_;
+};
+
+TEST_F(ReadFileTest, ReadsTheFileThatASettingNames) {
+  const std::string path = folder_.write("secret", "content\n", 0600);
+  call().with("secretFile", path);
+  credentialOf([path](Services services, const rcb_request&) {
+    rcb_text content{};
+    EXPECT_EQ(services.readFile(path, &content), RCB_OK);
+    EXPECT_EQ(test::view(content), "content\n");
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(ReadFileTest, RefusesAFileThatNoFileSettingNames) {
+  const std::string path = folder_.write("secret", "content", 0600);
+  call().with("secretFile", path + "-else").with("name", path);
+  EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
+                rcb_text content{};
+                const rcb_status status = services.readFile(path, &content);
+                EXPECT_EQ(content.size, 0u);
+                return status;
+              }),
+              HasSubstr("reads a file that no file setting names"));
+}
+
+TEST_F(ReadFileTest, RefusesAFileThatOthersMayWrite) {
+  const std::string path = folder_.write("secret", "content", 0666);
+  call().with("secretFile", path);
+  EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
+                rcb_text content{};
+                EXPECT_EQ(services.readFile(path, &content), RCB_BAD_SETTINGS);
+                return rcb_status{RCB_BAD_SETTINGS};
+              }),
+              HasSubstr("code=file-untrusted"));
+}
+
+TEST_F(ReadFileTest, KeepsWhatItReadOutOfTheModulesReason) {
+  const std::string path = folder_.write("secret", "hunter2\n", 0600);
+  call().with("secretFile", path);
+  EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
+                rcb_text content{};
+                services.readFile(path, &content);
+                return services.fail(RCB_BAD_SETTINGS, "the password hunter2 is weak", "change hunter2");
+              }),
+              AllOf(HasSubstr("withheld"), Not(HasSubstr("hunter2"))));
+}
+
+TEST_F(ReadFileTest, TellsTheTokensOfADocumentFromItsOtherWords) {
+  const std::string path =
+      folder_.write("secret", "\n{\"user\": \"puller of team\", \"key\": \"0123456789-0123456789\"}", 0600);
+  call().with("secretFile", path);
+  const auto failingWith = [this, path](std::string_view reason) {
+    return failureOf([path, reason](Services services, const rcb_request&) {
+      rcb_text content{};
+      services.readFile(path, &content);
+      return services.fail(RCB_BAD_SETTINGS, reason);
+    });
+  };
+  EXPECT_THAT(failingWith("there is \"user\": \"puller of team\" in it"), HasSubstr("puller of team"));
+  EXPECT_THAT(failingWith("there is 0123456789-0123456789 in it"), HasSubstr("withheld"));
+}
+
+TEST_F(ReadFileTest, IsBlamedForWhatItHolds) {
+  using namespace std::string_literals;
+  const std::pair<std::string, const char*> files[] = {
+      {"\xff\xfeh\0i\0"s, "is UTF-16, not UTF-8 (code=settings-invalid); save it as UTF-8 without a byte order mark"},
+      {"pass\xe4wort"s, "is not valid UTF-8 at byte 5 (code=settings-invalid); save it as UTF-8"},
+      {"\xef\xbb\xbfhunter2"s, "begins with a UTF-8 byte order mark (code=settings-invalid); save it as UTF-8"},
+      {"hunter\0002"s, "holds a NUL byte at byte 7 (code=settings-invalid)"},
+      {""s, "is empty (code=settings-invalid); write the value into it"},
+      {" \t\n"s, "is only white space (code=settings-invalid); write the value into it"},
+      {"hunter2\n"s, "begins or ends with a line end (code=settings-invalid); write it without one"},
+      {std::string(70'000, 'x'), "is 70000 bytes long, more than 65536 (code=settings-invalid); check"},
+  };
+  for (const auto& [bytes, why] : files) {
+    const std::string path = folder_.write("secret", bytes, 0600);
+    call().with("secretFile", path);
+    EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
+                  rcb_text content{};
+                  services.readFile(path, &content);
+                  const rcb_status status = services.emit("user", test::view(content));
+                  EXPECT_EQ(status, RCB_BAD_SETTINGS);
+                  return status;
+                }),
+                StartsWith("the password in the file " + path + " " + why));
+  }
+}
+
+TEST_F(ReadFileTest, IsBlamedForAFieldThatIsNotUtf8) {
+  const std::string path = folder_.write("secret", "\xff-secret", 0600);
+  call().with("secretFile", path);
+  EXPECT_THAT(
+      failureOf([path](Services services, const rcb_request&) {
+        rcb_text content{};
+        services.readFile(path, &content);
+        const rcb_field fields[] = {{text("key"), content}};
+        rcb_http_request wanted{};
+        wanted.body = RCB_BODY_JSON;
+        wanted.fields = fields;
+        wanted.field_count = 1;
+        return services.http(wanted);
+      }),
+      AllOf(StartsWith("the field key in the file " + path + " is not valid UTF-8 at byte 1 (code=settings-inv"),
+            Not(HasSubstr("secret\""))));
+}
+
+TEST_F(ReadFileTest, IsBlamedForAHeaderThatIsRefused) {
+  const std::string path = folder_.write("secret", "two\nlines", 0600);
+  call().with("secretFile", path);
+  call().http.willThrow(Error(ErrorCode::kModuleMisbehaved, "one of its headers is malformed"));
+  EXPECT_THAT(
+      failureOf([path](Services services, const rcb_request&) {
+        rcb_text content{};
+        services.readFile(path, &content);
+        const rcb_field headers[] = {{text("Authorization"), content}};
+        rcb_http_request wanted{};
+        wanted.headers = headers;
+        wanted.header_count = 1;
+        return services.http(wanted);
+      }),
+      StartsWith("the header in the file " + path + " is malformed, or one that the broker sets itself (code=set"));
+}
+
+TEST_F(ReadFileTest, TellsWhereItStopsBeingJsonAndQuotesNothing) {
+  const std::string path = folder_.write("secret", "{\"auths\": {\n  \"canary\" \"hunter2\"}}", 0600);
+  call().with("secretFile", path);
+  EXPECT_EQ(failureOf([path](Services services, const rcb_request&) {
+              rcb_text content{};
+              services.readFile(path, &content);
+              const rcb_status status = services.parse(test::view(content));
+              EXPECT_EQ(status, RCB_BAD_SETTINGS);
+              return status;
+            }),
+            "the file " + path +
+                " is not JSON: expected ':' at line 2, column 12 (code=settings-invalid); write it as JSON, in UTF-8 "
+                "without a byte order mark");
+}
+
+TEST_F(ReadFileTest, LetsTheLastMemberOfANameCount) {
+  const std::string path = folder_.write("secret", R"({"a":"1","a":"2"})", 0600);
+  call().with("secretFile", path);
+  credentialOf([path](Services services, const rcb_request&) {
+    rcb_text content{};
+    services.readFile(path, &content);
+    EXPECT_EQ(services.json(test::view(content), "/a"), "2");
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(ReadFileTest, IsNamedBesideTheModulesReason) {
+  const std::string path = folder_.write("secret", "{}", 0600);
+  call().with("secretFile", path);
+  EXPECT_EQ(failureOf([path](Services services, const rcb_request&) {
+              rcb_text content{};
+              services.readFile(path, &content);
+              return services.fail(RCB_BAD_SETTINGS, "it has no entry");
+            }),
+            "it has no entry (code=settings-invalid, file=" + path + ")");
+}
+
+TEST_F(ReadFileTest, DoesNotWithholdAReasonForAWordOfTheFile) {
+  const std::string path = folder_.write("secret", "user\npull\n", 0600);
+  call().with("secretFile", path);
+  EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
+                rcb_text content{};
+                services.readFile(path, &content);
+                return services.fail(RCB_BAD_SETTINGS, "the user name that is to pull has two lines");
+              }),
+              StartsWith("the user name that is to pull has two lines (code=settings-invalid"));
+}
+
+}  // namespace
+}  // namespace rcb

@@ -1,0 +1,108 @@
+// The services that a module is lent, called through the C table as C code calls them, and a module that does what a test says.
+#pragma once
+
+#include "core/modules/host_services.hpp"
+#include "tests/core/modules/provider_call.hpp"
+#include "tests/core/modules/stub_module.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rcb::test {
+
+struct Services {
+  const rcb_host& host;
+
+  rcb_status http(rcb_http_request request, rcb_text* body = nullptr) const {
+    if (request.size == 0) request.size = sizeof request;
+    if (request.method.size == 0) request.method = text("POST");
+    if (request.url.size == 0) request.url = text("https://sts.test/token");
+    rcb_http_response response{};
+    response.size = sizeof response;
+    const rcb_status status = host.http(host.context, &request, &response);
+    if (status == RCB_OK) {
+      EXPECT_GE(response.status, 200);
+      EXPECT_LE(response.status, 299);
+    }
+    if (body != nullptr) *body = response.body;
+    return status;
+  }
+  std::optional<std::string> json(std::string_view document, std::string_view pointer) const {
+    rcb_text value{};
+    const rcb_status status = host.json_text(host.context, text(document), text(pointer), &value);
+    if (status == RCB_OK) return std::string(view(value));
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
+  std::optional<std::int64_t> integer(std::string_view document, std::string_view pointer) const {
+    std::int64_t value = 0;
+    const rcb_status status = host.json_integer(host.context, text(document), text(pointer), &value);
+    if (status == RCB_OK) return value;
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
+  // Of a document that is none.
+  rcb_status parse(std::string_view document) const {
+    rcb_text value{};
+    return host.json_text(host.context, text(document), text("/a"), &value);
+  }
+  std::optional<std::string> base64(std::string_view encoded) const {
+    rcb_text bytes{};
+    const rcb_status status = host.base64(host.context, text(encoded), &bytes);
+    if (status == RCB_OK) return std::string(view(bytes));
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
+  rcb_status readFile(std::string_view path, rcb_text* content) const {
+    return host.read_file(host.context, text(path), content);
+  }
+  rcb_status emit(std::string_view username, std::string_view password,
+                  std::int64_t expiresAt = RCB_EXPIRES_UNKNOWN) const {
+    const rcb_credential credential{sizeof credential, text(username), text(password), expiresAt};
+    return host.emit(host.context, &credential);
+  }
+  rcb_status fail(rcb_status status, std::string_view reason, std::string_view advice = "") const {
+    host.fail(host.context, text(reason), text(advice));
+    return status;
+  }
+};
+
+class HostServicesTest : public testing::Test {
+ protected:
+  // From now on the module does this.
+  template <class Behaviour>
+  void module(Behaviour behaviour) {
+    module_.behaviour = [behaviour](const rcb_host& host, const rcb_request& request) {
+      return behaviour(Services{host}, request);
+    };
+  }
+  ProviderCall& call() {
+    if (!call_) {
+      provider_.emplace(module_.open());
+      call_.emplace(*provider_);
+    }
+    return *call_;
+  }
+  // The failure line of a module that does this.
+  template <class Behaviour>
+  std::string failureOf(Behaviour behaviour) {
+    module(behaviour);
+    return call().failure();
+  }
+  template <class Behaviour>
+  IssuedCredential credentialOf(Behaviour behaviour) {
+    module(behaviour);
+    return call().make();
+  }
+
+  StubModule module_;
+
+ private:
+  std::optional<ModuleProvider> provider_;
+  std::optional<ProviderCall> call_;
+};
+
+}  // namespace rcb::test
