@@ -7,12 +7,12 @@
 namespace rcb {
 namespace {
 
-// Six bits at a time in, bytes out.
+// Collects groups of six bits into bytes.
 class Sextets {
  public:
   explicit Sextets(std::size_t expected) { bytes_.reserve(expected / 4 * 3 + 3); }
 
-  // False if the character stands for no six bits. The last two of the alphabet are `plus` and `slash`.
+  // Returns false if the character is not in the alphabet, whose last two characters are `plus` and `slash`.
   bool take(char c, char plus, char slash) {
     const int value = valueOf(c, plus, slash);
     if (value < 0) return false;
@@ -70,7 +70,7 @@ std::optional<Secret> decodeBase64Url(std::string_view text) {
   for (const char c : text) {
     if (!sextets.take(c, '-', '_')) return std::nullopt;
   }
-  // Left-over bits must be zero, or two texts would stand for the same bytes.
+  // Left-over bits must be zero, or several strings would encode the same bytes.
   if (sextets.inLastGroup() == 1 || sextets.leavesBits()) return std::nullopt;
   return sextets.bytes();
 }

@@ -1,4 +1,4 @@
-// Base64 in both alphabets (RFC 4648 sections 4 and 5): as lenient as the programs that read docker's files, as strict as RFC 7515 for tokens.
+// Base64 in both alphabets (RFC 4648 sections 4 and 5): as lenient as Go for docker's files, as strict as RFC 7515 for tokens.
 #pragma once
 
 #include "core/support/secret.hpp"
@@ -9,14 +9,14 @@
 
 namespace rcb {
 
-// "+/", as Go's encoding/base64 reads docker's `auth` members: line ends count for nothing wherever they are, padding is complete or left out, and
-// left-over bits are ignored.
+// The alphabet with "+/", as Go's encoding/base64 decodes docker's `auth` members: line ends are ignored, padding is complete or absent, and
+// left-over bits are ignored. No value if the string is not valid.
 std::optional<Secret> decodeBase64(std::string_view text);
 
-// "-_" without padding, as JWTs use it, and nothing else: there is one spelling of any bytes.
+// The alphabet with "-_", without padding, as in JWTs. Accepts one encoding only of any bytes; no value for any other string.
 std::optional<Secret> decodeBase64Url(std::string_view text);
 
-// The reverse of decodeBase64Url().
+// The inverse of decodeBase64Url().
 std::string encodeBase64Url(std::string_view bytes);
 
 }  // namespace rcb

@@ -13,7 +13,7 @@
 namespace rcb {
 namespace {
 
-// Builds a Json from the parser's events. A problem of ours ends the parse by this exception.
+// Builds a Json from the parser's events. Throws Stop to end the parse.
 class Builder : public Poco::JSON::Handler {
  public:
   struct Stop {
@@ -30,8 +30,8 @@ class Builder : public Poco::JSON::Handler {
   void key(const std::string& name) override {
     Open& object = open_.back();
     if (!object.names.insert(name).second) {
-      // The name is not quoted: in a foreign document it may be anything, a secret included.
-      if (!lastNameCounts_) throw Stop{"a member's name stands twice in one object"};
+      // The name is not quoted, since it may be a secret.
+      if (!lastNameCounts_) throw Stop{"duplicate member name in an object"};
       object.repeats = true;
     }
     object.name = name;
@@ -53,8 +53,8 @@ class Builder : public Poco::JSON::Handler {
   struct Open {
     Json container;
     std::string name;             // of the member whose value comes next
-    std::set<std::string> names;  // of all members so far; ordered, as names can be chosen to share a hash
-    bool repeats = false;         // a name stands there more than once
+    std::set<std::string> names;  // of all members so far; not hashed, since an attacker may choose names that collide
+    bool repeats = false;         // has a duplicate name
   };
 
   void open(Json container) { open_.push_back({std::move(container), {}, {}}); }
@@ -92,7 +92,7 @@ class Builder : public Poco::JSON::Handler {
   Json result_;
 };
 
-// The same document with "e0" behind every integer that is not in int64_t's range, which makes a double of it. The parser would wrap it around.
+// Appends "e0" to every integer outside of int64_t's range, so that the parser reads a double. It would wrap the integer around.
 std::string withHugeIntegersAsDoubles(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -114,7 +114,7 @@ std::string withHugeIntegersAsDoubles(std::string_view text) {
   return out;
 }
 
-// Undoes the escapes of one reference token of a JSON pointer.
+// Decodes one reference token of a JSON pointer.
 std::string pointerToken(std::string_view raw) {
   std::string token;
   for (std::size_t i = 0; i < raw.size(); ++i) {
@@ -175,7 +175,7 @@ std::variant<Json, JsonProblem> parseJson(std::string_view text, const JsonLimit
   } catch (const Builder::Stop& stop) {
     return JsonProblem{stop.reason};
   } catch (const std::exception&) {
-    // The parser's own words may quote the text.
+    // The parser's message may quote the document.
     return JsonProblem{findJsonFault(text, limits.depth).value_or("it is not one well-formed JSON document")};
   }
   return builder->take();

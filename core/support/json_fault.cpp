@@ -7,7 +7,7 @@
 namespace rcb {
 namespace {
 
-// Each reader of a production leaves at_ behind it, or at the fault and returns false.
+// The function of each production leaves at_ after it; or returns false with at_ at the error.
 class Scanner {
  public:
   Scanner(std::string_view text, std::size_t depth) : text_(text), depth_(depth) {}
@@ -38,7 +38,7 @@ class Scanner {
     skipSpace();
     const char first = peek();
     if (first == '{' || first == '[') {
-      if (level == depth_) return fail("nested deeper than " + std::to_string(depth_) + " levels");
+      if (level == depth_) return fail("nested more than " + std::to_string(depth_) + " levels deep");
       ++at_;
       return first == '{' ? members(level + 1) : elements(level + 1);
     }
@@ -94,7 +94,7 @@ class Scanner {
     return fail("unterminated string");
   }
 
-  // at_ moves only behind what is right, so that the place of a fault is where its escape begins.
+  // at_ moves only past valid escapes, so that the position of an error is the beginning of its escape.
   bool escape() {
     const char kind = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
     if (kind != 'u') {
@@ -115,7 +115,7 @@ class Scanner {
     return true;
   }
 
-  // The value of the \uXXXX at a place, or -1 if there is none.
+  // The value of the \uXXXX at an offset, or -1 if there is none.
   int codeUnit(std::size_t at) const {
     if (text_.size() < at + 6 || text_[at] != '\\' || text_[at + 1] != 'u') return -1;
     int unit = 0;
@@ -147,7 +147,7 @@ class Scanner {
     const std::string_view before = text_.substr(0, at_);
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
     const std::string_view inLine = before.substr(before.rfind('\n') + 1);
-    // The bytes that begin a character.
+    // Count the first byte of each character.
     const auto column = std::count_if(inLine.begin(), inLine.end(), [](char c) { return (c & 0xc0) != 0x80; }) + 1;
     return " at line " + std::to_string(line) + ", column " + std::to_string(column);
   }

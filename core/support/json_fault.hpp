@@ -1,5 +1,5 @@
-// Where a document that a JSON parser has refused stops being JSON, so that its author can be told without a word of it being quoted. Reads it a
-// second time, by the grammar of RFC 8259 alone; nobody waits for that, as the run fails.
+// Finds the first error in a document that the JSON parser has refused, by the grammar of RFC 8259, and describes it without quoting the document.
+// The second pass costs nothing that matters, since the run fails anyway.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@
 
 namespace rcb {
 
-// The first fault and its place, as "expected ',' or '}' at line 3, column 7"; columns count characters. No value if it is one document of at most
-// `depth` levels, whose strings hold no NUL. The text must be UTF-8.
+// The first error and its position, as in "expected ',' or '}' at line 3, column 7"; columns count characters. No value if the text is one valid
+// document of at most `depth` levels without NUL in its strings. The text must be UTF-8.
 std::optional<std::string> findJsonFault(std::string_view text, std::size_t depth);
 
 }  // namespace rcb

@@ -144,7 +144,7 @@ TEST_F(TrustedPath, IsRefusedWhereTheLinkItselfIsAnothers) {
   if (!isRoot()) return;
   giveAway(planted);
   expectRefused(planted, "the link " + planted + " is owned by neither root nor the caller but by user 54321");
-  expectRefused(planted, "create the link " + planted + " anew as root, or remove it");
+  expectRefused(planted, "create the link " + planted + " as root, or remove it");
 }
 
 // --- sticky folders: the roots of Secret and ConfigMap volumes, /tmp ---
@@ -307,11 +307,11 @@ TEST_F(TrustedPath, LeadsToNoInterfaceOfTheKernel) {
                            "/proc/there-is-none", "/dev/fd/0"}) {
     // A machine may have no /dev/fd; every one has /proc.
     if (std::string(path).starts_with("/dev") && ::access(path, F_OK) != 0) continue;
-    expectRefused(path, "/proc is on procfs, which is an interface of the kernel");
-    expectRefused(link("link", path), "/proc is on procfs, which is an interface of the kernel");
+    expectRefused(path, "/proc is on procfs, which is a kernel interface");
+    expectRefused(link("link", path), "/proc is on procfs, which is a kernel interface");
     fs::remove(at("link"));
   }
-  expectRefused("/sys/kernel/uevent_seqnum", "/sys is on sysfs, which is an interface of the kernel");
+  expectRefused("/sys/kernel/uevent_seqnum", "/sys is on sysfs, which is a kernel interface");
 }
 
 // --- limits and errors ---
@@ -371,7 +371,7 @@ TEST_F(TrustedPath, IsMissingOnlyWhereAWrittenNameIsNotInItsFolder) {
   for (const char* path : {"dangling", "dangling/x", "folder/../dangling"}) {
     EXPECT_THAT(
         [&] { findTrustedFile(at(path), "test file"); },
-        throwsError(ErrorCode::kFileUnreadable, at("gone") + ": No such file or directory; a link leads to it"));
+        throwsError(ErrorCode::kFileUnreadable, at("gone") + ": No such file or directory, and a link leads to it"));
   }
   EXPECT_THAT([&] { findTrustedFile(at("file/x"), "test file"); },
               throwsError(ErrorCode::kFileUnreadable, "Not a directory"));
@@ -413,7 +413,7 @@ TEST_F(TrustedPath, ChecksEveryFileOfAFolder) {
   expect("writable.0", ErrorCode::kFileUntrusted,
          "the CA " + at("ca/writable.0") + " is refused: other users can write");
   expect("out.0", ErrorCode::kFileUntrusted, "the folder " + at("other"));
-  expect("dangling.0", ErrorCode::kFileUnreadable, "/ca/gone: No such file or directory; a link leads to it");
+  expect("dangling.0", ErrorCode::kFileUnreadable, "/ca/gone: No such file or directory, and a link leads to it");
   expect("folder.0", ErrorCode::kFileUnreadable, "not a regular file");
   for (const char* name : {"", ".", "..", "a/b", "/etc/passwd", "../ca/good.0"}) {
     expect(name, ErrorCode::kFileUnreadable, "it is not the name of a file in the folder");
@@ -465,7 +465,7 @@ std::string failureInChild(const std::function<bool()>& become, const std::strin
   return said;
 }
 
-const char* const kUnknownOwner = "who stands for every user that is not mapped in a user namespace";
+const char* const kUnknownOwner = "which represents every unmapped user of a user namespace";
 
 TEST_F(TrustedPath, IsNotTheCallersBecauseAUserNamespaceShowsEverythingAsHis) {
   // Where the machine lets nobody make user namespaces there is nothing to refuse.
@@ -478,9 +478,8 @@ TEST_F(TrustedPath, IsNotNobodysOwn) {
   const auto becomeNobody = [] { return ::setresuid(65534, 65534, 65534) == 0; };
   const std::string own = file("own");
   for (const std::string& path : {folder_.path(), own}) ASSERT_EQ(::chown(path.c_str(), 65534, 65534), 0);
-  EXPECT_THAT(
-      failureInChild(becomeNobody, own),
-      testing::AllOf(HasSubstr(kUnknownOwner), HasSubstr("; run the program as a user of its own, mapped with root")));
+  EXPECT_THAT(failureInChild(becomeNobody, own),
+              testing::AllOf(HasSubstr(kUnknownOwner), HasSubstr("; run the program as a dedicated user")));
   EXPECT_THAT(failureInChild(becomeNobody, "/etc/passwd"), HasSubstr("read: "));
 }
 
