@@ -1,5 +1,5 @@
-// How Go's net/url and net.SplitHostPort take apart "https://" + text, which is how the kubelet reads patterns, keys and images. Not a general
-// URL parser: it exists so that our matching agrees with the kubelet's to the letter.
+// Splits "https://" + text as Go's net/url and net.SplitHostPort do, which is how the kubelet reads patterns, keys and images. Not a general URL
+// parser: its purpose is that matching gives the kubelet's results, byte for byte.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@ struct GoUrl {
   std::string path;  // decoded; empty, or beginning with '/'
 };
 
-// Nothing, with a clause in `reason`, where url.Parse fails.
+// No value, with a clause in `reason`, where url.Parse fails.
 std::optional<GoUrl> parseGoUrl(std::string_view text, std::string& reason);
 
 }  // namespace rcb
