@@ -367,7 +367,7 @@ TEST_F(JsonText, TellsWhereAnAnswerStopsBeingJson) {
   for (const auto& [body, why] : {std::pair("", "expected a value at line 1, column 1"),
                                   std::pair("{\n \"a\" canary}", "expected ':' at line 2, column 6"),
                                   std::pair("\xff", "it is not valid UTF-8 at byte 1"),
-                                  std::pair("{\"a\":1,\"a\":2}", "a member's name stands twice in one object")}) {
+                                  std::pair("{\"a\":1,\"a\":2}", "duplicate member name in an object")}) {
     call().http.willAnswer(200, body);
     EXPECT_EQ(failureOf([](Services services, const rcb_request&) {
                 rcb_text answer{};
@@ -516,7 +516,7 @@ TEST_F(ReadFileTest, IsBlamedForWhatItHolds) {
       {"\xff\xfeh\0i\0"s, "is UTF-16, not UTF-8 (code=settings-invalid); save it as UTF-8 without a byte order mark"},
       {"pass\xe4wort"s, "is not valid UTF-8 at byte 5 (code=settings-invalid); save it as UTF-8"},
       {"\xef\xbb\xbfhunter2"s, "begins with a UTF-8 byte order mark (code=settings-invalid); save it as UTF-8"},
-      {"hunter\0002"s, "holds a NUL byte at byte 7 (code=settings-invalid)"},
+      {"hunter\0002"s, "contains a NUL byte at byte 7 (code=settings-invalid)"},
       {""s, "is empty (code=settings-invalid); write the value into it"},
       {" \t\n"s, "is only white space (code=settings-invalid); write the value into it"},
       {"hunter2\n"s, "begins or ends with a line end (code=settings-invalid); write it without one"},
@@ -639,7 +639,7 @@ TEST_F(Emit, RefusesACredentialThatNoRegistryTakes) {
       {"us:er", "password", "the user name contains a ':'"},
       {"us\ner", "password", "the user name has more than one line"},
       {"user\x1b", "password", "the user name holds a control character at byte 5"},
-      {"user", std::string("pass\0word", 9), "the password holds a NUL byte at byte 5"},
+      {"user", std::string("pass\0word", 9), "the password contains a NUL byte at byte 5"},
       {"us\xff", "password", "the user name is not valid UTF-8 at byte 3"},
       {"user", "pass\xc3", "the password is not valid UTF-8 at byte 5"},
       {"user", "pass\n", "the password begins or ends with a line end"},

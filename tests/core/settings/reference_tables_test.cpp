@@ -24,11 +24,14 @@ TEST(ReferenceTables, HaveARowForEveryKey) {
 
 TEST(ReferenceTables, SayTypeDefaultAndConditionsOfAKey) {
   const std::string tables = referenceTables({});
-  EXPECT_THAT(tables, HasSubstr("| `deadline` | duration, `1s` to `50s` | `10s` | Limit of a whole run"));
+  EXPECT_THAT(tables, HasSubstr("| `deadline` | duration, `1s` to `50s` | `10s` | The time limit of a run"));
   EXPECT_THAT(tables, HasSubstr("| `logLevel` | `debug`, `info`, `warn` or `error` | `warn` | "));
-  EXPECT_THAT(tables, HasSubstr("| `audience` | text | required | What the token must be issued for, and what `render "
-                                "kubelet` asks for. Only with `identity: serviceAccount`. |\n"));
-  EXPECT_THAT(tables, HasSubstr("Goes with `clientKeyFile`. |\n"));
+  EXPECT_THAT(
+      tables,
+      HasSubstr(
+          "| `audience` | string | required | The audience that the token must be issued for: the kubelet entry's "
+          "`serviceAccountTokenAudience`. Only with `identity: serviceAccount`. |\n"));
+  EXPECT_THAT(tables, HasSubstr("Requires `clientKeyFile`. |\n"));
 }
 
 TEST(ReferenceTables, HaveARowForEverySettingOfEveryModule) {
@@ -60,8 +63,9 @@ TEST(ReferenceTables, EscapeWhatWouldEndACell) {
 TEST(ReferenceTables, SayThatAModuleHasNoSettings) {
   const ProviderDescription bare = {.name = "bare", .summary = "Does nothing.", .needsToken = true};
   const std::string tables = referenceTables({&bare, 1});
-  EXPECT_THAT(tables,
-              HasSubstr("### Module `bare`\n\nDoes nothing. Needs `identity: serviceAccount`. It has no settings.\n"));
+  EXPECT_THAT(
+      tables,
+      HasSubstr("### Module `bare`\n\nDoes nothing. Requires `identity: serviceAccount`. It has no settings.\n"));
   EXPECT_THAT(tables, Not(HasSubstr("| setting |")));
 }
 
