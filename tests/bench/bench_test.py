@@ -148,7 +148,7 @@ class Tools(unittest.TestCase):
 
 
 class Relays(unittest.TestCase):
-    """Against a server that sends as many bytes as it was asked for, and against silence."""
+    """Against a server that sends as many bytes as were requested, and against silence."""
     RTT = 0.02
 
     def setUp(self):

@@ -63,7 +63,7 @@ def parsed(arguments):
                         help="another plugin to compare, as often as wanted; variables may precede its program, {apiHost} and {caFile} are put in")
     parser.add_argument("--runs", type=int, default=101, help="measured runs of each program (default: 101); 0: only count")
     parser.add_argument("--check", action="store_true", help="fail if a count exceeds the recorded one or a limit")
-    parser.add_argument("--record", action="store_true", help="write the recorded counts anew, and their tables in docs/performance.md")
+    parser.add_argument("--record", action="store_true", help="regenerate the recorded counts, and their tables in docs/performance.md")
     parser.add_argument("--machine", metavar="NAME", help="keep the times as those of this machine, and write the plot and the tables in docs/performance.md")
     options = parser.parse_args(arguments)
     if options.machine and not options.runs:

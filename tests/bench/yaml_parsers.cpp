@@ -1,4 +1,4 @@
-// What reading the broker's file costs with libyaml's events and with yaml-cpp's nodes, for 20 and for 1,000 rules: the figures of
+// What reading the broker file costs with libyaml's events and with yaml-cpp's nodes, for 20 and for 1,000 rules: the figures of
 // docs/adr/0003-broker-file-format.md. Parsing only; both would need the same checks afterwards. Medians, in turns.
 #include <fmt/format.h>
 #include <sys/wait.h>

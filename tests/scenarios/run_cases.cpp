@@ -135,7 +135,7 @@ class ScenarioRun {
     return {placeholders_.expand(scenario_.proxyCredentials), {{kExchangeName, world_.exchangeServer().port()}}};
   }
 
-  // Their values are asked for when everything else stands.
+  // Their values are read last, since they depend on the rest.
   Placeholders makePlaceholders() {
     using Arguments = const std::string&;
     Placeholders made;

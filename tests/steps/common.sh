@@ -100,7 +100,7 @@ run_ctest() {
   return "$status"
 }
 
-# clang 14's sanitizers find no room for their shadow memory where the kernel randomises addresses by more than 28 bits.
+# clang 14's sanitizers find no space for their shadow memory where the kernel randomises addresses by more than 28 bits.
 unrandomised=()
 if (($(cat /proc/sys/vm/mmap_rnd_bits 2>/dev/null || echo 28) > 28)) && setarch -R true 2>/dev/null; then
   # shellcheck disable=SC2034

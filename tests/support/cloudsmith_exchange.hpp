@@ -18,7 +18,7 @@ namespace rcb::test {
 
 class CloudsmithExchange {
  public:
-  // One request for a token, whatever came of it. Members that the request did not get right are empty.
+  // One request for a token, whatever its result. Members that the request did not have, or that were invalid, are empty.
   struct Exchange {
     std::string organization;
     std::string service;

@@ -48,7 +48,7 @@ std::optional<ProxyRequest> parse(const std::string& head) {
   return request;
 }
 
-// Carries bytes both ways until one side ends; then the other side gets to read what is on its way.
+// Carries bytes both ways until one side ends; then the other one gets to read the bytes in transit.
 void tunnel(LoopbackConnection& client, LoopbackConnection& server) {
   std::jthread back([&] {
     char buffer[16384];
