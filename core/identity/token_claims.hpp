@@ -18,7 +18,7 @@ struct TokenClaims {
   std::vector<std::string> audiences;
   std::optional<UnixTime> expiresAt;
   std::string namespaceName;   // from the claim kubernetes.io, else from the subject; empty if in neither
-  std::string serviceAccount;  // likewise
+  std::string serviceAccount;  // the same for the service account's name
 };
 
 // Throws Error(kTokenInvalid), also for more than 64 KiB. The message never quotes the token.

@@ -35,7 +35,7 @@ bool isDockerHelperRequest(std::string_view text) {
 Json parseDocument(std::string_view text) {
   if (text.empty()) refuse(ErrorCode::kRequestNotJson, "stdin is empty");
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    refuse(ErrorCode::kRequestNotJson, "stdin contains only white space");
+    refuse(ErrorCode::kRequestNotJson, "stdin contains only whitespace");
   }
   auto parsed = parseJson(text, {.bytes = kRequestLimit, .depth = 8});
   if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {

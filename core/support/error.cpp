@@ -29,7 +29,7 @@ const std::vector<ErrorEntry>& errorTable() {
       {kProxyFailed, Kind::kUnavailable, "proxy-failed", "the proxy did not open a tunnel"},
       {kTlsFailed, Kind::kUnavailable, "tls-failed", "the TLS handshake failed or the certificate is not trusted"},
       {kDeadline, Kind::kUnavailable, "deadline", "the run exceeded its deadline"},
-      {kThrottled, Kind::kUnavailable, "throttled", "the exchange asked to slow down (429)"},
+      {kThrottled, Kind::kUnavailable, "throttled", "the exchange throttled the request (429)"},
       {kServerError, Kind::kUnavailable, "server-error", "the exchange failed (5xx)"},
       {kInternal, Kind::kInternal, "internal", "a bug in the program"},
       {kModuleMisbehaved, Kind::kInternal, "module-misbehaved", "a provider module broke the contract"},

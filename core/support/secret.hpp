@@ -43,7 +43,7 @@ class Secret {
   std::size_t capacity_ = 0;
 };
 
-// Finds parts of secrets in a text. The text is indexed once; each check then takes time linear in the secret's length, whatever the content of both,
+// Finds parts of secrets in a string. It is indexed once; each check then takes time linear in the secret's length, whatever the content of both,
 // since a server may have written either.
 class SharedRuns {
  public:

@@ -115,7 +115,7 @@ TEST(HostPatternProblem, LetsPatternsPassThatNameAPartOfTheHost) {
   }
 }
 
-// Over all hosts of up to three labels of these forms: who may be anybody is refused, whoever is not passes.
+// Over all hosts of up to three labels of these forms: a pattern is refused exactly if any domain's owner can have a matching host.
 TEST(HostPatternProblem, PassesExactlyTheHostsThatHaveAWholeLabel) {
   const std::vector<std::string> globs = {"*", "**", "a*", "*a", "a*b", "*a*", "a**b", "*-*"};
   const std::vector<std::string> words = {"a", "reg-1", "10", "X"};

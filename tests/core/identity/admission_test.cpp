@@ -112,7 +112,7 @@ TEST_F(AdmissionTest, AdmitsWhomTheListNames) {
   present();
   for (const AllowEntry& entry :
        {AllowEntry{"team-a", "puller"}, AllowEntry{"team-*", "*"}, AllowEntry{"*", "pull?r"}, AllowEntry{"*", "*"}}) {
-    policy_.allow = {{"nobody", "nobody"}, entry};
+    policy_.allow = {{"unused", "unused"}, entry};
     EXPECT_TRUE(admitAt()) << entry.namespaceName;
   }
 }

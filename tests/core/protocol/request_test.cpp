@@ -56,7 +56,7 @@ TEST(Request, MayHaveWhiteSpaceAndALineEnd) {
 
 TEST(Request, ThatIsMissingIsSaidToBe) {
   expectRefused("", ErrorCode::kRequestNotJson, "stdin is empty");
-  expectRefused(" \n\t", ErrorCode::kRequestNotJson, "stdin contains only white space");
+  expectRefused(" \n\t", ErrorCode::kRequestNotJson, "stdin contains only whitespace");
 }
 
 TEST(Request, OfADockerCredentialHelperIsRecognised) {
@@ -113,7 +113,7 @@ TEST(Request, MustBeOfAVersionThatWeSpeak) {
   }
 }
 
-// The token may stand in another member than its own.
+// The token may be in the wrong member.
 TEST(Request, ShowsAnUnknownNameOnlyIfItLooksLikeOne) {
   const auto refusalOf = [](const std::string& kind, const std::string& version) {
     try {

@@ -17,7 +17,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-// The one problem of the complete file with something added.
+// The only problem of the complete file with `more` added to its rule.
 std::string problemWith(const std::string& more) {
   const auto problems = problemsOf(fileWith(more));
   EXPECT_EQ(problems.size(), 1u) << testing::PrintToString(problems);
@@ -195,7 +195,7 @@ providers:
 - name: b
   module: ./b.so
   matchImages: [docker.example.com]
-  identity: nobody
+  identity: pod
   tls: {clientKeyFile: key.pem}
 )"),
       ElementsAre(
@@ -210,7 +210,7 @@ providers:
           "11:11: providers[1].module: \"./b.so\" is not the name of a built-in provider or an absolute path",
           "12:17: providers[1].matchImages[0]: rule \"b\" at line 10 conflicts with the rule at line 6: both match "
           "docker.example.com/image equally well; make one pattern more specific",
-          "13:13: providers[1].identity: \"nobody\" is not a valid identity; use serviceAccount or none",
+          "13:13: providers[1].identity: \"pod\" is not a valid identity; use serviceAccount or none",
           "14:9: providers[1].tls.clientKeyFile: requires clientCertificateFile as well",
           "14:24: providers[1].tls.clientKeyFile: \"key.pem\" is not an absolute path"));
 }

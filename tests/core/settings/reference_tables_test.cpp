@@ -51,7 +51,7 @@ TEST(ReferenceTables, SayTypeDefaultAndAnnotationsOfASetting) {
       HasSubstr("| `organization` | string, `[a-z0-9][a-z0-9_-]*` | required | yes | The organization's slug. |\n"));
   EXPECT_THAT(tables,
               HasSubstr("| `apiHost` | string | `api.cloudsmith.io` | with `oneOf` | The exchange's host. |\n"));
-  EXPECT_THAT(tables, HasSubstr("| `passwordFile` | file |  | no | A file that holds the password. |\n"));
+  EXPECT_THAT(tables, HasSubstr("| `passwordFile` | file |  | no | A file with the password. |\n"));
   EXPECT_THAT(tables,
               HasSubstr("| `headers` | string, or a list of them, `[A-Za-z0-9-]+: .+` |  | no | Further headers. |\n"));
 }

@@ -9,7 +9,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// The document's texts may be parts of the file's.
+// The document's strings may be parts of the file's content.
 struct Reading {
   explicit Reading(std::string text) : file(std::move(text)) {
     ProblemList list;
@@ -29,7 +29,7 @@ struct Reading {
 
 Reading read(const std::string& text) { return Reading(text); }
 
-// The one problem of a text that cannot be used.
+// The only problem of a document that is refused.
 std::string refusal(const std::string& text) {
   const Reading reading = read(text);
   EXPECT_FALSE(reading.document.has_value());

@@ -1,5 +1,5 @@
-// Ways to a file: those that Kubernetes and distributions lay lead there, those that another user could have laid do not. Owners other than the caller
-// need root; a folder that others can write stands for them where the tests run as a user.
+// Paths to a file: those of Kubernetes and distributions are followed, those that another user could have created are refused. Owners other than the
+// caller need root; where the tests run as a user, a folder that others can write to takes their place.
 #include "core/support/trusted_path.hpp"
 
 #include "core/support/trusted_file.hpp"
@@ -45,7 +45,7 @@ class TrustedPath : public testing::Test {
     return at(name);
   }
   static void giveAway(const std::string& path) { ASSERT_EQ(::lchown(path.c_str(), kStranger, kStranger), 0) << path; }
-  // Makes a folder one in which another user can put what he likes.
+  // Makes the folder writable by another user.
   static void spoil(const std::string& folder) {
     if (isRoot()) return giveAway(folder);
     ASSERT_EQ(::chmod(folder.c_str(), 0777), 0);
@@ -125,7 +125,7 @@ TEST_F(TrustedPath, IsRefusedBeforeANameIsLookedUp) {
   expectRefused(at("loop"), "the folder " + app);
 }
 
-// What the attack that was reported did: the folder is another's, and the file behind his links is root's and not writable.
+// A reported attack: the folder belongs to another user, and that user's links lead to a file of root that is not writable.
 TEST_F(TrustedPath, IsRefusedWhereAnothersLinkLeadsToAFileOfRoot) {
   const std::string app = folder("srv/app");
   for (const std::string& target : {std::string("/proc/self/environ"), std::string("/etc/passwd")}) {
@@ -187,9 +187,9 @@ TEST_F(TrustedPath, IsRefusedWhereAHardLinkMayHaveBeenPlanted) {
   ASSERT_EQ(::link(symbolic.c_str(), at("volume/link").c_str()), 0);
   expectRefused(at("volume/key"), "it is a hard link in a folder where every user can create one");
   expectRefused(at("volume/link"), "the link " + at("volume/link") + " is a hard link in a folder where");
-  // In a folder where only root and the caller create entries, it is theirs: ostree and Nix keep files so.
+  // In a folder where only root and the caller can create entries, it is theirs, as in the stores of ostree and Nix.
   EXPECT_EQ(read(symbolic), "content");
-  // The group of a sticky folder is one that root chose: Nix links what is equal in its store.
+  // Root chose the group of a sticky folder: Nix hard-links equal files in its store.
   ASSERT_EQ(::chmod(at("volume").c_str(), 01775), 0);
   EXPECT_EQ(read(at("volume/link")), "content");
 }
@@ -437,9 +437,9 @@ TEST_F(TrustedPath, ToAFolderIsCheckedAsOneToAFile) {
   EXPECT_EQ(TrustedFolder("/", "CA folder").path(), "/");
 }
 
-// --- users that stand for others ---
+// --- Users that represent others ---
 
-// Runs in a child whose user is nobody, or that is in a user namespace that maps none; nothing else in this process may change its user.
+// Runs in a child with the overflow user, or in a user namespace that maps no user, since this process must keep its user.
 std::string failureInChild(const std::function<bool()>& become, const std::string& path) {
   int ends[2];
   EXPECT_EQ(::pipe(ends), 0);
@@ -468,7 +468,7 @@ std::string failureInChild(const std::function<bool()>& become, const std::strin
 const char* const kUnknownOwner = "which represents every unmapped user of a user namespace";
 
 TEST_F(TrustedPath, IsNotTheCallersBecauseAUserNamespaceShowsEverythingAsHis) {
-  // Where the machine lets nobody make user namespaces there is nothing to refuse.
+  // Some machines do not allow user namespaces, so there is nothing to refuse.
   EXPECT_THAT(failureInChild([] { return ::unshare(CLONE_NEWUSER) == 0; }, file("file")),
               testing::AnyOf(testing::AllOf(HasSubstr("the folder / "), HasSubstr(kUnknownOwner)), "cannot become it"));
 }
