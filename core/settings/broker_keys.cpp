@@ -151,7 +151,7 @@ const ObjectSpec kBindingObject = {.name = "annotation",
 
 const ObjectSpec kTlsObject = {.name = "tls",
                                .title = "`providers[].tls`",
-                               .summary = "TLS of the rule's connections. Certificates are always verified.",
+                               .summary = "TLS options of the rule's connections. Certificates are always verified.",
                                .keys = kTlsKeys};
 
 const ObjectSpec kRuleObject = {

@@ -33,11 +33,10 @@ struct KeySpec {
   std::string_view minimum = {};
   std::string_view maximum = {};
   const ObjectSpec* object = nullptr;
-  std::string_view needs = {};  // another key that is required with it
-  std::string_view onlyIfKey =
-      {};  // a key of type kChoice: unless it has the value `onlyIf`, this key is neither required nor allowed
-  std::string_view onlyIf = {};
-  std::string_view whenMissing = {};  // advice if a required key is missing, where leaving it out may have been meant
+  std::string_view needs = {};        // another key that is required with it
+  std::string_view onlyIfKey = {};    // of type kChoice: this key is allowed, and required, only if that one
+  std::string_view onlyIf = {};       // has this value
+  std::string_view whenMissing = {};  // advice if a required key is missing, as leaving it out may have been meant
 };
 
 struct ObjectSpec {

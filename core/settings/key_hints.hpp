@@ -1,5 +1,5 @@
-// Hints about unknown keys that other programs have on purpose and the broker file has not: switches that disable verification, and secrets in the
-// file itself. A hint is the end of a reason, with its separator, as suggestion() is (problem.hpp).
+// Hints about unknown keys that other programs accept: switches that disable verification, and secrets in the file itself. A hint is the end of a
+// reason, with its separator, as suggestion() is (problem.hpp).
 #pragma once
 
 #include "core/settings/setting_spec.hpp"

@@ -34,7 +34,7 @@ std::string_view textOf(const yaml_char_t* text, std::size_t size) {
 
 bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-// Any byte of a UTF-8 character but the first.
+// Any byte of a UTF-8 character except the first.
 bool isContinuation(char c) { return (c & 0xc0) == 0x80; }
 
 class Event {
