@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the benchmark computes, its rows and its relay, on figures made for the purpose."""
+"""Tests of the benchmark's computations, rows and relay, on figures made for the purpose."""
 
 import json
 import socket

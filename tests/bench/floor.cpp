@@ -1,5 +1,5 @@
-// The floor: one exchange with nothing but OpenSSL and libc between the kubelet and the registry. No rules, no checks, no limits, no retry; what a
-// broker costs is what it takes beyond this. OpenSSL 3 or 4 and POSIX, so that it can be linked like whatever it is compared with.
+// The floor: one exchange with nothing but OpenSSL and libc between the kubelet and the registry. No rules, no checks, no limits, no retry; the
+// cost of a broker is what it needs beyond this. OpenSSL 3 or 4 and POSIX, so that it can be linked like the program that it is compared with.
 //
 //   bench_floor PORT [CA_FILE] < request     https://localhost:PORT; without CA_FILE the system's certificates are trusted
 #include <netdb.h>

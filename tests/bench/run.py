@@ -30,7 +30,7 @@ BEGIN, END = "<!-- {} written by tests/bench/run.sh: begin -->\n", "<!-- {}: end
 
 LIMITS = [
     Limit("one exchange: instructions beside the floor", 1.2, "×", "instructions", BROKER, FLOOR),
-    # Its own number depends on the Rust compiler.
+    # Its own count depends on the Rust compiler.
     Limit("one exchange: instructions beside the lean peer", 1.15, "×", "instructions", BROKER, PEER),
     # Ten times as many rules: ten times the work, and nothing that grows faster.
     Limit("10,000 rules: instructions they add beside what 1,000 add", 11, "×", "instructions", STATIC_10000, STATIC_1000, base=STATIC),
@@ -72,7 +72,7 @@ def parsed(arguments):
 
 
 def installed(options, folder):
-    """Copies of the programs, as an installation makes them: Linux maps what a linker wrote in place in smaller pieces, which costs more."""
+    """Copies of the programs, as an installation makes them: Linux maps files that a linker wrote in place in smaller pieces, which costs more."""
     built = options.programs / "bin"
     judged_build = options.judge / "bin" if options.judge else built
     folder.mkdir()

@@ -290,10 +290,11 @@ class WordsOfCode(Tree):
         self.write("tests/fuzz/corpus/x.cpp", "// nobody\n")
         self.assertEqual(words.code_problems(self.root, ("tests",)), [])
 
-    def test_refuses_a_wide_comment_only(self):
+    def test_refuses_a_wide_line_of_c_and_a_wide_comment(self):
         wide = "x" * words.WIDTH
-        self.assert_problem(self.problems(f"  // {wide}\n"), "core/a/x.cpp:1", "a comment of 155 columns; break it at 150")
-        self.assertEqual(self.problems(f"int {wide};\n//{wide[2:]}\n"), [])
+        self.assert_problem(self.problems(f"  // {wide}\n//{wide[2:]}\n"), "core/a/x.cpp:1", "a line of 155 columns; break it at 150")
+        (self.root / "core/a/x.cpp").unlink()
+        self.assert_problem(self.problems(f"# {wide}\n{wide}x = 1\n", "tests/a/x.py"), "tests/a/x.py:1", "152 columns")
 
     def test_searches_folders_that_exist(self):
         for folder in words.FOLDERS:

@@ -5,7 +5,8 @@ Pages are the README and its neighbours, docs/ without the decisions in docs/adr
 generated parts, and the first sentence after "Means:" in docs/operations.md are left out, since those words are the program's.
 
 Of code the comments, docstrings and string literals are searched, never identifiers: C, C++, Python, Go, shell, CMake and YAML in FOLDERS. Data of tests
-(corpora, vectors, scenarios' files) and sources of others are left out. Comments are at most WIDTH wide; clang-format limits the rest of a line.
+(corpora, vectors, scenarios' files) and sources of others are left out. Lines of C and C++, where clang-format leaves
+comments and literals alone, and comments of other languages have at most WIDTH columns.
 
 docs/glossary.md has the words to use.
 """
@@ -282,8 +283,8 @@ def code_problems(root, folders=FOLDERS):
                     places.add(seen.start())
                     found.append(f"{path}:{number}: says '{seen[0].strip()}'; write: {instead}")
         for number, text in lines:
-            if len(text) > WIDTH and re.match(r"\s*(//|#)", text):
-                found.append(f"{path}:{number}: a comment of {len(text)} columns; break it at {WIDTH}")
+            if len(text) > WIDTH and (splitter is split_c or re.match(r"\s*#", text)):
+                found.append(f"{path}:{number}: a line of {len(text)} columns; break it at {WIDTH}")
     return found
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a program where there is nothing but itself and its files: an empty root on a read-only file system, without /etc, /dev and /proc.
+# Runs a program in a root that contains only itself and its files: an empty root on a read-only file system, without /etc, /dev and /proc.
 # As root:
 #
 #   RCB_WORLD=PATH tests/portable/empty_root.sh PROGRAM

@@ -1,4 +1,4 @@
-// Every kind of TLS that a registry or a cloud may want of the program, tried by a handshake and an exchange over it; and what it must refuse.
+// Every kind of TLS that a registry or a cloud may require, tested by a handshake and an exchange over it; and the kinds that must be refused.
 // A build whose OpenSSL was trimmed too far fails here: RCB_PROGRAM names it (tests/support/tested_program.hpp).
 #include "tests/support/child_process.hpp"
 #include "tests/support/identity_service.hpp"

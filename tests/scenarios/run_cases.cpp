@@ -24,10 +24,10 @@
 namespace rcb::test {
 namespace {
 
-// The name that the proxy knows the exchange by; nothing else resolves it.
+// The exchange's name at the proxy; nothing else resolves it.
 constexpr const char* kExchangeName = "api.cloudsmith.invalid";
 
-// Looks at what other processes may see of a running one, again and again until it ends: command line and environment.
+// Reads what other processes can see of a running one, repeatedly until it ends: command line and environment.
 class Onlooker {
  public:
   void watch(pid_t process) {
@@ -94,7 +94,7 @@ class ScenarioRun {
     finished_ = runCommand(command_, std::chrono::seconds(60), [this](pid_t process) { onlooker_.watch(process); });
   }
 
-  // Whether it wrote what docs/operations.md says that it writes; the guide's program loads modules.
+  // Whether the output is the one in docs/operations.md; the guide's program loads modules.
   void checkGuide(const std::string& scenario) {
     if (scenario_.withoutModules) return;
     for (const GuideEntry& entry : readOperationsGuide()) {
@@ -239,7 +239,7 @@ class ScenarioRun {
     EXPECT_EQ(proxied, scenario_.proxied);
   }
 
-  // Of no secret may 16 characters be seen where they do not belong.
+  // No 16 characters of a secret may be anywhere but in the answer.
   void checkSecrets() {
     constexpr std::size_t kRun = 16;
     std::map<std::string, std::string> secrets = secrets_;

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the steps share. A step sources this first; its last line is then `N passed, M failed`, of what it has tallied.
+# Functions of the steps. A step sources this first; its last line is then `N passed, M failed`, the sum of its tallies.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
 
@@ -59,7 +59,7 @@ tally_summary() {
   return "$status"
 }
 
-# Says what it does only if it fails.
+# Prints the command's output only if it fails.
 quietly() {
   local output
   output=$("$@" 2>&1) || {

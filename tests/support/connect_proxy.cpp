@@ -24,7 +24,7 @@ std::string basic(const std::string& credentials) {
   return "Basic " + encoded;
 }
 
-// The bytes up to and including the empty line; nothing if the stream ends first. Byte by byte: what follows belongs to the tunnel.
+// The bytes up to and including the empty line; no value if the stream ends first. Read byte by byte, since the rest belongs to the tunnel.
 std::optional<std::string> readHead(LoopbackConnection& client) {
   std::string head;
   char byte;

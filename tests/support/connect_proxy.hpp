@@ -14,7 +14,7 @@ struct ProxyRequest {
   std::string proxyAuthorization;  // the header's value; empty: none
 };
 
-// What goes wrong with one connection.
+// The fault of one connection.
 enum class ProxyFault {
   kNone,
   kForbidden,         // 403
