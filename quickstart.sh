@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Shows the whole way on one Debian 12 machine: a pod's token goes in as the kubelet hands it over, a short-lived credential comes out, and a
-# private image is pulled with it. Installs what is missing (as root), builds, and runs real servers on loopback only; nothing stays behind
-# but build/release.
+# Shows the whole path on one Debian 12 machine: a pod's token goes in as from the kubelet, a short-lived credential comes out, and a private image
+# is pulled with it. Installs missing packages (as root), builds, and runs real servers on loopback only. Leaves nothing but build/release.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -16,9 +15,9 @@ fail() {
   printf '   %s✘ %s%s\n' "$red" "$1" "$plain" >&2
   exit 1
 }
-# Tokens are shown by their first letters only.
+# Only the first letters of tokens are shown.
 masked() { sed -E 's/eyJ[A-Za-z0-9_.-]{16,}/eyJ…/g'; }
-# milliseconds COMMAND…: runs it and leaves in $elapsed how long that took.
+# milliseconds COMMAND…: runs it and sets $elapsed to its duration.
 milliseconds() {
   local start=${EPOCHREALTIME/[.,]/} status=0
   "$@" || status=$?
@@ -78,7 +77,7 @@ endpoint() { sed -nE "s/^ *\"$1\": \"(.*)\".*/\1/p" "$folder/world/endpoints.jso
 issuer=$(endpoint issuer) exchange=$(endpoint exchange) registry=$(endpoint registry)
 say "identity service  $issuer   signs pods' tokens, as a cluster's API server does"
 say "exchange          https://$exchange   as Cloudsmith's: verifies signature, audience, expiry and claims"
-say "registry          https://$registry   Docker's own, with token authentication; holds the private acme/app:1"
+say "registry          https://$registry   Docker's own, with token authentication; contains the private acme/app:1"
 
 cat >"$folder/config.yaml" <<CONFIG
 apiVersion: registry-credential-broker/v1alpha1
@@ -93,19 +92,19 @@ providers:
 CONFIG
 "$program" validate --config "$folder/config.yaml" | sed "s|$folder/||; s/^/   /"
 
-# skopeo_with ARGUMENTS…: a runtime's part, played by a program that needs no daemon.
+# skopeo_with ARGUMENTS…: skopeo in place of a container runtime, since it needs no daemon.
 mkdir "$folder/trust"
 cp "$folder/world/ca.pem" "$folder/trust/ca.crt"
 skopeo_with() { skopeo --insecure-policy "$@" 2>"$folder/skopeo.log"; }
 
-step "3. Nobody pulls without a credential"
+step "3. Without a credential the pull is refused"
 if skopeo_with inspect --cert-dir "$folder/trust" --no-creds "docker://$registry/acme/app:1" >/dev/null; then
-  fail "the registry gave the image away"
+  fail "the registry served the image without a credential"
 fi
 good "refused: $(sed -nE 's/.*: ([a-z /]*unauthorized.*)"$/\1/p' "$folder/skopeo.log")"
 
 show() { printf '   %s%-7s %s%s\n' "$dim" "$1" "${2:-(nothing)}" "$plain"; }
-# ask NAMESPACE: runs the program as the kubelet does for a pod of that namespace; leaves $status, and its output in files.
+# ask NAMESPACE: runs the program as the kubelet does for a pod of that namespace; sets $status, and writes its output to files.
 ask() {
   local token
   token=$("$world" token --folder "$folder/world" --namespace "$1" --service-account app --audience cloudsmith)
@@ -122,10 +121,10 @@ ask() {
 
 step "4. A pod of namespace team-a, which the exchange allows"
 ask team-a
-if ((status != 0)); then fail "the program should have answered"; fi
+if ((status != 0)); then fail "the program gave no credential"; fi
 username=$(sed -nE 's/.*"username":"([^"]*)".*/\1/p' "$folder/response.json")
 password=$(sed -nE 's/.*"password":"([^"]*)".*/\1/p' "$folder/response.json")
-# In a file, as the command line is for everybody to see.
+# In a file, since every user can see command lines.
 printf '{"auths":{"%s":{"auth":"%s"}}}\n' "$registry" "$(printf '%s:%s' "$username" "$password" | base64 -w 0)" >"$folder/auth.json"
 skopeo_with copy --quiet --src-cert-dir "$folder/trust" --src-authfile "$folder/auth.json" \
   "docker://$registry/acme/app:1" "dir:$folder/pulled" || {
@@ -139,13 +138,13 @@ done
 if [[ $hello != 'You pulled acme/app:1.' ]]; then fail "the image is not the one that was pushed"; fi
 good "pulled with it; hello.txt in the image says: $hello"
 if skopeo_with inspect --cert-dir "$folder/trust" --authfile "$folder/auth.json" "docker://$registry/globex/app:1" >/dev/null; then
-  fail "the registry gave another organization's image away"
+  fail "the registry served another organization's image"
 fi
 good "refused with it: globex/app:1, which is another organization's"
 
-step "5. A pod of namespace default, which it does not"
+step "5. A pod of namespace default, which the exchange does not allow"
 ask default
-if ((status != 77)) || [[ -s $folder/response.json ]]; then fail "the program should have refused"; fi
+if ((status != 77)) || [[ -s $folder/response.json ]]; then fail "the program did not refuse"; fi
 good "no credential, and the reason is in the kubelet's log"
 
 step "What the exchange saw"

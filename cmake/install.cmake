@@ -11,7 +11,7 @@ install(DIRECTORY ${sdk}/include/rcb DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COM
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/providers/example
   DESTINATION ${CMAKE_INSTALL_DATADIR}/registry-credential-broker COMPONENT sdk)
 
-# The package's version is the contract's, which stands in the header and nowhere else.
+# The package's version is the module contract's, which only the header defines.
 foreach(part MAJOR MINOR)
   file(STRINGS ${sdk}/include/rcb/provider_abi.h line REGEX "^#define RCB_ABI_${part} [0-9]+$")
   string(REGEX MATCH "[0-9]+$" abi_${part} "${line}")

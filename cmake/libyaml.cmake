@@ -1,4 +1,4 @@
-# yaml::yaml, the libyaml that reads the broker's file. Debian's package has no CMake file of its own.
+# yaml::yaml: libyaml, the parser of the broker file. Debian's package contains no CMake file.
 find_path(RCB_LIBYAML_INCLUDE yaml.h REQUIRED)
 find_library(RCB_LIBYAML_LIBRARY yaml REQUIRED)
 mark_as_advanced(RCB_LIBYAML_INCLUDE RCB_LIBYAML_LIBRARY)

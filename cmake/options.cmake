@@ -1,7 +1,7 @@
-# Nothing here is global.
+# Options are properties of targets; none is global.
 include(CheckCXXCompilerFlag)
 
-# rcb_options: what every target of ours is compiled and linked with.
+# rcb_options: the options of every target of this project.
 add_library(rcb_options INTERFACE)
 target_compile_features(rcb_options INTERFACE cxx_std_20 c_std_11)
 target_include_directories(rcb_options INTERFACE ${PROJECT_SOURCE_DIR})
@@ -43,13 +43,13 @@ if(RCB_SANITIZE)
   target_link_options(rcb_options INTERFACE -fsanitize=address,undefined)
 endif()
 
-# rcb_product: what core/, compat/ and providers/ are compiled with. With this tests would compile half as long again.
+# rcb_product: the options of core/, compat/ and providers/. Tests do not use them, since they would take half as long again to compile.
 add_library(rcb_product INTERFACE)
 target_link_libraries(rcb_product INTERFACE rcb_options)
 if(RCB_SANITIZE)
   target_compile_options(rcb_product INTERFACE -fsanitize=undefined -fno-sanitize-recover=all)
 endif()
-# A fuzzer sees which branches of a layer its input took only where the layer counts them.
+# A fuzzer is guided by the branches that its input took, so the layers must count them.
 if(RCB_BUILD_FUZZERS)
   target_compile_options(rcb_product INTERFACE -fsanitize=fuzzer-no-link)
 endif()

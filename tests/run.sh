@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs the tests and says how many passed: tests/run.sh [all | STEP…]
 #
-# Without an argument, what shows that a change is sound: a debug build, all its tests, and the checks of the sources; about ten minutes on two cores
-# from nothing, on Debian 12 as root. `all` is everything, as CI runs it: about an hour from nothing, half of it with a warm cache.
+# Without an argument, what shows that a change works: a debug build, all its tests, and the checks of the sources; about ten minutes on two cores
+# for a first run, on Debian 12 as root. `all` is everything, as CI runs it: about an hour for a first run, half of it with a warm cache.
 # A step that fails fails the run; the later ones still run.
 set -uo pipefail
 exec </dev/null
@@ -41,7 +41,7 @@ run_step() {
   echo $((SECONDS - start)) >"$results/$1.seconds"
 }
 
-# judge STEP: adds what its last line says to the totals and the table.
+# judge STEP: adds the counts of its last line to the totals and the table.
 judge() {
   local passed=0 failed=1 result=FAILED
   if [[ $(tail -n 1 "$results/$1") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then

@@ -3,8 +3,8 @@
 
     config/build/fetch_sources.py FOLDER
 
-FOLDER/archives holds what came over the network, FOLDER/sources/NAME-VERSION the sources and the compiler.
-What is there already is not fetched again; an archive that was put into FOLDER/archives by hand serves as well (a machine
+FOLDER/archives contains the downloads, FOLDER/sources/NAME-VERSION the sources and the compiler.
+An archive that exists is not fetched again; an archive that was put into FOLDER/archives by hand is used as well (a machine
 without Debian's source packages, or without any network). Nothing that fails its hash is ever unpacked.
 """
 
@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 
 
 class FetchError(Exception):
-    """What could not be had, and what to try."""
+    """What could not be fetched, and what to try."""
 
 
 def sha256(path):
@@ -32,18 +32,18 @@ def sha256(path):
 
 
 def run(command, folder, advice):
-    """Runs a package manager; its own words are shown only if it fails."""
+    """Runs a package manager. Its output is shown only if it fails."""
     try:
         done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, check=False)
     except FileNotFoundError:
-        raise FetchError(f"there is no '{command[0]}' on this machine; {advice}") from None
+        raise FetchError(f"command not found: {command[0]}; {advice}") from None
     if done.returncode != 0:
         raise FetchError(f"`{' '.join(map(str, command))}` failed; {advice}\n{done.stdout.strip()}")
 
 
 def fetch_crate(name, archive, folder):
-    """The crate as cargo caches it. Cargo checks it against its index; we against our own pin."""
+    """The crate in cargo's cache. Cargo verifies it against its index, and this script against sources.json."""
     version = archive.removeprefix(f"{name}-").removesuffix(".crate")
     (folder / "Cargo.toml").write_text(f'[package]\nname = "fetch"\nversion = "0.0.0"\n[lib]\npath = "empty.rs"\n'
                                        f'[dependencies]\n{name} = "={version}"\n', encoding="utf-8")
@@ -51,7 +51,7 @@ def fetch_crate(name, archive, folder):
     home = folder / "home"
     own = Path.home() / ".cargo"
     home.mkdir()
-    for settings in ("config.toml", "config", "credentials.toml"):  # a mirror that this machine is told to use
+    for settings in ("config.toml", "config", "credentials.toml"):  # a mirror that this machine is configured for
         if (own / settings).is_file():
             shutil.copy(own / settings, home / settings)
     run(["env", f"CARGO_HOME={home}", "cargo", "fetch"], folder, "install a Rust of 1.70 or later (Debian 12: cargo-web)")
@@ -59,7 +59,7 @@ def fetch_crate(name, archive, folder):
 
 
 def source_list(sources):
-    """The machine's own Debian archives, asked for sources instead of programs."""
+    """The machine's own Debian archives, as sources of source packages."""
     deb822, lines = "", ""
     for path in sorted([Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]):
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -73,18 +73,18 @@ def source_list(sources):
 
 
 def fetch_debian(name, archive, folder):
-    """The upstream archive of a Debian source package, by apt and whatever mirror it is set up with."""
+    """The upstream archive of a Debian source package, fetched by apt from the mirror that it is configured for."""
     source_list(folder / "sources.d")
     (folder / "lists/partial").mkdir(parents=True)
     options = ["-o", "Dir::Etc::SourceList=/dev/null", "-o", f"Dir::Etc::SourceParts={folder}/sources.d",
                "-o", f"Dir::State::Lists={folder}/lists", "-o", "APT::Sandbox::User=root"]
-    advice = "it needs the archive of Debian 12; elsewhere, put the file into the folder of archives by hand"
+    advice = "use Debian 12, or put the file into the folder of archives by hand"
     run(["apt-get", *options, "update"], folder, advice)
     run(["apt-get", *options, "source", "--download-only", name], folder, advice)
     found = folder / archive
     if not found.is_file():
         have = ", ".join(sorted(path.name for path in folder.glob("*.orig.*")))
-        raise FetchError(f"this machine's archive has {have} instead; {advice}")
+        raise FetchError(f"the Debian archive of this machine has {have} instead; {advice}")
     return found
 
 
@@ -108,12 +108,12 @@ def fetch(source, archives):
         with tempfile.TemporaryDirectory() as folder:
             shutil.move(FETCHERS[manager](name, source["archive"], Path(folder)), kept)
     if sha256(kept) != source["sha256"]:
-        raise FetchError(f"{kept} has SHA-256 {sha256(kept)}, but sources.json pins {source['sha256']}; remove it if it is not yours")
+        raise FetchError(f"{kept} has SHA-256 {sha256(kept)}, but sources.json pins {source['sha256']}; remove the file to fetch it again")
     return kept
 
 
 def tree_hash(source, changes):
-    """Changes when the archive does, or what we change in it."""
+    """A value that changes with the archive and with its patches."""
     digest = hashlib.sha256(source["sha256"].encode())
     for path in changes:
         digest.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes())
@@ -121,7 +121,7 @@ def tree_hash(source, changes):
 
 
 def unpack(source, archive, target):
-    """The source's folder with our changes: patches/NAME-VERSION.patch, and the files of patches/NAME-VERSION/ in place of its own."""
+    """The source's folder with the patches applied: patches/NAME-VERSION.patch, and the files of patches/NAME-VERSION/ in place of its own."""
     patches = HERE / "patches"
     patch, overlay = patches / f"{target.name}.patch", patches / target.name
     changes = sorted(path for path in [patch, *overlay.rglob("*")] if path.is_file())

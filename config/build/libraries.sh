@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what the portable program is linked with, and prints the folders that hold it, semicolons between them:
+# Builds the libraries of the portable program, and prints their folders, separated by semicolons:
 #
 #   config/build/libraries.sh TARGET      TARGET: see release.sh
 #
@@ -12,15 +12,15 @@ target=${1:?usage: libraries.sh TARGET}
 tools=$(compiler_for "$target")
 jobs=$(nproc)
 
-# One section a function, so that the linker can leave out what nobody calls.
+# One section per function, so that the linker can discard unused functions.
 flags="-O2 -g0 -fPIC -ffunction-sections -fdata-sections -fstack-protector-strong -DNDEBUG"
 if [[ $target == linux-gnu-* ]]; then flags+=" -D_FORTIFY_SOURCE=2"; fi
 
-# Left out of OpenSSL: what no HTTPS client of ours can ever use. Its algorithms are those of patches/openssl-*/providers/defltprov.c.
+# Left out of OpenSSL: what the program's HTTPS client never uses. Its algorithms are those of patches/openssl-*/providers/defltprov.c.
 openssl_without=(
   # parts of the build
   apps autoload-config docs demos dso http makedepend module shared tests uplink
-  # error texts, which we never show, and what our one thread does not need
+  # error strings, which are never shown, and what a single thread does not need
   err filenames atexit async secure-memory threads thread-pool default-thread-pool
   # protocols
   dtls quic ssl-trace tls1 tls1_1 psk srp srtp sctp nextprotoneg ktls tfo ech comp ct ocsp cms cmp ts rfc3779 ui-console
@@ -77,8 +77,8 @@ library() {
   local start=$SECONDS work=$portable/work/$target-$name-$key
   rm -rf "$work"
   mkdir -p "$work"
-  # The compiler remembers objects by their relative paths: what is built with other options must not look the same to it. And no path of this
-  # machine may stand in a message.
+  # The compiler caches objects by their relative paths, so objects of other options need a difference. And no message may contain a path of this
+  # machine.
   flags="$flags -DRCB_BUILD_$key -ffile-prefix-map=$work=. -ffile-prefix-map=$source=." "build_$name" >"$work.log" 2>&1 </dev/null || {
     tail -n 60 "$work.log" >&2
     echo "libraries.sh: building $name for $target failed" >&2

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes down what is linked into a program of dist/: a CycloneDX 1.6 bill of materials, and the licence notices.
+"""Documents what is linked into a program of dist/: a CycloneDX 1.6 bill of materials, and the licence notices.
 
     linked.py --target T --program FILE --version V --sources FOLDER --bill OUT.cdx.json --notices OUT.txt
 
-What is linked stands in sources.json; what such a source carries of others, in PARTS. FOLDER holds each source unpacked, as
+sources.json lists what is linked, and PARTS lists the third-party code within such a source. FOLDER holds each source unpacked, as
 NAME-VERSION. The same input gives the same bytes: the only time is SOURCE_DATE_EPOCH, and nothing is random. RCB_SOURCE_URL,
 if set, is said to be the place of our own source.
 """
@@ -29,11 +29,11 @@ ORIGINS = {"cargo": "pkg:cargo/{}", "debian": "pkg:deb/debian/{}?arch=source", "
 
 @dataclass(frozen=True)
 class Part:
-    """Somebody else's work inside of a source. With `only`, it is in targets that begin so; with `mark`, in programs that hold these bytes."""
+    """Third-party code within a source. With `only`, it is in targets that begin so; with `mark`, in programs that contain these bytes."""
     inside: str
     name: str
     licence: str
-    text: str  # the file whose text, or whose comment with the copyright, is the licence
+    text: str  # the file that contains the licence, or a comment with the copyright
     version: tuple[str, str] | None = None  # a file, and a pattern whose groups are the version's numbers
     only: str = ""
     mark: bytes = b""
@@ -61,14 +61,14 @@ PARTS = (
 @dataclass(frozen=True)
 class Component:
     name: str
-    version: str  # may be empty: not every part says one
+    version: str  # may be empty: not every part states one
     licence: str
     text: str
     source: dict  # of sources.json
 
 
 def licence_text(path):
-    """A licence file as it is; of a source file, the comment that holds the copyright, without the comment's signs."""
+    """A licence file as it is; of a source file, the comment with the copyright, without the comment's markers."""
     text = path.read_text(encoding="utf-8", errors="replace")
     if not re.search(r"\.(c|cc|h|S)$", path.name):
         return text.strip()
@@ -83,7 +83,7 @@ def version_of(folder, where):
         return ""
     match = re.search(where[1], (folder / where[0]).read_text(encoding="utf-8"))
     if not match:
-        raise SystemExit(f"linked.py: {folder / where[0]} does not say its version; correct PARTS")
+        raise SystemExit(f"linked.py: {folder / where[0]} does not state its version; correct PARTS")
     return ".".join(number.lstrip("0") or "0" for number in match.groups()) if len(match.groups()) > 1 else match[1]
 
 

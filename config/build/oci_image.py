@@ -3,7 +3,7 @@
 
     oci_image.py OUT.tar --program amd64=FILE [--program arm64=FILE] --tag V [--file IMAGE_PATH=FILE…] [--label KEY=VALUE…]
 
-Each program becomes the entry point of one image; an index holds them all. The same input gives the same bytes: every time is
+Each program becomes the entry point of one image; one index lists them all. The same input gives the same bytes: every time is
 SOURCE_DATE_EPOCH, every owner root.
 """
 
@@ -22,7 +22,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 PROGRAM = "registry-credential-broker"
-# An installer, which writes to the node's folders, asks for root by itself.
+# An installer, which writes to the node's folders, requests root itself.
 USER = "65532:65532"
 
 

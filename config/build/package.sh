@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Makes what is released of the programs that config/build/release.sh built:
+# Makes the files of a release from the programs that config/build/release.sh built:
 #
-#   config/build/package.sh [--target TARGET]… [--release]     default: every dist/TARGET that holds a program
+#   config/build/package.sh [--target TARGET]… [--release]     default: every dist/TARGET with a program
 #
 # Leaves in dist/TARGET, beside the program: .deb, .rpm, of a musl build an OCI image, the bill of materials (CycloneDX), the licence
 # notices of what is linked, and SHA256SUMS over all of them. --release gathers all targets' files in dist/release under names that
 # differ, with one image for all processors and one SHA256SUMS. The same commit gives the same bytes.
 #
 # Needs python3, cmake, rpm, git; not the compiler, but the sources that release.sh unpacked, for their licences. RCB_SOURCE_URL, if set,
-# is written down as the place of the source. SOURCE_DATE_EPOCH is the commit's time unless it is set.
+# is recorded as the address of the source. SOURCE_DATE_EPOCH is the commit's time unless it is set.
 set -euo pipefail
 umask 022
 cd "$(dirname "$0")/../.."
@@ -30,7 +30,7 @@ while (($# > 0)); do
       exit
       ;;
     *)
-      echo "package.sh: there is no option '$1'; see --help" >&2
+      echo "package.sh: unknown option '$1'; see --help" >&2
       exit 64
       ;;
   esac
@@ -41,7 +41,7 @@ if ((${#targets[@]} == 0)); then
   done
 fi
 if ((${#targets[@]} == 0)); then
-  echo "package.sh: dist/ holds no program; run config/build/release.sh first" >&2
+  echo "package.sh: dist/ contains no program; run config/build/release.sh first" >&2
   exit 66
 fi
 
@@ -91,7 +91,7 @@ for target in "${targets[@]}"; do
   program=$folder/registry-credential-broker
   stem=registry-credential-broker-$version-$target
   if [[ ! -f $program ]]; then
-    echo "package.sh: there is no $program; run config/build/release.sh --target $target first" >&2
+    echo "package.sh: $program does not exist; run config/build/release.sh --target $target first" >&2
     exit 66
   fi
   rm -f "$folder"/registry-credential-broker-* "$folder/SHA256SUMS"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# For scripts that source this: the targets, the folder where sources, compiler and libraries are kept, and the compiler of a target.
+# For scripts that source this: the targets, the folder of sources, compiler and libraries, and the compiler of a target.
 
 targets=(linux-gnu-amd64 linux-musl-amd64 linux-gnu-arm64 linux-musl-arm64)
 portable=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/registry-credential-broker/portable
@@ -10,20 +10,20 @@ source_folder() {
   echo "${found[0]%/}"
 }
 
-# What the compiler made once it need not make again; it checks that itself.
+# The compiler's cache, which it validates itself.
 export ZIG_GLOBAL_CACHE_DIR=$portable/zig-cache ZIG_LOCAL_CACHE_DIR=$portable/zig-cache
 
 # compiler_for TARGET: a folder with cc, c++, link, ar and ranlib for it.
 compiler_for() {
   local triple
   case $1 in
-    # Every glibc since 2.28 has what this one has: Debian 10, RHEL 8, Amazon Linux 2023 and whatever came later.
+    # The symbols of glibc 2.28 are in every later one: Debian 10, RHEL 8, Amazon Linux 2023 and later.
     linux-gnu-amd64) triple=x86_64-linux-gnu.2.28 ;;
     linux-gnu-arm64) triple=aarch64-linux-gnu.2.28 ;;
     linux-musl-amd64) triple=x86_64-linux-musl ;;
     linux-musl-arm64) triple=aarch64-linux-musl ;;
     *)
-      echo "there is no target '$1'; known: ${targets[*]}" >&2
+      echo "unknown target '$1'; expected one of: ${targets[*]}" >&2
       return 64
       ;;
   esac
@@ -33,8 +33,8 @@ compiler_for() {
   mkdir -p "$folder"
   for tool in cc c++; do write_tool "$folder/$tool" "exec '$zig' $tool -target $triple \"\$@\""; done
   for tool in ar ranlib; do write_tool "$folder/$tool" "exec '$zig' $tool \"\$@\""; done
-  # zig's driver refuses options of its linker that it does not know. So it is asked how it would link, and that is done with ours added.
-  # RCB_FUNCTION_ORDER names a file of functions to put first, in its order; those that a target does not have are left out.
+  # zig's driver refuses linker options that it does not know, so the wrapper asks it for its link command and adds the options to that.
+  # RCB_FUNCTION_ORDER names a file of functions to put first, in its order; a target ignores those that it does not have.
   write_tool "$folder/link" "said=\$(ZIG_VERBOSE_LINK=1 '$zig' c++ -target $triple \"\$@\" 2>&1) || { echo \"\$said\" >&2; exit 1; }
 command=\$(echo \"\$said\" | grep '^ld.lld ' | tail -n 1)
 output=\$(echo \"\$command\" | sed -E 's/.* -o ([^ ]+) .*/\\1/')

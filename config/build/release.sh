@@ -4,7 +4,7 @@
 #   config/build/release.sh [--target TARGET]… [--fetch]     default: all targets; --fetch only fetches and unpacks the sources
 #
 #   linux-gnu-amd64, linux-gnu-arm64     needs glibc 2.28 or later and nothing else; loads modules
-#   linux-musl-amd64, linux-musl-arm64   needs nothing at all, not even a file system with anything in it; built-in providers only
+#   linux-musl-amd64, linux-musl-arm64   needs nothing, not even a root file system; built-in providers only
 #
 # Leaves dist/TARGET/registry-credential-broker, stripped. Compiler and libraries are pinned by hash (sources.json), fetched once and kept
 # below ${XDG_CACHE_HOME:-$HOME/.cache}/registry-credential-broker/portable; the same commit gives the same bytes. `tests/packages.sh portable`
@@ -31,7 +31,7 @@ while (($# > 0)); do
       exit
       ;;
     *)
-      echo "release.sh: there is no option '$1'; see --help" >&2
+      echo "release.sh: unknown option '$1'; see --help" >&2
       exit 64
       ;;
   esac
@@ -41,14 +41,14 @@ if ((${#chosen[@]} == 0)); then chosen=("${targets[@]}"); fi
 python3 config/build/fetch_sources.py "$portable"
 if $fetch_only; then exit; fi
 
-# Two at a time: where one waits for the compiler to make its C++ library, which it does on one core, the other goes on.
+# Two at a time: the compiler builds its C++ library on one core, and the other target uses the second one meanwhile.
 if ((${#chosen[@]} > 1)); then
-  for target in "${chosen[@]}"; do compiler_for "$target" >/dev/null; done # knows them, or ends here
+  for target in "${chosen[@]}"; do compiler_for "$target" >/dev/null; done # fails here for an unknown target
   printf '%s\n' "${chosen[@]}" | xargs -P 2 -I {} config/build/release.sh --target {} || exit 70
   exit
 fi
 
-# What one exchange calls lies together, so that fewer pages of the program are touched (tests/bench/function_order.py).
+# Puts the functions of an exchange next to each other, so that a run touches fewer pages (tests/bench/function_order.py).
 export RCB_FUNCTION_ORDER=$PWD/config/build/function_order.txt
 
 target=${chosen[0]}
@@ -57,7 +57,7 @@ tools=$(compiler_for "$target")
 libraries=$(config/build/libraries.sh "$target")
 openssl=${libraries%%;*}/usr
 mkdir -p "$build" "dist/$target"
-# No path of this machine in any message, whatever the folder of the clone is called.
+# Keeps paths of this machine out of messages, whatever the clone's folder is.
 flags=(-g0 -fPIE -fomit-frame-pointer -ffunction-sections -fdata-sections "-ffile-prefix-map=$PWD=." "-ffile-prefix-map=$portable=.")
 link=(-pie "-Wl,--gc-sections")
 # The compiler's C library and C++ library are not marked for CET or BTI, so neither would be the program: marks in our code alone cost and do nothing.
@@ -75,7 +75,7 @@ if [[ $RCB_FUNCTION_ORDER -nt $build/bin/registry-credential-broker ]]; then rm 
   cmake --preset release --fresh -B "$build" -DCMAKE_TOOLCHAIN_FILE="$PWD/config/build/zig.cmake" -DRCB_ZIG_TOOLS="$tools" -DRCB_ZIG_LIBRARIES="$libraries" \
     -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DCMAKE_C_FLAGS="${flags[*]}" -DCMAKE_CXX_FLAGS="${flags[*]}" -DCMAKE_EXE_LINKER_FLAGS="${link[*]}" "${options[@]}" &&
     cmake --build "$build" --parallel "$(nproc)" --target registry-credential-broker &&
-    # What the benchmark compares it with: the same OpenSSL, linked in the same way.
+    # The reference of the benchmark: the same OpenSSL, linked in the same way.
     "$tools/c++" -std=c++20 -O2 "${flags[@]}" -I. -I"$openssl/include" -c tests/bench/floor.cpp -o "$build/floor.o" &&
     "$tools/link" "${link[@]}" "$build/floor.o" "$openssl"/lib/lib{ssl,crypto}.a -o "$build/bin/bench_floor"
 } >"$build.log" 2>&1 || {

@@ -1,7 +1,7 @@
 /* The stack canary of linux-gnu-arm64.
  *
- * There it is a variable, and zig's compiler_rt, which is linked for other things, brings one along that is the same in every process; it would take
- * the place of glibc's. This one takes the place of both. It has its value, of the kernel's random bytes, before any function of ours runs.
+ * On this target it is a variable, and zig's compiler_rt, which is linked for other functions, brings one that is the same in every process and would
+ * replace glibc's. This one replaces both. It gets its value, random bytes of the kernel, before any function of the program runs.
  *
  * README.md says when this file goes. */
 #include <stdint.h>

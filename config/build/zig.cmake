@@ -1,5 +1,5 @@
-# CMake toolchain: zig's clang with C and C++ libraries of its own, so that the machine that builds does not matter. config/build/release.sh
-# passes the folder of the compiler's wrappers for one target (RCB_ZIG_TOOLS) and that of our libraries (RCB_ZIG_LIBRARIES).
+# CMake toolchain: zig's clang with its own C and C++ libraries, so that the build machine does not matter. config/build/release.sh
+# passes the folder of the compiler's wrappers for one target (RCB_ZIG_TOOLS) and that of the libraries (RCB_ZIG_LIBRARIES).
 set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES RCB_ZIG_TOOLS RCB_ZIG_LIBRARIES)
 set(CMAKE_SYSTEM_NAME Linux)
 if(RCB_ZIG_TOOLS MATCHES "arm64$")
@@ -12,7 +12,7 @@ set(CMAKE_CXX_COMPILER ${RCB_ZIG_TOOLS}/c++)
 set(CMAKE_CXX_LINK_EXECUTABLE "${RCB_ZIG_TOOLS}/link <CMAKE_CXX_LINK_FLAGS> <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>")
 set(CMAKE_AR ${RCB_ZIG_TOOLS}/ar)
 set(CMAKE_RANLIB ${RCB_ZIG_TOOLS}/ranlib)
-# Libraries are those of RCB_ZIG_LIBRARIES alone: nothing of the machine that builds is found by chance.
+# Only the libraries of RCB_ZIG_LIBRARIES are found, never those of the build machine.
 set(CMAKE_FIND_ROOT_PATH ${RCB_ZIG_LIBRARIES})
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

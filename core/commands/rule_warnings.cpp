@@ -1,6 +1,7 @@
 #include "core/commands/rule_warnings.hpp"
 
 #include "core/dispatch/common_image.hpp"
+#include "core/settings/rule_settings.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
@@ -71,6 +72,12 @@ class Warnings {
     }
   }
 
+  void ofVariables(std::size_t index) {
+    for (const std::string& key : keysWithVariables(config_.rules[index], index)) {
+      warn(key, "seems to contain a variable, and variables are not expanded", "write the value itself");
+    }
+  }
+
   void ofAudiences() {
     std::vector<std::string> audiences;
     for (const Rule& rule : config_.rules) {
@@ -138,7 +145,10 @@ void warnOfRules(const BrokerConfig& config, const std::function<Mark(std::strin
                  ValidationReport& report) {
   Warnings warnings(config, markOf, report);
   warnings.ofPatterns();
-  for (std::size_t index = 0; index < config.rules.size(); ++index) warnings.ofIdentity(index);
+  for (std::size_t index = 0; index < config.rules.size(); ++index) {
+    warnings.ofIdentity(index);
+    warnings.ofVariables(index);
+  }
   warnings.ofAudiences();
 }
 

@@ -16,14 +16,14 @@ Expiry sooner(const Expiry& left, const Expiry& right) {
 seconds cacheDuration(const Expiry& expiry, UnixTime now, seconds cap) {
   cap = std::max(cap, seconds(0));
   if (expiry.kind == Expiry::Kind::kUnknown) return seconds(0);
-  if (expiry.kind == Expiry::Kind::kNever) return std::min(cap, kStandingCredentialCache);
+  if (expiry.kind == Expiry::Kind::kNever) return std::min(cap, kLongLivedCredentialCache);
   if (expiry.at <= now || expiry.longest <= seconds(0)) return seconds(0);
-  // Unsigned, as the difference of two arbitrary times need not fit; and no lifetime that matters is longer than ten years.
+  // Unsigned, since the difference of two arbitrary times may overflow. Lifetimes beyond ten years make no difference.
   constexpr std::uint64_t kLongest = 10ull * 365 * 24 * 3600;
   const auto count = [](UnixTime time) { return static_cast<std::uint64_t>(time.time_since_epoch().count()); };
   const seconds byNode(std::min(count(expiry.at) - count(now), kLongest));
   const seconds lifetime = std::min(byNode, expiry.longest);
-  // The tenth is rounded up, so that the whole stays at or below the exact value.
+  // The margin is rounded up, so that the result is never above the exact value.
   const seconds margin = std::max(seconds(60), (lifetime + seconds(9)) / 10);
   return std::clamp(lifetime - margin, seconds(0), cap);
 }

@@ -10,7 +10,7 @@ namespace rcb {
 namespace {
 
 std::optional<std::string> commonHost(const HostPattern& left, const HostPattern& right) {
-  // Of all single labels without a port, only this one and those with a capital are hosts.
+  // Without a port, a single label is a host only if it is this one or has an uppercase letter.
   const auto matchesLocalhost = [](const HostPattern& pattern) {
     return pattern.labels.size() == 1 && pattern.port.empty() && labelMatches(pattern.labels.front(), "localhost");
   };
@@ -24,7 +24,7 @@ std::optional<std::string> commonHost(const HostPattern& left, const HostPattern
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-// A path below the prefix, and beyond it: "/team" may go on as "/team/image", "/team-" as "/team-image".
+// A path that the prefix matches: "/team/image" for "/team", "/team-image" for "/team-".
 std::string pathBelow(const std::string& prefix) {
   const bool complete = prefix.empty() || !isOneOf(prefix.back(), "/._-");
   return prefix + (complete ? "/image" : "image");

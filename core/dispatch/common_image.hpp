@@ -1,4 +1,4 @@
-// Images that two patterns share: what makes a tie, and the example that a message gives for one.
+// An image that two patterns have in common: what makes rules conflict, and the example in the message about it.
 #pragma once
 
 #include "core/dispatch/host_pattern.hpp"
@@ -8,7 +8,7 @@
 
 namespace rcb {
 
-// An image that both patterns match, if any does. It is a name that a kubelet can ask for wherever there is such a one.
+// An image that both patterns match, if there is one; a name that a kubelet can ask for, if there is one.
 std::optional<std::string> commonImage(const HostPattern& left, const HostPattern& right);
 
 }  // namespace rcb

@@ -14,7 +14,7 @@ namespace {
 
 enum class Part { kHost, kZone, kPath };
 
-// Characters below 0x80 that may stand unescaped in a host.
+// Characters below 0x80 that Go allows unescaped in a host.
 bool allowedInHost(char c) { return isAlnum(c) || isOneOf(c, "!$&'()*+,;=:[]<>\"-_.~"); }
 
 std::optional<std::string> unescape(std::string_view text, Part part, std::string& reason) {
@@ -24,17 +24,17 @@ std::optional<std::string> unescape(std::string_view text, Part part, std::strin
     const char c = text[i];
     if (c == '%') {
       const std::optional<char> byte = readEscape(text.substr(i));
-      // In a host only bytes above 0x7f may be escaped, in a zone only what needs no escape, and '%' itself in both.
+      // Go allows escapes of bytes above 0x7f in a host, of characters that need none in a zone, and of '%' in both.
       const bool forbidden = byte && ((part == Part::kHost && static_cast<unsigned char>(*byte) < 0x80) ||
                                       (part == Part::kZone && *byte != ' ' && !allowedInHost(*byte)));
       if (!byte || (forbidden && *byte != '%')) {
-        reason = "it holds the invalid escape \"" + printable(text.substr(i, kEscapeSize)) + "\"";
+        reason = "it contains the invalid escape \"" + printable(text.substr(i, kEscapeSize)) + "\"";
         return std::nullopt;
       }
       plain += *byte;
       i += kEscapeSize - 1;
     } else if (part != Part::kPath && static_cast<unsigned char>(c) < 0x80 && !allowedInHost(c)) {
-      reason = "its host holds the character '" + printable({&c, 1}) + "'";
+      reason = "its host contains the invalid character '" + printable({&c, 1}) + "'";
       return std::nullopt;
     } else {
       plain += c;
@@ -54,13 +54,13 @@ bool isUserInfo(std::string_view text) {
 std::optional<std::string> parseHost(std::string_view host, std::string& reason) {
   const auto bracket = host.rfind('[');
   if (bracket != std::string_view::npos && bracket != 0) {
-    reason = "its host holds a '[' that begins no IPv6 address";
+    reason = "its host contains a '[' that does not begin an IPv6 address";
     return std::nullopt;
   }
   if (bracket == 0) {
     const auto end = host.rfind(']');
     if (end == std::string_view::npos) {
-      reason = "its host has no ']' for its '['";
+      reason = "its host has a '[' without a matching ']'";
       return std::nullopt;
     }
     if (!isOptionalPort(host.substr(end + 1))) {
@@ -73,7 +73,7 @@ std::optional<std::string> parseHost(std::string_view host, std::string& reason)
     const auto rest = unescape(host.substr(end), Part::kHost, reason);
     if (!address || !scope || !rest) return std::nullopt;
     if (!parseIpv6Address(std::string_view(*address).substr(1)) || *scope == "%") {
-      reason = "what stands in its brackets is no IPv6 address";
+      reason = "the part in brackets is not a valid IPv6 address";
       return std::nullopt;
     }
     return *address + *scope + *rest;
@@ -86,7 +86,7 @@ std::optional<std::string> parseHost(std::string_view host, std::string& reason)
   return unescape(host, Part::kHost, reason);
 }
 
-// As net.SplitHostPort; where that fails the kubelet takes the whole as host, without a port.
+// As net.SplitHostPort. Where that fails, the kubelet takes the whole string as host, without a port.
 void splitHostPort(const std::string& text, GoUrl& url) {
   url.host = text;
   url.port.clear();
@@ -111,7 +111,7 @@ std::optional<GoUrl> parseGoUrl(std::string_view text, std::string& reason) {
   const std::string_view fragment = text.substr(hash);
   text = text.substr(0, hash);
   if (std::any_of(text.begin(), text.end(), isControl)) {
-    reason = "it holds a control character";
+    reason = "it contains a control character";
     return std::nullopt;
   }
   if (!unescape(fragment, Part::kPath, reason)) return std::nullopt;
@@ -123,7 +123,7 @@ std::optional<GoUrl> parseGoUrl(std::string_view text, std::string& reason) {
   if (at != std::string_view::npos) {
     const std::string_view user = authority.substr(0, at);
     if (!isUserInfo(user)) {
-      reason = "what stands before its '@' is no user information";
+      reason = "the part before '@' is not valid user information";
       return std::nullopt;
     }
     if (!unescape(user, Part::kPath, reason)) return std::nullopt;

@@ -1,6 +1,6 @@
-// How Go's net/url and net.SplitHostPort take apart "https://" + text, which is how the kubelet reads patterns, keys and images. Not a general
-// URL parser: it exists so that our matching agrees with the kubelet's to the letter, also where
-// core/support/authority.hpp has it otherwise: brackets may hold a zone, a host may hold any of "!$&'()*+,;=<>\"~", a port may be empty or 99999.
+// Splits "https://" + text as Go's net/url and net.SplitHostPort do, which is how the kubelet reads patterns, keys and images. Not a general URL
+// parser: its purpose is that matching gives the kubelet's results, byte for byte. core/support/authority.hpp differs: in Go
+// brackets may contain a zone, a host any of "!$&'()*+,;=<>\"~", and a port may be empty or 99999.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ struct GoUrl {
   std::string path;  // decoded; empty, or beginning with '/'
 };
 
-// Nothing, with a clause in `reason`, where url.Parse fails.
+// No value, with a clause in `reason`, where url.Parse fails.
 std::optional<GoUrl> parseGoUrl(std::string_view text, std::string& reason);
 
 }  // namespace rcb

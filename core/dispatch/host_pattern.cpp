@@ -27,17 +27,18 @@ std::vector<std::string> splitLabels(std::string_view host) {
   return labels;
 }
 
-bool mayStandInPattern(char c) { return isAlnum(c) || isOneOf(c, "-_./*:[]"); }
+bool isPatternCharacter(char c) { return isAlnum(c) || isOneOf(c, "-_./*:[]"); }
 
-// A label that is written out names something, as does the beginning or end of the only one. "a*.*" does not: whoever owns a domain can have
-// such a host, and the credential goes wherever the image's name says.
+// A pattern names a registry if one of its labels has no wildcard, or if its only label has a letter or digit. "a*.*" does not: every owner of a
+// domain can have such a host, and the credential is sent to the host in the image's name.
 bool namesRegistry(const std::vector<std::string>& labels) {
   const auto isGlob = [](const std::string& label) { return label.find('*') != std::string::npos; };
   if (labels.size() == 1) return std::any_of(labels.front().begin(), labels.front().end(), isAlnum);
   return !std::all_of(labels.begin(), labels.end(), isGlob);
 }
 
-// A single label without a port is a registry only if it is localhost or has a capital; else it is the first part of a path on docker.io.
+// A single label without a port is a registry only if it is localhost or has an uppercase letter; else it is the first component of a path on
+// docker.io.
 bool canBeAlone(std::string_view label) {
   return labelMatches(label, "localhost") || std::any_of(label.begin(), label.end(), isUpper);
 }
@@ -48,13 +49,13 @@ std::optional<PatternProblem> findHostProblem(const HostPattern& pattern, std::s
   if (authority.empty()) return PatternProblem{"it has no host"};
   if (authority.back() == ']') return PatternProblem{"the kubelet cannot match an IPv6 address without a port"};
   if (authority.back() == ':') return PatternProblem{"its host ends in ':' without a port"};
-  if (!pattern.port.empty() && !parsePort(pattern.port)) return PatternProblem{"its port is no number from 1 to 65535"};
-  if (authority == "index.docker.io") return PatternProblem{"the kubelet writes docker.io for its host"};
+  if (!pattern.port.empty() && !parsePort(pattern.port)) return PatternProblem{"its port is not a valid port (1 to 65535)"};
+  if (authority == "index.docker.io") return PatternProblem{"the kubelet asks for docker.io instead"};
   if (std::any_of(labels.begin(), labels.end(), isEmpty)) return PatternProblem{"its host has an empty label"};
   if (!namesRegistry(labels)) {
     return PatternProblem{labels.size() == 1
-                              ? "its host names no registry: it must have a letter or digit"
-                              : "its host names no registry: at least one part between the dots must be without '*'"};
+                              ? "its host does not name a registry: it needs a letter or digit"
+                              : "its host does not name a registry: at least one label must be without '*'"};
   }
   if (labels.size() == 1 && pattern.port.empty() && !canBeAlone(labels.front())) {
     return PatternProblem{
@@ -66,14 +67,15 @@ std::optional<PatternProblem> findHostProblem(const HostPattern& pattern, std::s
 std::optional<PatternProblem> findPathProblem(std::string_view path) {
   if (path.find('*') != std::string_view::npos) {
     return PatternProblem{
-        "its path holds '*', which the kubelet takes literally: a path is a prefix, so leave the '*' out"};
+        "its path contains '*', which the kubelet takes literally; remove it, since a path is a prefix"};
   }
   if (path.find(':') != std::string_view::npos) {
-    return PatternProblem{"its path holds ':', but the kubelet asks without the image's tag"};
+    return PatternProblem{"its path contains ':', but the kubelet asks for images without their tag"};
   }
-  if (path == "/" || path.find("//") != std::string_view::npos) return PatternProblem{"its path has an empty part"};
+  if (path == "/" || path.find("//") != std::string_view::npos)
+    return PatternProblem{"its path has an empty component"};
   if (std::any_of(path.begin(), path.end(), isUpper)) {
-    return PatternProblem{"its path holds a capital letter, which no image's has"};
+    return PatternProblem{"its path contains an uppercase letter, which no image path has"};
   }
   return std::nullopt;
 }
@@ -102,14 +104,15 @@ std::optional<HostPattern> parseHostPattern(std::string_view text, PatternProble
 std::optional<PatternProblem> findPatternProblem(const HostPattern& pattern) {
   const std::string_view text = pattern.text;
   if (text.empty()) return PatternProblem{"it is empty"};
-  if (text.find("://") != std::string_view::npos) return PatternProblem{"it begins with a scheme, which no image has"};
-  if (const auto bad = std::find_if_not(text.begin(), text.end(), mayStandInPattern); bad != text.end()) {
-    return PatternProblem{"it holds '" + printable({&*bad, 1}) + "', which no image's name has"};
+  if (text.find("://") != std::string_view::npos)
+    return PatternProblem{"it begins with a scheme, which no image name has"};
+  if (const auto bad = std::find_if_not(text.begin(), text.end(), isPatternCharacter); bad != text.end()) {
+    return PatternProblem{"it contains '" + printable({&*bad, 1}) + "', which no image name has"};
   }
   if (auto problem = findHostProblem(pattern, text.substr(0, text.find('/')))) return problem;
   if (auto problem = findPathProblem(pattern.path)) return problem;
   if (!isImageName(commonImage(pattern, pattern).value_or(""))) {
-    return PatternProblem{"it has a form that no image's name can have"};
+    return PatternProblem{"no image name has this form"};
   }
   return std::nullopt;
 }

@@ -12,7 +12,7 @@ bool isLiteral(std::string_view glob) { return glob.find('*') == std::string_vie
 }  // namespace
 
 bool labelMatches(std::string_view glob, std::string_view label) {
-  // The kubelet reads the '[' of an IPv6 literal without port as the begin of a character class, which no image's host matches.
+  // The kubelet takes the '[' of an IPv6 literal without a port for a character class, which no image's host matches.
   return glob.find('[') == std::string_view::npos && globMatches(glob, label);
 }
 
@@ -21,7 +21,7 @@ std::optional<std::string> commonLabel(std::string_view left, std::string_view r
     const auto [literal, other] = isLiteral(left) ? std::pair(left, right) : std::pair(right, left);
     return labelMatches(other, literal) ? std::optional(std::string(literal)) : std::nullopt;
   }
-  // Each glob's stars take what the other one asks for, so only the two ends can disagree.
+  // The stars of each glob match whatever the other one requires, so only the ends can disagree.
   const auto longer = [](std::string_view a, std::string_view b) { return a.size() < b.size() ? b : a; };
   const auto head = [](std::string_view glob) { return glob.substr(0, glob.find('*')); };
   const auto tail = [](std::string_view glob) { return glob.substr(glob.rfind('*') + 1); };
@@ -38,7 +38,7 @@ std::optional<std::string> commonLabel(std::string_view left, std::string_view r
     return std::nullopt;
   }
   std::string label = std::string(begin) + middle(left) + middle(right) + std::string(end);
-  // Where a star stands at an end, it may as well make a name of it that registries have.
+  // A star at an end may match a word, which makes a valid DNS label of it.
   if (begin.empty() && (label.empty() || label.front() == '-')) label.insert(0, "any");
   if (end.empty() && label.back() == '-') label += "any";
   return label;

@@ -1,5 +1,5 @@
-// One label of a pattern's host: plain text, in which '*' stands for any run of characters. Go's filepath.Match knows more signs, but none that
-// its URL parser lets into a host.
+// One label of a pattern's host, in which '*' matches any run of characters. Go's filepath.Match has more wildcards, but Go's URL parser allows none
+// of them in a host.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@ namespace rcb {
 
 bool labelMatches(std::string_view glob, std::string_view label);
 
-// A label that both globs match, if there is one; a proper DNS label wherever one is among them.
+// A label that both globs match, if there is one; a valid DNS label, if there is one.
 std::optional<std::string> commonLabel(std::string_view left, std::string_view right);
 
 }  // namespace rcb

@@ -12,7 +12,7 @@
 namespace rcb {
 namespace {
 
-// Only entries that agree in all of this can tie: paths of equal length that both begin an image's path are equal.
+// Only entries of equal shape can tie. Two paths of equal length that are both a prefix of an image's path are equal.
 using Shape = std::tuple<std::size_t, std::string_view, std::string_view, Specificity>;  // labels, port, path
 
 Shape shapeOf(const HostPattern& pattern) {
@@ -21,32 +21,32 @@ Shape shapeOf(const HostPattern& pattern) {
 
 using Entries = std::vector<std::size_t>;
 
-// What is known of one end of one label of an entry. Of two entries that match one image, the text of one begins the text of the other.
+// The literal end of one label of an entry. If two entries match the same image, one's literal end is a prefix of the other's.
 struct LabelEnd {
-  std::string text;  // up to a '*', or all of the label with a dot behind it
+  std::string text;  // up to a '*', or the whole label and a dot
   std::size_t entry;
   bool isLeft;
 };
 
-// Compares the entries of one shape, but no two whose hosts differ at an end of a label.
+// Compares the entries of one shape, except pairs whose hosts differ at an end of a label.
 class TieSearch {
  public:
   explicit TieSearch(std::span<const RulePattern> patterns) : patterns_(patterns), rivals_(patterns.size()) {
     std::iota(rivals_.begin(), rivals_.end(), std::size_t{0});
   }
 
-  // Of each entry, the first that it ties with; itself if none.
+  // For each entry the first one that it ties with; itself if there is none.
   const Entries& rivals() const { return rivals_; }
 
-  // Each with each. Ends that are in front of this one are known to agree.
+  // Compares each entry with each. The ends before `end` are known to agree.
   void compare(const Entries& entries, std::size_t end = 0) {
     if (entries.size() <= kFew || end == endsOf(entries)) {
       for (const std::size_t entry : entries) compareWithEarlier(entry, entries);
       return;
     }
-    std::vector<LabelEnd> ends;
-    addLabelEnds(entries, end, true, ends);
-    eachWithLonger(ends, [&](std::span<const LabelEnd> equal, std::span<const LabelEnd> longer) {
+    std::vector<LabelEnd> labelEnds;
+    addLabelEnds(entries, end, true, labelEnds);
+    eachWithLonger(labelEnds, [&](std::span<const LabelEnd> equal, std::span<const LabelEnd> longer) {
       const Entries here = entriesOf(equal, true);
       compare(here, end + 1);
       compare(here, entriesOf(longer, true), end + 1);
@@ -56,7 +56,7 @@ class TieSearch {
  private:
   static constexpr std::size_t kFew = 4;
 
-  // Each on the left with each on the right.
+  // Compares each entry on the left with each on the right.
   void compare(const Entries& left, const Entries& right, std::size_t end) {
     if (left.empty() || right.empty()) return;
     if (left.size() + right.size() <= kFew || end == endsOf(left)) {
@@ -64,10 +64,10 @@ class TieSearch {
       for (const std::size_t entry : right) compareWithEarlier(entry, left);
       return;
     }
-    std::vector<LabelEnd> ends;
-    addLabelEnds(left, end, true, ends);
-    addLabelEnds(right, end, false, ends);
-    eachWithLonger(ends, [&](std::span<const LabelEnd> equal, std::span<const LabelEnd> longer) {
+    std::vector<LabelEnd> labelEnds;
+    addLabelEnds(left, end, true, labelEnds);
+    addLabelEnds(right, end, false, labelEnds);
+    eachWithLonger(labelEnds, [&](std::span<const LabelEnd> equal, std::span<const LabelEnd> longer) {
       const Entries leftHere = entriesOf(equal, true);
       const Entries rightHere = entriesOf(equal, false);
       compare(leftHere, rightHere, end + 1);
@@ -78,7 +78,7 @@ class TieSearch {
 
   std::size_t endsOf(const Entries& entries) const { return 2 * patterns_[entries.front()].pattern.labels.size(); }
 
-  // `others` in the file's order.
+  // `others` is in file order.
   void compareWithEarlier(std::size_t entry, const Entries& others) {
     for (const std::size_t other : others) {
       if (other >= rivals_[entry]) return;
@@ -87,40 +87,40 @@ class TieSearch {
     }
   }
 
-  // Adds what is known of the entries' ends number `end`: their first label's begin and end, their second's, and so on.
-  void addLabelEnds(const Entries& entries, std::size_t end, bool isLeft, std::vector<LabelEnd>& ends) const {
-    ends.reserve(ends.size() + entries.size());
+  // Adds the entries' literal ends. Even numbers of `end` are beginnings of labels, odd ones ends.
+  void addLabelEnds(const Entries& entries, std::size_t end, bool isLeft, std::vector<LabelEnd>& labelEnds) const {
+    labelEnds.reserve(labelEnds.size() + entries.size());
     for (const std::size_t entry : entries) {
       const std::string_view label = patterns_[entry].pattern.labels[end / 2];
       const bool isLiteral = label.find('*') == std::string_view::npos;
       std::string text = end % 2 == 0 ? std::string(label.substr(0, label.find('*')))
                                       : std::string(label.rbegin(), std::find(label.rbegin(), label.rend(), '*'));
       if (isLiteral) text += '.';
-      ends.push_back({std::move(text), entry, isLeft});
+      labelEnds.push_back({std::move(text), entry, isLeft});
     }
   }
 
-  // Calls visit(all with one text, all whose text it begins) for each text.
+  // Calls visit(the entries with one literal end, the entries with longer ones that begin with it) for each literal end.
   template <class Visit>
-  static void eachWithLonger(std::vector<LabelEnd>& ends, Visit visit) {
-    std::sort(ends.begin(), ends.end(), [](const LabelEnd& a, const LabelEnd& b) {
+  static void eachWithLonger(std::vector<LabelEnd>& labelEnds, Visit visit) {
+    std::sort(labelEnds.begin(), labelEnds.end(), [](const LabelEnd& a, const LabelEnd& b) {
       return std::tie(a.text, a.entry) < std::tie(b.text, b.entry);
     });
-    for (auto begin = ends.begin(); begin != ends.end();) {
+    for (auto begin = labelEnds.begin(); begin != labelEnds.end();) {
       const auto end =
-          std::find_if(begin, ends.end(), [&](const LabelEnd& other) { return other.text != begin->text; });
-      const auto last =
-          std::find_if(end, ends.end(), [&](const LabelEnd& other) { return !other.text.starts_with(begin->text); });
+          std::find_if(begin, labelEnds.end(), [&](const LabelEnd& labelEnd) { return labelEnd.text != begin->text; });
+      const auto last = std::find_if(end, labelEnds.end(),
+                                     [&](const LabelEnd& labelEnd) { return !labelEnd.text.starts_with(begin->text); });
       visit(std::span<const LabelEnd>(begin, end), std::span<const LabelEnd>(end, last));
       begin = end;
     }
   }
 
-  // In the file's order.
-  static Entries entriesOf(std::span<const LabelEnd> ends, bool ofLeft) {
+  // In file order.
+  static Entries entriesOf(std::span<const LabelEnd> labelEnds, bool ofLeft) {
     Entries entries;
-    for (const LabelEnd& other : ends) {
-      if (other.isLeft == ofLeft) entries.push_back(other.entry);
+    for (const LabelEnd& labelEnd : labelEnds) {
+      if (labelEnd.isLeft == ofLeft) entries.push_back(labelEnd.entry);
     }
     std::sort(entries.begin(), entries.end());
     return entries;
@@ -187,7 +187,7 @@ AuthKey authKeyFor(std::span<const RulePattern> patterns, std::size_t winner, co
   if (!parsed || !matchesImage(*parsed, image.name)) {
     throw Error(ErrorCode::kInternal, "the key for the answer does not match the image").with("image", image.name);
   }
-  // The kubelet cuts one leading /v1 or /v2 off a key's path, because docker's configuration files have such keys.
+  // The kubelet removes one leading /v1 or /v2 from a key's path, because docker's configuration files have such keys.
   const bool cut = path.starts_with("/v1/") || path.starts_with("/v2/");
   return {cut ? image.registry + "/v2" + path : place, anyPath ? CacheKeyType::kImage : CacheKeyType::kRegistry};
 }

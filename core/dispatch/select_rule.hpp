@@ -1,5 +1,5 @@
-// Which rule answers for an image. The most specific pattern wins: longest path, then most literal labels, then most literal characters.
-// Rules that tie for some image are refused when the file is read, so the order of the file never matters.
+// Selects the rule for an image. The most specific pattern wins: longest path, then most literal labels, then most literal characters. Rules that
+// tie for some image are refused when the file is read, so the order of rules never matters.
 #pragma once
 
 #include "core/dispatch/host_pattern.hpp"
@@ -30,21 +30,21 @@ struct RulePattern {
   HostPattern pattern;
 };
 
-// Two entries of different rules that are equally specific and that some image matches both. `image` is such an image.
+// Two entries of different rules that are equally specific and match the same image.
 struct Tie {
   std::size_t left;  // indices into the span, left < right
   std::size_t right;
-  std::string image;
+  std::string image;  // an example that both match
 };
-// For every entry that ties with one before it, the first such, by `right`. Equal entries within one rule are no tie. The time does not grow
-// with the square of the number of entries, as long as hosts that do not tie differ at the begin or end of a label.
+// For every entry that ties with an earlier one, the first such tie, ordered by `right`. Equal entries within one rule do not tie. Takes less than
+// quadratic time if the hosts of entries that do not tie differ at the beginning or end of a label.
 std::vector<Tie> findTies(std::span<const RulePattern> patterns);
 
-// The winning entry for the image, as an index into the span; nothing if none matches.
+// The index of the most specific entry that matches the image; no value if none does.
 std::optional<std::size_t> selectPattern(std::span<const RulePattern> patterns, const ImageReference& image);
 
-// The one key of `auth`, and how widely the kubelet may share the answer: the image's host (with its port) plus the winning pattern's
-// path; Image if any rule on that host has a path, else Registry. The key always matches the image by the kubelet's rules.
+// The key of `auth` and the scope of the answer in the kubelet's cache. The key is the image's host (with its port) and the winning pattern's path,
+// and always matches the image by the kubelet's rules. The scope is Image if any pattern that matches the host has a path, else Registry.
 struct AuthKey {
   std::string key;
   CacheKeyType cacheKeyType;

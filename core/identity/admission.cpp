@@ -10,14 +10,14 @@
 namespace rcb {
 namespace {
 
-// A claim is shown only if it looks like what it should be: whoever wrote the token may have put another one into it.
+// A claim is shown only if it looks like a name: the token's author may have put another token into it.
 std::string shownName(const std::string& name) {
   constexpr std::size_t kLongest = 253;
   const auto isPart = [](char c) { return isLower(c) || isDigit(c) || c == '-' || c == '.'; };
   return name.size() <= kLongest && std::ranges::all_of(name, isPart) ? name : "(not shown)";
 }
 
-// Audiences are words or URIs. A run of twenty letters and digits is rather a key.
+// Audiences are words or URIs. A run of twenty letters and digits is more likely a key.
 std::string shownAudience(const std::string& audience) {
   constexpr std::size_t kLongest = 100;
   constexpr std::size_t kLongRun = 20;
@@ -35,7 +35,7 @@ std::string shownAudience(const std::string& audience) {
 }
 
 void requireUnexpired(const TokenClaims& claims, UnixTime now) {
-  if (!claims.expiresAt) throw Error(ErrorCode::kTokenInvalid, "the service account token says not when it expires");
+  if (!claims.expiresAt) throw Error(ErrorCode::kTokenInvalid, "the service account token has no expiry (claim exp)");
   if (*claims.expiresAt > now) return;
   const auto ago = std::to_string((now - *claims.expiresAt).count());
   throw Error(ErrorCode::kTokenExpired, "the service account token expired " + ago + " s ago")
@@ -47,9 +47,9 @@ void requireAudience(const TokenClaims& claims, const std::string& audience) {
   if (std::find(claims.audiences.begin(), claims.audiences.end(), audience) != claims.audiences.end()) return;
   std::string list;
   for (const std::string& has : claims.audiences) list += (list.empty() ? "" : ", ") + shownAudience(has);
-  throw Error(ErrorCode::kTokenAudience,
-              "the service account token is for the audience \"" + list + "\", the rule wants \"" + audience + "\"")
-      .advise("make the rule's `audience` and the kubelet entry's serviceAccountTokenAudience equal");
+  throw Error(ErrorCode::kTokenAudience, "the service account token is for the audience \"" + list +
+                                             "\", but the rule expects \"" + audience + "\"")
+      .advise("set the rule's `audience` and the kubelet entry's serviceAccountTokenAudience to the same value");
 }
 
 void requireAllowed(const TokenClaims& claims, const std::vector<AllowEntry>& allow) {
@@ -69,17 +69,18 @@ std::optional<TokenClaims> admit(const IdentityPolicy& policy, const Request& re
   if (!policy.tokenRequired) return std::nullopt;
   if (request.serviceAccountToken.empty()) {
     const bool old = request.version != ApiVersion::kV1;
-    throw Error(ErrorCode::kTokenMissing, "the rule needs a service account token and the request has none")
-        .advise(old ? "set the kubelet's provider entry to apiVersion credentialprovider.kubelet.k8s.io/v1 and give it "
+    throw Error(ErrorCode::kTokenMissing, "the rule requires a service account token, but the request has none")
+        .advise(old ? "set the kubelet's provider entry to apiVersion credentialprovider.kubelet.k8s.io/v1 and add "
                       "tokenAttributes"
-                    : "give the kubelet's provider entry tokenAttributes with requireServiceAccount: true, or the rule "
-                      "`identity: none`");
+                    : "set tokenAttributes.requireServiceAccount: true in the kubelet's provider entry, or `identity: "
+                      "none` "
+                      "in the rule");
   }
   TokenClaims claims = parseTokenClaims(request.serviceAccountToken.reveal());
   requireUnexpired(claims, now);
   requireAudience(claims, policy.audience);
   if (claims.namespaceName.empty() || claims.serviceAccount.empty()) {
-    throw Error(ErrorCode::kTokenInvalid, "the service account token names no service account");
+    throw Error(ErrorCode::kTokenInvalid, "the service account token does not name a service account (claim sub)");
   }
   if (policy.allow) requireAllowed(claims, *policy.allow);
   return claims;

@@ -1,5 +1,5 @@
-// The checks between a rule and a pod's identity, before any byte leaves the node: token present, not expired, for the rule's audience, from
-// a service account that the rule's allow list names. No rule ever falls back to another identity.
+// Checks a pod's identity against a rule before any byte leaves the node: the token is present, not expired, for the rule's audience, and of a
+// service account in the rule's allow list. A rule never falls back to another identity.
 #pragma once
 
 #include "core/identity/token_claims.hpp"
@@ -12,7 +12,7 @@
 
 namespace rcb {
 
-// One line of a rule's allow list. Both names are globs (core/support/glob.hpp) and both must match.
+// One entry of a rule's allow list. Both names are globs (core/support/glob.hpp), and both must match.
 struct AllowEntry {
   std::string namespaceName;
   std::string serviceAccount;
@@ -21,11 +21,11 @@ struct AllowEntry {
 struct IdentityPolicy {
   bool tokenRequired = true;                     // `identity: serviceAccount`
   std::string audience;                          // empty: any
-  std::optional<std::vector<AllowEntry>> allow;  // absent: whoever the kubelet asks for
+  std::optional<std::vector<AllowEntry>> allow;  // absent: every service account
 };
 
-// The claims of the request's token, or nothing if the policy needs none. A token is expired from its `exp` on. There is no leeway: the
-// kubelet renews tokens long before their end, so a node's clock that is a minute off refuses nothing.
+// The claims of the request's token; no value if the policy requires no token. A token is expired from its `exp` on, without leeway: the kubelet
+// renews tokens long before that, so a clock that is a minute off refuses nothing.
 // Throws Error: kTokenMissing, kTokenInvalid, kTokenExpired, kTokenAudience, kNotAllowed.
 std::optional<TokenClaims> admit(const IdentityPolicy& policy, const Request& request, UnixTime now);
 

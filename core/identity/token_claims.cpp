@@ -16,22 +16,22 @@ namespace {
 constexpr std::size_t kTokenLimit = 64 * 1024;
 constexpr std::string_view kSubjectPrefix = "system:serviceaccount:";
 
-// The claims of a JWS in compact form (RFC 7515 section 7.1), or why there are none.
+// The claims of a JWS in compact serialisation (RFC 7515 section 7.1), or why they cannot be read.
 std::variant<Json, JsonProblem> readClaims(std::string_view jwt) {
   if (jwt.size() > kTokenLimit) return JsonProblem{"it is larger than 64 KiB"};
   const auto first = jwt.find('.');
   const auto second = first == std::string_view::npos ? first : jwt.find('.', first + 1);
   if (second == std::string_view::npos || first == 0 || jwt.find('.', second + 1) != std::string_view::npos ||
       second + 1 == jwt.size()) {
-    return JsonProblem{"it has not the three parts of one"};
+    return JsonProblem{"expected three parts separated by dots"};
   }
   const auto payload = decodeBase64Url(jwt.substr(first + 1, second - first - 1));
-  if (!payload) return JsonProblem{"its second part is not base64url"};
+  if (!payload) return JsonProblem{"its payload is not valid base64url"};
   auto parsed = parseJson(payload->reveal(), {.bytes = kTokenLimit, .depth = 16});
   if (auto* claims = std::get_if<Json>(&parsed); claims != nullptr && claims->object() == nullptr) {
-    return JsonProblem{"its claims are no JSON object"};
+    return JsonProblem{"its payload is not a JSON object"};
   }
-  if (std::holds_alternative<JsonProblem>(parsed)) return JsonProblem{"its claims are not JSON"};
+  if (std::holds_alternative<JsonProblem>(parsed)) return JsonProblem{"its payload is not valid JSON"};
   return parsed;
 }
 
@@ -39,7 +39,7 @@ std::string text(const Json* claim) {
   return claim != nullptr && claim->string() != nullptr ? std::string(*claim->string()) : std::string();
 }
 
-// A NumericDate (RFC 7519 section 2), fractions cut off. Negative and absurd ones are no times.
+// A NumericDate (RFC 7519 section 2) without its fraction. No value if it is negative or after the year 9999.
 std::optional<UnixTime> time(const Json* claim) {
   constexpr double kLatest = static_cast<double>(kLatestTime.time_since_epoch().count());
   if (claim == nullptr) return std::nullopt;
@@ -78,7 +78,7 @@ void readSubject(TokenClaims& claims) {
 TokenClaims parseTokenClaims(std::string_view jwt) {
   const auto read = readClaims(jwt);
   if (const auto* problem = std::get_if<JsonProblem>(&read)) {
-    throw Error(ErrorCode::kTokenInvalid, "the service account token is no JWT: " + problem->reason);
+    throw Error(ErrorCode::kTokenInvalid, "the service account token is not a valid JWT: " + problem->reason);
   }
   const Json& document = std::get<Json>(read);
   TokenClaims claims;
@@ -97,7 +97,7 @@ Expiry jwtExpiry(std::string_view jwt) {
   const auto end = document == nullptr ? std::nullopt : time(document->find("exp"));
   if (!end) return {};
   Expiry expiry{.kind = Expiry::Kind::kAt, .at = *end};
-  // From `nbf` to `exp` is all the time in which it can be used, so this bounds it too.
+  // The token can only be used between `nbf` and `exp`, so this is an upper bound as well.
   const auto issued = time(document->find("iat"));
   if (const auto begin = issued ? issued : time(document->find("nbf"))) expiry.longest = *end - *begin;
   return expiry;

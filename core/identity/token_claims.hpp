@@ -1,5 +1,5 @@
-// What a service account token says about itself. Read without verifying it: good for routing, for refusing early and for arithmetic with its
-// end, never as proof. The exchange at the other end verifies it.
+// The claims of a service account token. They are read without verification: fit for routing, early refusals and cache durations, but never proof of
+// an identity. The exchange or the registry verifies the token.
 #pragma once
 
 #include "core/dispatch/cache_duration.hpp"
@@ -16,15 +16,15 @@ struct TokenClaims {
   std::string subject;  // "system:serviceaccount:<namespace>:<name>"
   std::vector<std::string> audiences;
   std::optional<UnixTime> expiresAt;
-  std::string namespaceName;   // from the claim kubernetes.io, else from the subject; empty if neither has it
-  std::string serviceAccount;  // likewise
+  std::string namespaceName;   // from the claim kubernetes.io, else from the subject; empty if in neither
+  std::string serviceAccount;  // the same for the service account's name
 };
 
-// Throws Error(kTokenInvalid) with what is missing; never quotes the token. At most 64 KiB.
+// Throws Error(kTokenInvalid), also for more than 64 KiB. The message never quotes the token.
 TokenClaims parseTokenClaims(std::string_view jwt);
 
-// When any JWT expires, such as an issued credential: at `exp`, and in any case `exp` − `iat` after it was issued. Without a usable `iat` it
-// is `nbf` that bounds it; without either, nothing. Unknown if the text is not a JWT or has no usable `exp`.
+// The expiry of any JWT, such as an issued credential: `exp`, with `exp` − `iat` as the longest lifetime. Without a valid `iat`, `nbf` takes its
+// place; without both there is no such limit. Unknown if the string is not a JWT or has no valid `exp`.
 Expiry jwtExpiry(std::string_view jwt);
 
 }  // namespace rcb

@@ -1,5 +1,5 @@
-// Lines for the operator on stderr, one a call: `registry-credential-broker: level=info message="…" key="value"`. The kubelet keeps stderr
-// only of a run that failed. Secrets cannot be passed: their type does not convert.
+// The log: lines on stderr, `registry-credential-broker: level=info message="…" key="value"`. The kubelet keeps stderr only of a run that failed.
+// A Secret cannot be logged, since it does not convert to a string.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ class Log {
   using Field = std::pair<std::string_view, std::string_view>;
   using Sink = std::function<void(std::string_view line)>;
 
-  // Lines below `level` are dropped. Without a sink, every line is.
+  // Drops lines below `level`, and every line without a sink. The sink gets lines without a prefix and without a line end.
   explicit Log(LogLevel level = LogLevel::kWarn, Sink sink = {}) : level_(level), sink_(std::move(sink)) {}
 
   bool shows(LogLevel level) const { return sink_ && level >= level_; }

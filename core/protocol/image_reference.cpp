@@ -18,8 +18,8 @@ constexpr std::size_t kNameLimit = 4096;
 
 bool isHex(char c) { return hexValue(c) >= 0; }
 
-// What of a refused image is shown, "..." standing for the rest: it may hold a password before an '@', or be a token that belongs in another member.
-// A part is shown if it is made of lower-case words like those of most hosts and paths; a long word with digits in it may be a key.
+// The part of a refused image that is safe to show; "..." replaces the rest, which may be a password before an '@', or a token in the wrong member.
+// A path component is shown if it consists of lowercase words, as in most hosts and paths. A long word with digits may be a key.
 std::string shown(std::string_view image) {
   constexpr std::size_t kLongWord = 8;
   constexpr std::size_t kLongest = 200;
@@ -47,28 +47,28 @@ std::string shown(std::string_view image) {
 }
 
 [[noreturn]] void refuse(std::string_view image, const std::string& why) {
-  throw Error(ErrorCode::kRequestImage, "the request's image is refused: " + why).with("image", shown(image));
+  throw Error(ErrorCode::kRequestImage, "the request's image is not valid: " + why).with("image", shown(image));
 }
 
 void checkRegistry(std::string_view image, std::string_view registry) {
   if (registry.find('@') != std::string_view::npos) refuse(image, "its host has user information before an '@'");
   const Authority parts = splitAuthority(registry);
-  // The dotted form of the last four bytes is no part of an image name.
+  // Image names do not allow the dotted form of the last four bytes.
   const bool ipv6 = parts.bracketed && parts.host.find('.') == std::string_view::npos && parseIpv6Address(parts.host);
   if (!(parts.bracketed ? ipv6 : isDnsName(parts.host)))
     refuse(image, "its host is neither a DNS name nor an IP address");
-  if (parts.port && !parsePort(*parts.port)) refuse(image, "its port is no number from 1 to 65535");
+  if (parts.port && !parsePort(*parts.port)) refuse(image, "its port is not a valid port (1 to 65535)");
   if (ipv6) {
-    // The kubelet reads the brackets of a portless literal as a character class, so no key that we return could match.
+    // Without a port the kubelet takes the brackets for a character class, so that no key of a response could match.
     if (!parts.port) refuse(image, "the kubelet cannot match an IPv6 host without a port");
     return;
   }
   const bool isExplicit = parts.port || parts.host.find('.') != std::string_view::npos || parts.host == "localhost" ||
                           std::any_of(parts.host.begin(), parts.host.end(), isUpper);
-  if (!isExplicit) refuse(image, "it names no registry host (the kubelet always writes one, docker.io included)");
+  if (!isExplicit) refuse(image, "it has no registry host (the kubelet always adds one, such as docker.io)");
 }
 
-// One or more runs of lower-case letters and digits, joined by ".", "_", "__" or hyphens.
+// One or more runs of lowercase letters and digits, separated by ".", "_", "__" or hyphens.
 bool isPathComponent(std::string_view component) {
   const auto isPlain = [](char c) { return isLower(c) || isDigit(c); };
   if (component.empty() || !isPlain(component.front()) || !isPlain(component.back())) return false;
@@ -100,11 +100,11 @@ bool isDigest(std::string_view text) {
 // The repository without ":tag" and "@algorithm:hex".
 std::string_view withoutTagAndDigest(std::string_view image, std::string_view repository) {
   if (const auto at = repository.find('@'); at != std::string_view::npos) {
-    if (!isDigest(repository.substr(at + 1))) refuse(image, "what follows its '@' is no digest");
+    if (!isDigest(repository.substr(at + 1))) refuse(image, "the part after '@' is not a valid digest");
     repository = repository.substr(0, at);
   }
   if (const auto colon = repository.find(':', repository.rfind('/') + 1); colon != std::string_view::npos) {
-    if (!isTag(repository.substr(colon + 1))) refuse(image, "what follows its ':' is no tag");
+    if (!isTag(repository.substr(colon + 1))) refuse(image, "the part after ':' is not a valid tag");
     repository = repository.substr(0, colon);
   }
   return repository;
@@ -120,20 +120,20 @@ ImageReference parseImageReference(std::string_view image) {
   if (const auto bad =
           std::find_if(image.begin(), image.end(), [](char c) { return !isAlnum(c) && !isOneOf(c, "-_./:@+[]"); });
       bad != image.end()) {
-    refuse(image, "it holds a character that no image name has, '" + printable({&*bad, 1}) + "'");
+    refuse(image, "it contains the invalid character '" + printable({&*bad, 1}) + "'");
   }
-  if (image.find("://") != std::string_view::npos) refuse(image, "it begins with a scheme");
+  if (image.find("://") != std::string_view::npos) refuse(image, "it begins with a scheme such as https://");
   const auto slash = image.find('/');
-  if (slash == std::string_view::npos) refuse(image, "it has no repository behind a registry host");
+  if (slash == std::string_view::npos) refuse(image, "it has no repository after a registry host");
   const std::string_view registry = image.substr(0, slash);
   checkRegistry(image, registry);
   const std::string_view repository = withoutTagAndDigest(image, image.substr(slash + 1));
   eachPart(repository, '/', [image](std::string_view component) {
-    if (component.empty()) refuse(image, "its repository path has an empty part");
+    if (component.empty()) refuse(image, "its repository path has an empty component");
     if (!isPathComponent(component)) {
       refuse(image,
-             "a part of its repository path is not made of lower-case letters and digits joined by '.', '_', "
-             "'__' or '-'");
+             "a component of its repository path is not valid (lowercase letters and digits, separated by '.', '_', "
+             "'__' or '-')");
     }
     return true;
   });

@@ -18,14 +18,15 @@ constexpr std::array<std::string_view, 3> kVersions = {"credentialprovider.kubel
                                                        "credentialprovider.kubelet.k8s.io/v1beta1",
                                                        "credentialprovider.kubelet.k8s.io/v1alpha1"};
 
-constexpr std::size_t kNameLimit = 64;  // of what is shown; the longest group of Kubernetes has half of it
+constexpr std::size_t kNameLimit =
+    64;  // characters that are shown, twice as many as the longest API group of Kubernetes has
 
 [[noreturn]] void refuse(ErrorCode code, const std::string& why) {
   throw Error(code, why).advise(
-      "the kubelet writes one CredentialProviderRequest; see `registry-credential-broker explain` for a dry run");
+      "write one CredentialProviderRequest to stdin, or run `registry-credential-broker explain` for a dry run");
 }
 
-// A docker credential helper is asked with nothing but a host or URL on stdin.
+// docker writes nothing but a host or URL to the stdin of a credential helper.
 bool isDockerHelperRequest(std::string_view text) {
   constexpr std::size_t kLongest = 512;
   return text.size() < kLongest && text.find_first_of("{}[]\"") == std::string_view::npos &&
@@ -35,20 +36,20 @@ bool isDockerHelperRequest(std::string_view text) {
 Json parseDocument(std::string_view text) {
   if (text.empty()) refuse(ErrorCode::kRequestNotJson, "stdin is empty");
   if (trimmed(text).empty()) {
-    refuse(ErrorCode::kRequestNotJson, "stdin holds white space only");
+    refuse(ErrorCode::kRequestNotJson, "stdin contains only whitespace");
   }
   auto parsed = parseJson(text, {.bytes = kRequestLimit, .depth = 8});
   if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {
     if (isDockerHelperRequest(text)) {
-      throw Error(ErrorCode::kRequestNotJson, "stdin holds what docker asks a credential helper")
-          .advise("the program is no docker credential helper; it speaks the kubelet's credential provider protocol");
+      throw Error(ErrorCode::kRequestNotJson, "stdin contains the request of docker to a credential helper")
+          .advise("run the program as a kubelet credential provider plugin; it is not a docker credential helper");
     }
     refuse(ErrorCode::kRequestNotJson, "the request on stdin is not JSON: " + problem->reason);
   }
   return std::move(std::get<Json>(parsed));
 }
 
-// The text of a member; null and absent are the same to the kubelet's own types.
+// The string value of a member. Null and absent are equal, as in the kubelet's own types.
 std::string_view text(const Json& document, std::string_view name) {
   const Json* member = document.find(name);
   if (member == nullptr || member->isNull()) return {};
@@ -59,8 +60,8 @@ std::string_view text(const Json& document, std::string_view name) {
   return *member->string();
 }
 
-// A member may hold what belongs in another one, such as the token. Its value is shown only if it looks like what it should be, or differs from that
-// in three characters at most: the rest is our own text.
+// A member may contain what belongs into another one, such as the token. Its value is shown only if it looks right, or differs from a known
+// value in three characters at most.
 template <class Known>
 std::string shownName(std::string_view name, bool looksRight, const Known& known) {
   constexpr std::size_t kSlip = 3;
@@ -104,7 +105,7 @@ bool looksLikeVersion(std::string_view name) {
   return false;
 }
 
-// A version, behind a group and a slash unless it is the core's: "v1", "client.authentication.k8s.io/v1".
+// A version, after a group and a slash unless it is of the core group: "v1", "client.authentication.k8s.io/v1".
 bool looksLikeApiVersion(std::string_view name) {
   if (name.size() > kNameLimit) return false;
   const auto slash = name.find('/');

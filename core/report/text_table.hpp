@@ -1,4 +1,4 @@
-// Aligned columns for people; a column is as wide as its longest cell, the last one is not padded.
+// Aligns columns for a terminal. A column is as wide as its longest cell; the last one is not padded.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace rcb {
 
-// Two spaces between columns, `indent` before each row, a line end after it.
+// Rows with two spaces between columns, `indent` spaces at the start and a line feed at the end.
 std::string textTable(const std::vector<std::vector<std::string>>& rows, std::size_t indent = 0);
 
 }  // namespace rcb

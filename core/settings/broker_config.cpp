@@ -4,6 +4,7 @@
 #include "core/settings/broker_keys.hpp"
 #include "core/settings/key_path.hpp"
 #include "core/settings/object_reader.hpp"
+#include "core/settings/variables.hpp"
 #include "core/settings/yaml_document.hpp"
 #include "core/support/printable.hpp"
 
@@ -14,12 +15,12 @@
 namespace rcb {
 namespace {
 
-// Reads one document into one BrokerConfig. Each function takes the value of a key and that value's path.
+// Reads one document into one BrokerConfig. Each function takes a key's value and its path.
 class ConfigReader {
  public:
   ConfigReader(BrokerConfig& config, ProblemList& problems) : config_(config), problems_(problems) {}
 
-  // Of the document's rules nothing is left: the memory of each serves the next ones.
+  // Frees each rule's nodes once it is read, so that the next rules reuse their memory.
   void readDocument(YamlNode& node) {
     const KeyPath root;
     const ObjectReader reader(node, root, kBrokerObject, problems_);
@@ -46,7 +47,7 @@ class ConfigReader {
     }
   }
 
-  // Adds its patterns to config_; their rule is the next of config_.rules.
+  // Also adds the rule's patterns to config_, for the index that the rule will have there.
   Rule readRule(const YamlNode& node, const KeyPath& path) {
     const ObjectReader reader(node, path, kRuleObject, problems_);
     Rule rule;
@@ -71,7 +72,9 @@ class ConfigReader {
   void requireNewName(const YamlNode& name, const KeyPath& path) {
     const auto [known, isNew] = ruleOfName_.emplace(name.text, config_.rules.size());
     if (isNew) return;
-    problems_.add(name.mark, path, nameOf(known->second) + " has the same name");
+    problems_.add(
+        name.mark, path,
+        "duplicate rule name; first defined at line " + std::to_string(config_.rules[known->second].mark.line));
   }
 
   void readPatterns(const YamlNode& list, const KeyPath& path) {
@@ -84,7 +87,8 @@ class ConfigReader {
         places_.push_back({element.mark, index});
       } else {
         problems_.add(element.mark, KeyPath(path, index),
-                      "\"" + printable(element.text, 80) + "\" is no pattern for images: " + problem.reason);
+                      "\"" + printable(element.text, 80) + "\" is not a valid image pattern: " + problem.reason +
+                          variableHint(element.text));
       }
     });
   }
@@ -106,7 +110,7 @@ class ConfigReader {
     for (const YamlNode& member : map.children) {
       const KeyPath memberPath(path, member.key);
       if (member.isList()) {
-        if (member.children.empty()) problems_.add(member.mark, memberPath, "is an empty list");
+        if (member.children.empty()) problems_.add(member.mark, memberPath, "is an empty list; add at least one value");
         forEachText(member, memberPath, [&](const YamlNode& element, std::size_t) {
           settings.push_back({std::string(member.key), std::string(element.text), element.mark, true});
         });
@@ -149,15 +153,15 @@ class ConfigReader {
       const std::size_t left = config_.patterns[tie.left].rule;
       const std::size_t right = config_.patterns[tie.right].rule;
       problems_.add(mark, KeyPath(KeyPath(KeyPath(path, right), "matchImages"), index),
-                    nameOf(right) + " ties with " + nameOf(left) + ": both match " + printable(tie.image) +
-                        ", neither more closely");
+                    nameOf(right) + " conflicts with " + nameOf(left) + ": both match " + printable(tie.image) +
+                        " equally well; make one pattern more specific");
       if (problems_.full()) return;
     }
   }
 
   std::string nameOf(std::size_t index) const {
     const Rule& rule = config_.rules[index];
-    return (rule.name.empty() ? "the rule" : "rule \"" + rule.name + "\"") + " in line " +
+    return (rule.name.empty() ? "the rule" : "rule \"" + rule.name + "\"") + " at line " +
            std::to_string(rule.mark.line);
   }
 
@@ -168,7 +172,7 @@ class ConfigReader {
     return false;
   }
 
-  // Calls use(element, its index) for each element that is a text, and reports the others.
+  // Calls use(element, its index) for each element that is a string, and reports the others.
   template <class Use>
   void forEachText(const YamlNode& list, const KeyPath& path, Use use) {
     for (std::size_t i = 0; i < list.children.size() && !problems_.full(); ++i) {
@@ -176,7 +180,7 @@ class ConfigReader {
     }
   }
 
-  // Where an entry of config_.patterns stands.
+  // The position of an entry of config_.patterns.
   struct Place {
     Mark mark;
     std::size_t index;  // in its rule's matchImages

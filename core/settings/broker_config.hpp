@@ -1,4 +1,4 @@
-// The broker's own file, as typed values: which rule answers for which images, through which module, with which settings.
+// The broker file as typed values: which rule answers for which images, through which module, with which settings.
 #pragma once
 
 #include "core/dispatch/select_rule.hpp"
@@ -16,7 +16,7 @@
 
 namespace rcb {
 
-// One value of one setting as written; the elements of a list are several of the same name.
+// One value of one setting as written. Each element of a list is a Setting of the same name.
 struct Setting {
   std::string name;
   std::string value;
@@ -24,11 +24,11 @@ struct Setting {
   bool inList = false;
 };
 
-// Which setting a service account annotation may set, and to what.
+// Which setting an annotation of the service account may set, and to which values.
 struct AnnotationBinding {
   std::string annotation;
   std::string setting;
-  std::optional<std::vector<std::string>> oneOf;  // absent: whatever the setting's pattern allows
+  std::optional<std::vector<std::string>> oneOf;  // absent: any value that the setting's pattern allows
   Mark mark;
 };
 
@@ -57,12 +57,12 @@ struct LoadedConfig {
   std::vector<Problem> problems;
 };
 
-// Reads and checks the text of a broker file (YAML 1.2 or JSON, at most 4 MiB and 10,000 rules): every problem in one go, in the file's order,
-// except that text which is no YAML of our kind is one problem. Values are taken as they are written (no, 012 and 1:30 stay text); only
-// nothing, ~ and null are refused. Module settings are not looked at here; see rule_settings.hpp.
+// Reads and checks the content of a broker file (YAML 1.2 or JSON, at most 4 MiB and 10,000 rules). Reports every problem, by position; of invalid
+// YAML only the first. Scalars are strings as written (no, 012 and 1:30 are not converted); an empty value, ~ and null are refused. The settings
+// of modules are not checked here; see rule_settings.hpp.
 LoadedConfig readBrokerConfig(std::string_view text, const std::string& file);
 
-// The same of a document that was taken apart already (null: it could not be), with the problems of that. Its rules are used up.
+// The same for a document that has been parsed already, with the problems of that; null if it could not be parsed. Consumes the document's rules.
 LoadedConfig readBrokerConfig(YamlNode* root, const std::string& file, ProblemList problems);
 
 }  // namespace rcb

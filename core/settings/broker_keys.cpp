@@ -8,48 +8,51 @@ constexpr std::string_view kFileShape = "an absolute path";
 
 constexpr std::string_view kVersions[] = {"registry-credential-broker/v1alpha1"};
 constexpr std::string_view kKinds[] = {"BrokerConfig"};
-constexpr std::string_view kLogLevels[] = {"debug", "info", "warn", "error"};  // as LogLevel has them
+constexpr std::string_view kLogLevels[] = {"debug", "info", "warn", "error"};  // in the order of LogLevel
 constexpr std::string_view kIdentities[] = {"serviceAccount", "none"};
 constexpr std::string_view kCaModes[] = {"add", "replace"};
 
 constexpr KeySpec kAllowKeys[] = {
     {.name = "namespace",
      .required = true,
-     .summary =
-         "The namespace; `*` stands for any run of characters, `?` for one. Write `\"*\"` to mean every namespace.",
+     .summary = "The namespace. `*` matches any run of characters, `?` a single one; `\"*\"` allows every namespace.",
      .pattern = "[a-z0-9*?-]{1,253}",
-     .shape = "the name of a namespace, in which * and ? may stand",
-     .whenMissing = "write \"*\" to mean every namespace"},
+     .shape = "a valid namespace pattern (lowercase letters, digits, -, * and ?)",
+     .whenMissing = "use \"*\" to allow every namespace"},
     {.name = "serviceAccount",
      .defaultValue = "*",
-     .summary = "The service account's name, likewise; without it, any.",
+     .summary = "The service account's name, with the same wildcards.",
      .pattern = "[a-z0-9.*?-]{1,253}",
-     .shape = "the name of a service account, in which * and ? may stand"},
+     .shape = "a valid service account pattern (lowercase letters, digits, -, ., * and ?)"},
 };
 
 constexpr KeySpec kBindingKeys[] = {
-    {.name = "setting", .required = true, .summary = "The setting of the module that the annotation may set."},
+    {.name = "setting", .required = true, .summary = "The module's setting that the annotation may set."},
     {.name = "oneOf",
      .type = KeyType::kTextList,
-     .summary = "The values that it may have; without it, any that the setting's own pattern allows. Needed for a "
-                "setting that its provider does not open to annotations."},
+     .summary =
+         "The allowed values. Without it, any value that the setting's own pattern allows. Required for settings that "
+         "the module does not open to annotations."},
 };
 
 constexpr KeySpec kTlsKeys[] = {
-    {.name = "caFile", .summary = "PEM file of certificates to trust.", .pattern = kFilePattern, .shape = kFileShape},
+    {.name = "caFile",
+     .summary = "PEM file of the certificate authorities to trust.",
+     .pattern = kFilePattern,
+     .shape = kFileShape},
     {.name = "caMode",
      .type = KeyType::kChoice,
      .defaultValue = "add",
-     .summary = "Whether `caFile` adds to the system's trust or replaces it.",
+     .summary = "Whether `caFile` is added to the system's trusted authorities or replaces them.",
      .choices = kCaModes,
      .needs = "caFile"},
     {.name = "clientCertificateFile",
-     .summary = "PEM file of the chain that the program shows to the server.",
+     .summary = "PEM file of the client certificate and its intermediate certificates.",
      .pattern = kFilePattern,
      .shape = kFileShape,
      .needs = "clientKeyFile"},
     {.name = "clientKeyFile",
-     .summary = "PEM file of its key, not encrypted.",
+     .summary = "PEM file of the client certificate's private key, not encrypted.",
      .pattern = kFilePattern,
      .shape = kFileShape,
      .needs = "clientCertificateFile"},
@@ -58,50 +61,53 @@ constexpr KeySpec kTlsKeys[] = {
 constexpr KeySpec kRuleKeys[] = {
     {.name = "name",
      .required = true,
-     .summary = "What logs, errors and `explain` call the rule; unique.",
+     .summary = "The rule's name in logs, errors and `explain`; must be unique.",
      .pattern = "[a-z0-9][a-z0-9-]{0,62}",
-     .shape = "a name of at most 63 small letters, digits and '-'"},
+     .shape = "a valid rule name (lowercase letters, digits and -, at most 63 characters)"},
     {.name = "module",
      .required = true,
-     .summary = "A built-in provider's name, or the absolute path of a shared library.",
+     .summary = "The name of a built-in provider, or the absolute path of a shared library.",
      .pattern = "[a-z][a-z0-9-]{0,62}|/.+",
      .shape = "the name of a built-in provider or an absolute path"},
     {.name = "matchImages",
      .type = KeyType::kTextList,
      .required = true,
-     .summary = "The images that the rule answers for, as in the kubelet's own file."},
+     .summary = "The images that the rule answers for, in the syntax of the kubelet's `matchImages`."},
     {.name = "identity",
      .type = KeyType::kChoice,
      .defaultValue = kIdentities[0],
-     .summary = "Whose identity the rule acts on: the pod's service account, whose token must then be there, or none.",
+     .summary =
+         "Whose identity the rule uses: that of the pod's service account, whose token is then required, or none.",
      .choices = kIdentities},
     {.name = "audience",
      .required = true,
-     .summary = "What the token must be issued for, and what `render kubelet` asks for.",
+     .summary = "The audience that the token must be issued for: the kubelet entry's `serviceAccountTokenAudience`.",
      .onlyIfKey = "identity",
      .onlyIf = kIdentities[0]},
     {.name = "allow",
      .type = KeyType::kObjectList,
-     .summary =
-         "Who may use the rule: a service account that one entry names. Without it, whoever the kubelet asks for.",
+     .summary = "The service accounts that may use the rule. Without it, every one that the kubelet asks for.",
      .object = &kAllowObject,
      .onlyIfKey = "identity",
      .onlyIf = kIdentities[0]},
     {.name = "settings",
      .type = KeyType::kSettingMap,
-     .summary = "The module's own settings: a value each, or a list of values."},
+     .summary = "The module's own settings, each a value or a list of values."},
     {.name = "annotations",
      .type = KeyType::kObjectMap,
-     .summary = "Which annotations of the service account may set which setting. They win over `settings`.",
+     .summary = "Which annotations of the service account may set which settings. They override `settings`.",
      .pattern = "(?=[^/]{1,253}/|[^/]*$)([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?/)?"
                 "[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?",
-     .shape = "a key that an annotation can have",
+     .shape = "a valid annotation key",
      .object = &kBindingObject},
-    {.name = "tls", .type = KeyType::kObject, .summary = "TLS of the rule's connections.", .object = &kTlsObject},
+    {.name = "tls",
+     .type = KeyType::kObject,
+     .summary = "TLS options of the rule's connections.",
+     .object = &kTlsObject},
     {.name = "maxCacheDuration",
      .type = KeyType::kDuration,
      .defaultValue = "12h",
-     .summary = "How long the kubelet may keep a credential at most; one that ends sooner is kept for less.",
+     .summary = "The longest time that the kubelet may cache a credential; one that expires sooner is cached for less.",
      .minimum = "0s",
      .maximum = "24h"},
 };
@@ -116,42 +122,45 @@ constexpr KeySpec kBrokerKeys[] = {
     {.name = "deadline",
      .type = KeyType::kDuration,
      .defaultValue = "10s",
-     .summary = "Limit of a whole run; the kubelet itself ends a run after 60 s.",
+     .summary = "The time limit of a run. The kubelet itself kills a run after 60 s.",
      .minimum = "1s",
      .maximum = "50s"},
     {.name = "logLevel",
      .type = KeyType::kChoice,
      .defaultValue = "warn",
-     .summary = "What is written to stderr, which the kubelet keeps only of a run that failed.",
+     .summary = "What is logged to stderr, which the kubelet keeps only if the run fails.",
      .choices = kLogLevels},
     {.name = "providers",
      .type = KeyType::kObjectList,
      .required = true,
-     .summary = "The rules, in any order: of those that match an image, the most specific one answers.",
+     .summary = "The rules, in any order. Of those that match an image, the most specific one answers.",
      .object = &kRuleObject},
 };
 
 }  // namespace
 
-const ObjectSpec kAllowObject = {
-    .name = "allow", .title = "`providers[].allow[]`", .summary = "A group of service accounts.", .keys = kAllowKeys};
+const ObjectSpec kAllowObject = {.name = "allow",
+                                 .title = "`providers[].allow[]`",
+                                 .summary = "One or several service accounts.",
+                                 .keys = kAllowKeys};
 
 const ObjectSpec kBindingObject = {.name = "annotation",
                                    .title = "`providers[].annotations.KEY`",
-                                   .summary = "What one annotation of the pod's service account may do.",
+                                   .summary = "What an annotation of the pod's service account may set.",
                                    .keys = kBindingKeys};
 
 const ObjectSpec kTlsObject = {.name = "tls",
                                .title = "`providers[].tls`",
-                               .summary = "TLS of the rule's connections. That certificates are verified is no choice.",
+                               .summary = "TLS options of the rule's connections. Certificates are always verified.",
                                .keys = kTlsKeys};
 
-const ObjectSpec kRuleObject = {.name = "rule",
-                                .title = "`providers[]`",
-                                .summary = "A rule: for which images, through which provider, with which settings.",
-                                .keys = kRuleKeys};
+const ObjectSpec kRuleObject = {
+    .name = "rule",
+    .title = "`providers[]`",
+    .summary = "A rule: which images it answers for, through which module, with which settings.",
+    .keys = kRuleKeys};
 
 const ObjectSpec kBrokerObject = {
-    .name = "broker", .title = "The file", .summary = "The file of registry-credential-broker.", .keys = kBrokerKeys};
+    .name = "broker", .title = "The file", .summary = "The broker file.", .keys = kBrokerKeys};
 
 }  // namespace rcb

@@ -1,5 +1,5 @@
-// The tables of the broker file's keys, one an object. The reader checks the file against them, and the schema and the reference are made from
-// them; nothing about a key is written anywhere else.
+// The tables of the broker file's keys, one per object. They are the only definition of a key: the reader checks files against them, and the
+// schema and the reference are generated from them.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ enum class KeyType {
   kText,
   kChoice,      // one of `choices`
   kDuration,    // from `minimum` to `maximum`
-  kTextList,    // at least one text
+  kTextList,    // at least one string
   kObject,      // of `object`
   kObjectList,  // at least one `object`
   kObjectMap,   // keys that match `pattern` to `object`
@@ -21,23 +21,23 @@ enum class KeyType {
 
 struct ObjectSpec;
 
-// Members that a row may leave out say so with an initialiser, or g++ would warn.
+// Members with an initialiser are optional in a row; without it g++ warns about rows that leave them out.
 struct KeySpec {
   std::string_view name;
   KeyType type = KeyType::kText;
   bool required = false;
   std::string_view defaultValue = {};  // as written in the file; empty: none
   std::string_view summary = {};       // one sentence
-  std::string_view pattern = {};       // the whole text must match (PCRE and ECMA 262); empty: any
-  std::string_view shape = {};         // `pattern` in words, as in "is not …"
+  std::string_view pattern = {};       // the whole value must match (see value_pattern.hpp); empty: any
+  std::string_view shape = {};         // `pattern` in words, with its article, as in "is not …"
   std::span<const std::string_view> choices = {};
   std::string_view minimum = {};
   std::string_view maximum = {};
   const ObjectSpec* object = nullptr;
-  std::string_view needs = {};        // another key that must be there as well
-  std::string_view onlyIfKey = {};    // the key is forbidden, and not required, unless this other one, a choice,
-  std::string_view onlyIf = {};       // is this
-  std::string_view whenMissing = {};  // what to write if it is required and its absence could be meant
+  std::string_view needs = {};        // another key that is required with it
+  std::string_view onlyIfKey = {};    // of type kChoice: this key is allowed, and required, only if that one
+  std::string_view onlyIf = {};       // has this value
+  std::string_view whenMissing = {};  // advice if a required key is missing, as leaving it out may have been meant
 };
 
 struct ObjectSpec {
@@ -47,7 +47,7 @@ struct ObjectSpec {
   std::span<const KeySpec> keys;
 };
 
-// The document, and what stands in it.
+// The document and the objects in it.
 extern const ObjectSpec kBrokerObject;
 extern const ObjectSpec kRuleObject;
 extern const ObjectSpec kAllowObject;

@@ -62,11 +62,11 @@ class SchemaWriter {
   }
 
   static std::string settingsName(const ProviderDescription& provider) { return "settings-" + provider.name; }
-  // 123 and true are taken as the texts that they are.
+  // The reader takes 123 and true as strings.
   static Names scalarTypes() { return {"string", "number", "boolean"}; }
   static std::string reference(std::string_view name) { return "#/$defs/" + std::string(name); }
 
-  // --- The tables of the file's keys ---
+  // --- Tables of the file's keys ---
 
   void writeObject(const ObjectSpec& spec) {
     json_.member("description", spec.summary);
@@ -167,7 +167,7 @@ class SchemaWriter {
   }
 
   void writeCondition(const KeySpec& key) {
-    // Absent counts as the default, and the only condition that the tables know is a default.
+    // An absent key has its default, and every condition in the tables is the default.
     object("if", [&] { writeConst(key.onlyIfKey, key.onlyIf); });
     object("then", [&] {
       if (key.required) names("required", {key.name});
@@ -179,7 +179,7 @@ class SchemaWriter {
     object("properties", [&] { object(key, [&] { json_.member("const", value); }); });
   }
 
-  // --- The tables of built-in modules ---
+  // --- Tables of built-in modules ---
 
   void writeBuiltins() {
     if (builtins_.empty()) return;
@@ -224,7 +224,7 @@ class SchemaWriter {
     });
   }
 
-  // An annotation may supply what is required; which one does is more than a schema can follow.
+  // An annotation may set a required setting; a schema cannot express which one does.
   void writeRequiredUnlessBound(const Names& required) {
     array("anyOf", [&] {
       object([&] { names("required", {"annotations"}); });

@@ -1,4 +1,4 @@
-// The JSON schema (draft 2020-12) of the broker's file, made from the tables that the reader uses: what editors and pipelines check against.
+// The JSON schema (draft 2020-12) of the broker file, for editors and pipelines. Generated from the tables that the reader uses.
 #pragma once
 
 #include "core/settings/setting_spec.hpp"
@@ -8,9 +8,9 @@
 
 namespace rcb {
 
-// A file that the reader and checkRuleSettings accept is valid, save that texts must be strings where they look like numbers or booleans (in
-// `settings` they need not). What a schema cannot say is left to them: unique names, ties, limits of durations, which setting an annotation
-// may set.
+// The schema accepts every file that the reader and checkRuleSettings accept, with one exception: outside of `settings` a value that looks like a
+// number or a boolean must be quoted. It does not check what a schema cannot express: unique names, conflicting patterns, the range of durations, and
+// which setting an annotation may set.
 std::string brokerSchema(std::span<const ProviderDescription> builtins);
 
 }  // namespace rcb

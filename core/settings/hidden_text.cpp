@@ -17,14 +17,14 @@ struct Range {
 
 constexpr const char* kControl = "it is a control character";
 constexpr const char* kBreak = "some programs read it as a line break";
-constexpr const char* kReorders = "it changes the order in which the text around it is shown";
+constexpr const char* kReorders = "it changes the order in which the text around it is displayed";
 constexpr const char* kInvisible = "it is invisible";
 
-// In ascending order. The bidirectional controls are those of Unicode's UAX 9, the line breaks those of YAML 1.1.
+// In ascending order. Bidirectional controls are from Unicode's UAX 9, line breaks from YAML 1.1.
 constexpr Range kHidden[] = {
     {0x00, 0x08, kControl},
     {0x0b, 0x0c, kBreak},
-    {0x0d, 0x0d, "a carriage return ends a line only in front of a line feed"},
+    {0x0d, 0x0d, "a carriage return is only allowed before a line feed"},
     {0x0e, 0x1f, kControl},
     {0x7f, 0x84, kControl},
     {0x85, 0x85, kBreak},
@@ -62,7 +62,7 @@ struct Character {
   std::size_t size;  // in bytes
 };
 
-// Nothing if the bytes are not UTF-8.
+// No value if the bytes are not UTF-8.
 std::optional<Character> characterAt(std::string_view text, std::size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
   if (lead < 0x80) return Character{lead, 1};

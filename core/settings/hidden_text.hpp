@@ -1,5 +1,5 @@
-// Characters by which a file can read otherwise to a person than to a parser ("Trojan Source", CVE-2021-42574): line breaks that only one of
-// the two sees, characters that reorder what stands around them, and characters that are not seen at all.
+// Characters that make a file read differently to a reviewer than to a parser ("Trojan Source", CVE-2021-42574): line breaks that only one of
+// the two sees, characters that reorder the text around them, and invisible characters.
 #pragma once
 
 #include "core/settings/problem.hpp"
@@ -16,11 +16,11 @@ struct HiddenCharacter {
   std::string reason;  // as in "U+2028 is not allowed: some programs read it as a line break"
 };
 
-// The first one, in a comment or anywhere else. Tabs, line feeds and carriage returns in front of them are no such characters. Looks no further
-// than the first byte that is not UTF-8, where the parser gives up.
+// The first one, comments included. Tabs, line feeds and carriage returns before a line feed are allowed. The search ends at the first byte that is
+// not UTF-8, where the parser fails.
 std::optional<HiddenCharacter> findHiddenCharacter(std::string_view text);
 
-// The place of a byte, its column counted in characters, as libyaml counts it.
+// The position of a byte. Columns count characters, as libyaml's do.
 Mark markAt(std::string_view text, std::size_t offset);
 
 }  // namespace rcb

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kEscapeBytes = 6;  // \uXXXX
 
-// The code unit of the escape that begins `text`, if one does.
+// The code unit of the escape at the start of `text`, if there is one.
 std::optional<std::uint32_t> unitAt(std::string_view text) {
   if (text.size() < kEscapeBytes || !text.starts_with("\\u")) return std::nullopt;
   std::uint32_t unit = 0;
@@ -27,7 +27,7 @@ std::optional<std::uint32_t> unitAt(std::string_view text) {
   return unit;
 }
 
-// The character of the two escapes that begin `text`, if they are a pair.
+// The character of the surrogate pair at the start of `text`, if there is one.
 std::optional<std::uint32_t> pairAt(std::string_view text) {
   const auto high = unitAt(text);
   const auto low = high ? unitAt(text.substr(kEscapeBytes)) : std::nullopt;
@@ -38,7 +38,7 @@ std::optional<std::uint32_t> pairAt(std::string_view text) {
 }  // namespace
 
 std::optional<JoinedEscapes> JoinedEscapes::of(std::string_view text) {
-  // Elsewhere than in a JSON document a backslash may stand for itself.
+  // Only in JSON is a backslash always an escape; in plain and single-quoted YAML it is itself.
   if (text.find("\\ud") == std::string_view::npos && text.find("\\uD") == std::string_view::npos) return std::nullopt;
   const JsonLimits limits{.bytes = text.size(), .depth = kYamlDepth};
   if (!std::holds_alternative<Json>(parseJson(text, limits))) return std::nullopt;
@@ -53,7 +53,7 @@ std::optional<JoinedEscapes> JoinedEscapes::of(std::string_view text) {
       at += 2 * kEscapeBytes;
       continue;
     }
-    // A backslash takes the next character with it, which may be another one.
+    // A backslash and the character after it, which may be a backslash too, are copied together.
     for (std::size_t left = text[at] == '\\' ? 2 : 1; left > 0 && at < text.size(); --left, ++at) {
       joined.text_ += text[at];
       if (text[at] == '\n') {
@@ -70,7 +70,7 @@ std::optional<JoinedEscapes> JoinedEscapes::of(std::string_view text) {
 Mark JoinedEscapes::original(Mark mark) const {
   const auto begin = std::lower_bound(joints_.begin(), joints_.end(), Mark{mark.line, 0});
   const auto end = std::upper_bound(begin, joints_.end(), mark);
-  // Twelve characters became ten.
+  // Each pair of twelve characters became an escape of ten.
   return {mark.line, mark.column + 2 * static_cast<std::uint32_t>(end - begin)};
 }
 

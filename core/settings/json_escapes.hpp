@@ -1,5 +1,5 @@
-// The one escape of JSON that YAML does not know: a character beyond U+FFFF, written as two (RFC 8259 section 7). Made into YAML's own, \UXXXXXXXX,
-// so that the reader of YAML reads every JSON document.
+// JSON writes a character beyond U+FFFF as a surrogate pair of \u escapes (RFC 8259 section 7), which YAML does not allow. The pair becomes YAML's
+// \UXXXXXXXX, so that the YAML parser reads every JSON document.
 #pragma once
 
 #include "core/settings/problem.hpp"
@@ -13,16 +13,16 @@ namespace rcb {
 
 class JoinedEscapes {
  public:
-  // Nothing if `text` has no such escapes, or is not JSON.
+  // No value if `text` has no surrogate pairs or is not JSON.
   static std::optional<JoinedEscapes> of(std::string_view text);
 
   const std::string& text() const { return text_; }
-  // Where a place of text() is in the text that it was made of.
+  // The position in the original document of a position in text().
   Mark original(Mark mark) const;
 
  private:
   std::string text_;
-  std::vector<Mark> joints_;  // places in text_ behind the escapes that were joined, ascending
+  std::vector<Mark> joints_;  // positions in text_ after each joined pair, ascending
 };
 
 }  // namespace rcb

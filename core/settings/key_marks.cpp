@@ -9,7 +9,7 @@
 namespace rcb {
 namespace {
 
-// Whether `path` is `outer` or something in it.
+// Whether `path` is `outer` or below it.
 bool isWithin(std::string_view path, std::string_view outer) {
   return path.starts_with(outer) &&
          (path.size() == outer.size() || path[outer.size()] == '.' || path[outer.size()] == '[');

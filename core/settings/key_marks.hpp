@@ -1,4 +1,4 @@
-// Where the keys of a document stand, for those who know them by their paths only.
+// Finds the position of a key in a document by its path.
 #pragma once
 
 #include "core/settings/problem.hpp"
@@ -11,10 +11,10 @@ namespace rcb {
 
 class KeyMarks {
  public:
-  // Knows no place if the text is no document. `text` must outlive it.
+  // Finds nothing if the text is not a valid document. `text` must outlive it.
   explicit KeyMarks(std::string_view text);
 
-  // Of the value of the key with this path, as KeyPath writes it; else of the innermost list or map around it that is there.
+  // The position of the value at this path, as KeyPath writes it; if there is none, that of the innermost list or map on the path.
   Mark of(std::string_view path) const;
 
  private:

@@ -1,4 +1,4 @@
-// Where in the broker's file a value stands, e.g. providers[2].settings.service. A chain of frames on the stack: only a problem costs a string.
+// The path of a key in the broker file, e.g. providers[2].settings.service. A chain of stack frames, so that only a problem costs a string.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ class KeyPath {
 
   std::string text() const;
 
-  // For those who have no chain: adds one step to a path's text. Keys that are no plain word stand in brackets and quotes.
+  // Adds one step to a path that exists as a string. A key with other characters than letters, digits, '_' and '-' is put into brackets and quotes.
   static void appendKey(std::string& path, std::string_view key);
   static void appendIndex(std::string& path, std::size_t index);
 

@@ -1,6 +1,8 @@
 #include "core/settings/object_reader.hpp"
 
+#include "core/settings/key_hints.hpp"
 #include "core/settings/value_pattern.hpp"
+#include "core/settings/variables.hpp"
 #include "core/support/duration.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
@@ -15,21 +17,20 @@ namespace {
 
 std::string quoted(std::string_view text) { return "\"" + printable(text, 80) + "\""; }
 
-std::string choiceProblem(const YamlNode& value, std::span<const std::string_view> choices) {
-  if (std::find(choices.begin(), choices.end(), value.text) != choices.end()) return {};
-  const std::vector<std::string_view> known(choices.begin(), choices.end());
-  if (known.size() == 1) return quoted(value.text) + " is not " + std::string(known.front());
-  return quoted(value.text) + " is not " + alternatives(known);
+std::string choiceProblem(const YamlNode& value, const KeySpec& key) {
+  if (std::find(key.choices.begin(), key.choices.end(), value.text) != key.choices.end()) return {};
+  return quoted(value.text) + " is not a valid " + std::string(key.name) + "; use " +
+         alternatives({key.choices.begin(), key.choices.end()}) + variableHint(value.text);
 }
 
 std::string durationProblem(const YamlNode& value, const KeySpec& key) {
   const auto duration = parseDuration(value.text);
-  if (!duration) return quoted(value.text) + " is not a duration such as 10s or 1h30m";
+  if (!duration) return quoted(value.text) + " is " + std::string(kNotADuration) + variableHint(value.text);
   if (*duration >= *parseDuration(key.minimum) && *duration <= *parseDuration(key.maximum)) return {};
-  return quoted(value.text) + " is not from " + std::string(key.minimum) + " to " + std::string(key.maximum);
+  return quoted(value.text) + " is out of range; use " + std::string(key.minimum) + " to " + std::string(key.maximum);
 }
 
-// Why the value's kind is not the one that the type wants.
+// Why the value is not of the kind that the key's type requires.
 std::string kindProblem(const YamlNode& value, YamlNode::Kind kind) {
   if (value.isNull()) return "has no value";
   if (value.kind != kind) {
@@ -38,7 +39,7 @@ std::string kindProblem(const YamlNode& value, YamlNode::Kind kind) {
     return "must be " + std::string(wanted.kindName()) + ", not " + std::string(value.kindName());
   }
   if (value.isScalar() && value.text.empty()) return "is empty";
-  if (value.isList() && value.children.empty()) return "is an empty list; name at least one, or leave the key out";
+  if (value.isList() && value.children.empty()) return "is an empty list; add at least one entry";
   return {};
 }
 
@@ -47,7 +48,7 @@ std::string kindProblem(const YamlNode& value, YamlNode::Kind kind) {
 std::string textProblem(const YamlNode& value, std::string_view pattern, std::string_view shape) {
   std::string reason = kindProblem(value, YamlNode::Kind::kScalar);
   if (!reason.empty() || pattern.empty() || matchesWhole(pattern, value.text)) return reason;
-  return quoted(value.text) + " is not " + std::string(shape);
+  return quoted(value.text) + " is not " + std::string(shape) + variableHint(value.text);
 }
 
 ObjectReader::ObjectReader(const YamlNode& node, const KeyPath& path, const ObjectSpec& object, ProblemList& problems)
@@ -75,7 +76,8 @@ void ObjectReader::take(const YamlNode& member) {
   if (index == object_.keys.size()) {
     std::vector<std::string_view> known;
     for (const KeySpec& key : object_.keys) known.push_back(key.name);
-    problems_.add(member.keyMark, path, "unknown key" + suggestion(member.key, known));
+    const std::string hint = unknownKeyHint(member.key);
+    problems_.add(member.keyMark, path, "unknown key" + (hint.empty() ? suggestion(member.key, known) : hint));
     return;
   }
   const KeySpec& key = object_.keys[index];
@@ -86,7 +88,8 @@ void ObjectReader::take(const YamlNode& member) {
 void ObjectReader::checkMapKeys(const KeySpec& key, const YamlNode& map, const KeyPath& path) {
   for (const YamlNode& member : map.children) {
     if (matchesWhole(key.pattern, member.key)) continue;
-    problems_.add(member.keyMark, KeyPath(path, member.key), quoted(member.key) + " is not " + std::string(key.shape));
+    problems_.add(member.keyMark, KeyPath(path, member.key),
+                  quoted(member.key) + " is not " + std::string(key.shape) + variableHint(member.key));
   }
 }
 
@@ -98,7 +101,7 @@ bool ObjectReader::isGood(const KeySpec& key, const YamlNode& value, const KeyPa
       break;
     case KeyType::kChoice:
       reason = textProblem(value);
-      if (reason.empty()) reason = choiceProblem(value, key.choices);
+      if (reason.empty()) reason = choiceProblem(value, key);
       break;
     case KeyType::kDuration:
       reason = textProblem(value);
@@ -130,7 +133,7 @@ void ObjectReader::checkPresence() {
       const bool holds = text(key.onlyIfKey) == key.onlyIf;
       if (!holds && written != nullptr) {
         problems_.add(written->keyMark, path,
-                      "only goes with " + std::string(key.onlyIfKey) + ": " + std::string(key.onlyIf));
+                      "is only valid with " + std::string(key.onlyIfKey) + ": " + std::string(key.onlyIf));
       }
       if (!holds) continue;
     }
@@ -139,7 +142,7 @@ void ObjectReader::checkPresence() {
                     "is missing" + (key.whenMissing.empty() ? "" : "; " + std::string(key.whenMissing)));
     }
     if (written != nullptr && !key.needs.empty() && values_[indexOf(key.needs)].written == nullptr) {
-      problems_.add(written->keyMark, path, "also needs " + std::string(key.needs));
+      problems_.add(written->keyMark, path, "requires " + std::string(key.needs) + " as well");
     }
   }
 }

@@ -1,4 +1,4 @@
-// One map of the broker's file against the table of its keys: reports what is unknown, missing or ill-formed, and gives access to the rest.
+// Checks one map of the broker file against the table of its keys: reports unknown, missing and invalid keys, and gives access to the rest.
 #pragma once
 
 #include "core/settings/broker_keys.hpp"
@@ -14,16 +14,16 @@
 
 namespace rcb {
 
-// The node, the path and the problems must outlive it. Getters may be asked for keys of the table only, by the getter of their type.
+// The node, the path and the problems must outlive it. Getters take keys of the table only; each key has the getter of its type.
 class ObjectReader {
  public:
   ObjectReader(const YamlNode& node, const KeyPath& path, const ObjectSpec& object, ProblemList& problems);
 
-  // What the file has, if it is well-formed (lists and maps: as far as the table says); else null.
+  // The key's value if the file has a valid one, else null. Elements of lists and maps are not checked yet.
   const YamlNode* find(std::string_view key) const;
-  // What the file has if it is well-formed, else the table's default.
+  // The value of the file if it is valid, else the table's default.
   std::string_view text(std::string_view key) const;
-  std::size_t choice(std::string_view key) const;  // place among the choices
+  std::size_t choice(std::string_view key) const;  // index among the choices
   std::chrono::milliseconds duration(std::string_view key) const;
 
  private:
@@ -42,10 +42,10 @@ class ObjectReader {
   const KeyPath& path_;
   const ObjectSpec& object_;
   ProblemList& problems_;
-  std::vector<Value> values_;  // one a key of the table
+  std::vector<Value> values_;  // one per key of the table
 };
 
-// Why a value is no text of this pattern, as one clause; empty if it is.
+// Why a value is not a string of this pattern, as one clause; empty if it is. `shape` describes the pattern, as in "is not …".
 std::string textProblem(const YamlNode& value, std::string_view pattern = {}, std::string_view shape = {});
 
 }  // namespace rcb

@@ -25,14 +25,14 @@ void ProblemList::add(Mark mark, std::string path, std::string reason) {
 std::vector<Problem> ProblemList::take() {
   std::stable_sort(problems_.begin(), problems_.end(),
                    [](const Problem& a, const Problem& b) { return a.mark < b.mark; });
-  if (more_) problems_.push_back({{}, "", "there are more than these " + std::to_string(kLimit) + " problems"});
+  if (more_) problems_.push_back({{}, "", "more than " + std::to_string(kLimit) + " problems; correct these first"});
   return std::move(problems_);
 }
 
 std::string suggestion(std::string_view word, const std::vector<std::string_view>& known) {
   const std::string_view near = nearest(word, known);
   if (!near.empty()) return "; did you mean \"" + std::string(near) + "\"?";
-  return known.empty() ? "; there are none" : "; known: " + alternatives(known);
+  return known.empty() ? "" : "; expected " + alternatives(known);
 }
 
 std::string alternatives(const std::vector<std::string_view>& words) {

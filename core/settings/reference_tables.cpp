@@ -11,7 +11,7 @@ namespace {
 
 std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
 
-// What stands in a cell must not end it.
+// Escapes what would end the cell.
 std::string cell(std::string_view text) {
   std::string escaped;
   for (const char c : text) {
@@ -37,10 +37,18 @@ std::string defaultOrRequired(std::string_view defaultValue, bool required) {
   return required ? "required" : "";
 }
 
+// Shapes are written for messages: "a valid rule name (…)", "an absolute path".
+std::string withoutArticle(std::string_view shape) {
+  for (const std::string_view article : {"a valid ", "an ", "a ", "the "}) {
+    if (shape.starts_with(article)) return std::string(shape.substr(article.size()));
+  }
+  return std::string(shape);
+}
+
 std::string typeOf(const KeySpec& key) {
   switch (key.type) {
     case KeyType::kText:
-      return key.shape.empty() ? "text" : std::string(key.shape);
+      return key.shape.empty() ? "string" : withoutArticle(key.shape);
     case KeyType::kChoice: {
       std::vector<std::string> quoted;
       for (const std::string_view choice : key.choices) quoted.push_back(code(choice));
@@ -49,7 +57,7 @@ std::string typeOf(const KeySpec& key) {
     case KeyType::kDuration:
       return "duration, " + code(key.minimum) + " to " + code(key.maximum);
     case KeyType::kTextList:
-      return "list of texts";
+      return "list of strings";
     case KeyType::kObject:
       return "map, see below";
     case KeyType::kObjectList:
@@ -64,13 +72,13 @@ std::string typeOf(const KeySpec& key) {
 
 std::string summaryOf(const KeySpec& key) {
   std::string summary(key.summary);
-  if (!key.needs.empty()) summary += " Goes with " + code(key.needs) + ".";
+  if (!key.needs.empty()) summary += " Requires " + code(key.needs) + ".";
   if (!key.onlyIfKey.empty())
     summary += " Only with " + code(std::string(key.onlyIfKey) + ": " + std::string(key.onlyIf)) + ".";
   return summary;
 }
 
-// The object's own table, then those of the objects in it.
+// The table of the object, then those of the objects in it.
 void appendObject(std::string& text, const ObjectSpec& object) {
   text += heading(object.title, object.summary, {"key", "type", "default", "meaning"});
   for (const KeySpec& key : object.keys) {
@@ -96,7 +104,7 @@ std::string annotationsOf(const SettingSpec& setting) {
 
 void appendModule(std::string& text, const ProviderDescription& provider) {
   std::string summary = provider.summary;
-  if (provider.needsToken) summary += " Needs `identity: serviceAccount`.";
+  if (provider.needsToken) summary += " Requires `identity: serviceAccount`.";
   if (provider.settings.empty()) {
     text += "### Module " + code(provider.name) + "\n\n" + summary + " It has no settings.\n\n";
     return;

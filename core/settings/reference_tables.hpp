@@ -1,4 +1,4 @@
-// The reference part of docs/configuration.md, made from the tables that the reader uses.
+// The reference part of docs/configuration.md, generated from the tables that the reader uses.
 #pragma once
 
 #include "core/settings/setting_spec.hpp"
@@ -8,7 +8,7 @@
 
 namespace rcb {
 
-// Markdown: a table of keys for each object of the file, then a table of settings for each module. Headings are of level 3.
+// Markdown with headings of level 3: a table of keys for each object of the file, then a table of settings for each module.
 std::string referenceTables(std::span<const ProviderDescription> builtins);
 
 }  // namespace rcb

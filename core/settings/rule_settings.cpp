@@ -1,7 +1,9 @@
 #include "core/settings/rule_settings.hpp"
 
+#include "core/settings/key_hints.hpp"
 #include "core/settings/key_path.hpp"
 #include "core/settings/value_pattern.hpp"
+#include "core/settings/variables.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/duration.hpp"
 #include "core/support/error.hpp"
@@ -19,13 +21,15 @@
 namespace rcb {
 namespace {
 
-// Annotations are foreign text; no setting needs more.
+// In bytes. Annotations are written by the cluster's users; no setting needs more.
 constexpr std::size_t kAnnotationLimit = 1024;
 
 std::string unknownSetting(const ProviderDescription& provider, std::string_view name) {
   std::vector<std::string_view> known;
   for (const SettingSpec& spec : provider.settings) known.push_back(spec.name);
-  return "module " + provider.name + " has no such setting" + suggestion(name, known);
+  if (const std::string hint = unknownSettingHint(name, provider); !hint.empty()) return "unknown setting" + hint;
+  return "module " + provider.name + (known.empty() ? " has no settings" : " has no such setting") +
+         suggestion(name, known);
 }
 
 bool isInteger(std::string_view text) {
@@ -34,7 +38,7 @@ bool isInteger(std::string_view text) {
   return failure == std::errc() && std::to_string(number) == text;
 }
 
-// Of the values in the file.
+// Checks the values in the file.
 void checkSettings(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
   const Setting* before = nullptr;
   for (const Setting& setting : rule.settings) {
@@ -46,7 +50,7 @@ void checkSettings(const Rule& rule, const ProviderDescription& provider, const 
     if (spec == nullptr) {
       if (!again) problems.add(setting.mark, settingPath, unknownSetting(provider, setting.name));
     } else if (setting.inList && !spec->list) {
-      if (!again) problems.add(setting.mark, settingPath, "must be one value, not a list");
+      if (!again) problems.add(setting.mark, settingPath, "must be a single value, not a list");
     } else if (std::string reason = settingProblem(*spec, setting.value); !reason.empty()) {
       problems.add(setting.mark, settingPath, std::move(reason));
     }
@@ -67,15 +71,16 @@ const AnnotationBinding* findBinding(const Rule& rule, const SettingSpec& spec) 
 void checkRequired(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
   for (const SettingSpec& spec : provider.settings) {
     if (!spec.required || !spec.defaultValue.empty() || isWritten(rule, spec) || findBinding(rule, spec)) continue;
-    problems.add(rule.mark, KeyPath(path, spec.name), "is missing; module " + provider.name + " needs it");
+    problems.add(rule.mark, KeyPath(path, spec.name), "is missing: module " + provider.name + " requires it");
   }
 }
 
-// Why an annotation may not set the setting.
+// Why the annotation may not set the setting; empty if it may.
 std::string bindingProblem(const SettingSpec& spec, const AnnotationBinding& binding) {
-  if (spec.type == SettingType::kFile) return "an annotation can never set " + spec.name + ": it names a file";
-  if (spec.list) return "an annotation cannot set " + spec.name + ": it is a list";
-  if (!spec.annotatable && !binding.oneOf) return "an annotation may set " + spec.name + " only with oneOf";
+  if (spec.type == SettingType::kFile) return "annotations cannot set " + spec.name + ": it names a file";
+  if (spec.list) return "annotations cannot set " + spec.name + ": it is a list";
+  if (!spec.annotatable && !binding.oneOf)
+    return "annotations can set " + spec.name + " only to the values of a oneOf; add one";
   return {};
 }
 
@@ -91,7 +96,7 @@ void checkBindings(const Rule& rule, const ProviderDescription& provider, const 
     }
     std::string reason = bindingProblem(*spec, binding);
     if (const AnnotationBinding* first = findBinding(rule, *spec); reason.empty() && first != &binding) {
-      reason = "the annotation " + first->annotation + " sets " + spec->name + " too";
+      reason = spec->name + " is already set by the annotation " + first->annotation;
     }
     if (!reason.empty()) {
       problems.add(binding.mark, settingPath, std::move(reason));
@@ -107,7 +112,7 @@ void checkBindings(const Rule& rule, const ProviderDescription& provider, const 
   }
 }
 
-// What the request's annotations give the setting, checked; nothing if they give nothing.
+// The setting's value from the request's annotations, checked; no value if no annotation sets it.
 std::optional<std::string> fromAnnotation(const Rule& rule, const SettingSpec& spec,
                                           const std::vector<std::pair<std::string, std::string>>& annotations) {
   const AnnotationBinding* binding = findBinding(rule, spec);
@@ -124,15 +129,37 @@ std::optional<std::string> fromAnnotation(const Rule& rule, const SettingSpec& s
   if (value.size() > kAnnotationLimit) {
     throw refuse("is longer than " + std::to_string(kAnnotationLimit) + " bytes");
   }
-  if (std::any_of(value.begin(), value.end(), isControl)) throw refuse("holds a control character");
+  if (std::any_of(value.begin(), value.end(), isControl)) throw refuse("contains a control character");
   if (binding->oneOf && std::find(binding->oneOf->begin(), binding->oneOf->end(), value) == binding->oneOf->end()) {
-    throw refuse("has a value that is not in the rule's oneOf");
+    throw refuse("has a value that the rule's oneOf does not list");
   }
   if (const std::string why = settingProblem(spec, value); !why.empty()) throw refuse(why);
   return value;
 }
 
-// As the module gets it.
+// Why the value does not have the setting's type or pattern; empty if it has.
+std::string typeProblem(const SettingSpec& spec, const std::string& value) {
+  switch (spec.type) {
+    case SettingType::kString:
+      break;
+    case SettingType::kInteger:
+      if (!isInteger(value)) return "is not a valid integer; use decimal digits, such as 30";
+      break;
+    case SettingType::kBoolean:
+      if (value != "true" && value != "false") return "is not a valid boolean; use true or false";
+      break;
+    case SettingType::kDuration:
+      if (!parseDuration(value)) return "is " + std::string(kNotADuration);
+      break;
+    case SettingType::kFile:
+      if (!value.starts_with('/')) return "is not an absolute path";
+      break;
+  }
+  if (spec.pattern.empty() || matchesWhole(spec.pattern, value)) return {};
+  return "is not a valid value for " + spec.name + " (pattern " + spec.pattern + ")";
+}
+
+// The value in the form that the module gets.
 std::string resolved(const SettingSpec& spec, const std::string& value) {
   if (spec.type != SettingType::kDuration) return value;
   return std::to_string(parseDuration(value).value_or(std::chrono::milliseconds::zero()).count());
@@ -141,24 +168,8 @@ std::string resolved(const SettingSpec& spec, const std::string& value) {
 }  // namespace
 
 std::string settingProblem(const SettingSpec& spec, const std::string& value) {
-  switch (spec.type) {
-    case SettingType::kString:
-      break;
-    case SettingType::kInteger:
-      if (!isInteger(value)) return "is not a whole number in plain decimal";
-      break;
-    case SettingType::kBoolean:
-      if (value != "true" && value != "false") return "is neither true nor false";
-      break;
-    case SettingType::kDuration:
-      if (!parseDuration(value)) return "is not a duration such as 10s or 1h30m";
-      break;
-    case SettingType::kFile:
-      if (!value.starts_with('/')) return "is not an absolute path";
-      break;
-  }
-  if (!spec.pattern.empty() && !matchesWhole(spec.pattern, value)) return "does not match the pattern " + spec.pattern;
-  return {};
+  std::string reason = typeProblem(spec, value);
+  return reason.empty() ? reason : reason + variableHint(value);
 }
 
 std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, const ProviderDescription& provider) {
@@ -168,13 +179,39 @@ std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, cons
   const KeyPath path(rules, index);
   if (provider.needsToken && !rule.identity.tokenRequired) {
     problems.add(rule.moduleMark, KeyPath(path, "identity"),
-                 "module " + provider.name + " needs identity: serviceAccount");
+                 "module " + provider.name + " requires identity: serviceAccount");
   }
   const KeyPath settings(path, "settings");
   checkSettings(rule, provider, settings, problems);
   checkRequired(rule, provider, settings, problems);
   checkBindings(rule, provider, KeyPath(path, "annotations"), problems);
   return problems.take();
+}
+
+std::vector<std::string> keysWithVariables(const Rule& rule, std::size_t index) {
+  std::vector<std::string> keys;
+  const KeyPath root;
+  const KeyPath rules(root, "providers");
+  const KeyPath path(rules, index);
+  const KeyPath tls(path, "tls");
+  const KeyPath settings(path, "settings");
+  const KeyPath annotations(path, "annotations");
+  const auto check = [&keys](const std::string& value, const KeyPath& key) {
+    if (looksLikeVariable(value)) keys.push_back(key.text());
+  };
+  check(rule.module, KeyPath(path, "module"));
+  check(rule.identity.audience, KeyPath(path, "audience"));
+  check(rule.tls.caFile, KeyPath(tls, "caFile"));
+  check(rule.tls.clientCertificateFile, KeyPath(tls, "clientCertificateFile"));
+  check(rule.tls.clientKeyFile, KeyPath(tls, "clientKeyFile"));
+  for (const Setting& setting : rule.settings) check(setting.value, KeyPath(settings, setting.name));
+  for (const AnnotationBinding& binding : rule.annotations) {
+    if (!binding.oneOf) continue;
+    const KeyPath bindingPath(annotations, binding.annotation);
+    const KeyPath list(bindingPath, "oneOf");
+    for (std::size_t i = 0; i < binding.oneOf->size(); ++i) check((*binding.oneOf)[i], KeyPath(list, i));
+  }
+  return keys;
 }
 
 std::vector<std::pair<std::string, std::string>> resolveSettings(
@@ -197,8 +234,8 @@ std::vector<std::pair<std::string, std::string>> resolveSettings(
       const AnnotationBinding* binding = findBinding(rule, spec);
       Error error(ErrorCode::kSettingsInvalid, "the setting " + spec.name + " has no value");
       if (binding == nullptr) throw error;
-      throw std::move(error).advise("give the service account the annotation " + binding->annotation +
-                                    ", or the rule a value of its own");
+      throw std::move(error).advise("set the annotation " + binding->annotation +
+                                    " on the service account, or the setting in the rule");
     }
   }
   return settings;

@@ -1,4 +1,4 @@
-// A rule's settings against its module's table: types, patterns, required ones, defaults, and which annotations may set what.
+// Checks a rule's settings against its module's table (types, patterns, required settings, annotations) and resolves them for a request.
 #pragma once
 
 #include "core/settings/broker_config.hpp"
@@ -12,17 +12,22 @@
 
 namespace rcb {
 
-// Why a value is none of the setting, as a clause that does not quote it: it may be a secret in the wrong place. Empty if it is one. Throws
-// Error(kModuleMisbehaved) if the setting's pattern is no regular expression.
+// Why a value is not valid for the setting, as one clause; empty if it is valid. Never quotes the value, which may be a misplaced secret. Throws
+// Error(kModuleMisbehaved) if the setting's pattern is not a valid regular expression.
 std::string settingProblem(const SettingSpec& spec, const std::string& value);
 
-// Every problem of the rule's settings and annotation bindings, and of its identity with the module's needs. `index` is the rule's place in
+// Every problem of the rule's settings and annotation bindings, and an identity that does not suit the module. `index` is the rule's index in
 // the file, for the key path.
 std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, const ProviderDescription& provider);
 
-// The settings that the module gets for one request: the file's values, then annotations that the rule binds (checked against the setting's
-// pattern and oneOf), then defaults; durations as milliseconds. Annotations that no rule binds are ignored. An empty annotation value counts
-// as absent. Throws Error: kAnnotationRefused, and kSettingsInvalid if a required setting has no value. checkRuleSettings must have passed.
+// The paths of keys whose value is valid, and yet likely to contain a variable (variables.hpp): module, audience, the files of `tls`, settings and
+// the values of oneOf. `index` as above.
+std::vector<std::string> keysWithVariables(const Rule& rule, std::size_t index);
+
+// The settings that the module gets for one request. A bound annotation (checked against the setting's pattern and oneOf) wins over the file's
+// value, and that over the default; durations become milliseconds. Annotations that the rule does not bind are ignored, and an empty annotation
+// counts as absent. Throws Error: kAnnotationRefused, and kSettingsInvalid if a required setting has no value. Requires that
+// checkRuleSettings found no problem.
 std::vector<std::pair<std::string, std::string>> resolveSettings(
     const Rule& rule, const ProviderDescription& provider,
     const std::vector<std::pair<std::string, std::string>>& annotations);

@@ -1,5 +1,4 @@
-// The table in which a provider states its settings. The broker's file is checked against it, and the schema, the documentation and
-// `providers show` are made from it.
+// The table of a provider's settings. The broker file is checked against it; the schema, the reference and `providers show` are generated from it.
 #pragma once
 
 #include <span>
@@ -13,14 +12,14 @@ enum class SettingType { kString, kInteger, kBoolean, kDuration, kFile };
 
 std::string_view settingTypeName(SettingType type);
 
-// Members that a table may leave out say so with an initialiser.
+// Members with an initialiser are optional in a table.
 struct SettingSpec {
   std::string name;
   SettingType type = SettingType::kString;
   bool required = false;
-  bool annotatable = false;  // an annotation may set it, if the file says so
+  bool annotatable = false;  // an annotation may set it, if the broker file binds one
   bool list = false;
-  bool secret = false;            // its value is not shown
+  bool secret = false;            // its value is never shown
   std::string defaultValue = {};  // as written in the file; empty: none
   std::string pattern = {};       // the whole value must match; empty: any
   std::string summary = {};
@@ -29,13 +28,13 @@ struct SettingSpec {
 // The one of this name; null if there is none.
 const SettingSpec* findSetting(std::span<const SettingSpec> settings, std::string_view name);
 
-// What the broker knows of a provider module before it runs.
+// What the broker knows about a provider module before it runs.
 struct ProviderDescription {
   std::string name;
   std::string version = {};
   std::string summary = {};
   bool needsToken = false;
-  bool returnsToken = false;  // the kubelet's entry needs cacheType: Token
+  bool returnsToken = false;  // the kubelet's entry requires cacheType: Token
   std::vector<SettingSpec> settings = {};
 };
 

@@ -14,14 +14,14 @@
 namespace rcb {
 namespace {
 
-constexpr std::size_t kKeyBytes = 1000;  // libyaml finds no key that is longer than 1024
+constexpr std::size_t kKeyBytes = 1000;  // libyaml finds no key longer than 1024 bytes
 
-// Ends the reading.
+// Thrown to end the reading: the document is outside of the subset.
 struct NotSimple {};
 
 bool isFlowSign(char c) { return isOneOf(c, ",[]{}"); }
 
-// What a text without quotes may end at, if what follows it agrees.
+// Characters at which a plain scalar may end, depending on the next one.
 bool mayEndPlain(char c) {
   static constexpr auto kSigns = [] {
     std::array<bool, 256> signs{};
@@ -55,7 +55,7 @@ class Reader {
 
   bool atEnd() const { return place_ == text_.size(); }
   bool at(char c, std::size_t ahead = 0) const { return place_ + ahead < text_.size() && text_[place_ + ahead] == c; }
-  // A blank, the end of the line or of the text.
+  // At a space, or at the end of the line or the document.
   bool atGap(std::size_t ahead) const { return place_ + ahead >= text_.size() || at(' ', ahead) || at('\n', ahead); }
   bool atListEntry() const { return at('-') && atGap(1); }
 
@@ -66,7 +66,7 @@ class Reader {
     while (at(' ')) ++place_;
   }
 
-  // Over blanks, comments and line ends.
+  // Skips spaces, comments and line ends.
   void skipToContent() {
     for (;;) {
       skipBlanks();
@@ -78,7 +78,7 @@ class Reader {
     }
   }
 
-  // The same, behind a block's value, which must be the last thing in its line.
+  // The same after a block's value, which must be the last on its line.
   void endLine() {
     const std::size_t line = lineNumber_;
     skipToContent();
@@ -118,7 +118,7 @@ class Reader {
     node.text = scalarText(inFlow);
   }
 
-  // A member of a map, from its key to the ':' and the gap behind it.
+  // Reads a member's key and the ':' after it, which a gap must follow.
   YamlNode readKey(bool inFlow) {
     YamlNode member;
     member.keyMark = mark();
@@ -134,7 +134,7 @@ class Reader {
     node.mark = mark();
   }
 
-  // A list or map that has all its children. They are moved in at once: a vector of their number takes no more memory than it needs.
+  // Completes a list or map. Its children are moved in at once, so that the vector has no spare capacity.
   void close(YamlNode& node, std::size_t first) {
     const auto begin = unfinished_.begin() + static_cast<std::ptrdiff_t>(first);
     node.children.assign(std::make_move_iterator(begin), std::make_move_iterator(unfinished_.end()));
@@ -144,7 +144,7 @@ class Reader {
 
   void countValue() { require(++values_ <= kYamlValues); }
 
-  // A list, a map or a text between a place in a line and that line's end, or further if it is a list or a map in brackets.
+  // A scalar, or a list or map in brackets, which may span lines.
   void readInline(YamlNode& node, bool inFlow, std::size_t depth) {
     if (at('[') || at('{')) {
       readFlow(node, depth);
@@ -178,7 +178,7 @@ class Reader {
     close(node, first);
   }
 
-  // A block list or map that begins here. Ends at what follows it, as do the next two.
+  // A block list or map that begins here. This and the next two functions stop at what follows it.
   void readBlock(YamlNode& node, std::size_t depth) {
     countValue();
     if (atListEntry()) {
@@ -220,7 +220,7 @@ class Reader {
         readInline(member, false, depth + 1);
         endLine();
       } else {
-        // A list may stand as far to the left as its key; a text on a line of its own is not simple.
+        // A list may have the indent of its key. A scalar on a line of its own is outside of the subset.
         require(!atEnd() && (column() > indent || (column() == indent && atListEntry())));
         readBlock(member, depth + 1);
       }
@@ -229,7 +229,7 @@ class Reader {
     close(node, first);
   }
 
-  // Whether what stands here, first in its line, may be the next entry of a list or map of this indent; else it ends there.
+  // Whether the first token of this line may be the next entry of a list or map with this indent; if not, the list or map ends.
   bool isAtNext(std::size_t indent) const {
     require(atEnd() || column() <= indent);
     return !atEnd() && column() == indent;
@@ -253,7 +253,7 @@ class Reader {
 
   std::string_view text_;
   std::size_t place_ = 0;
-  std::size_t line_ = 0;  // where it begins
+  std::size_t line_ = 0;  // offset of the current line
   std::uint32_t lineNumber_ = 1;
   std::size_t values_ = 0;
   std::vector<YamlNode> unfinished_;  // children of the lists and maps that are open
@@ -265,7 +265,7 @@ bool mayHave(char c) { return isPrintable(c) || c == '\n'; }
 }  // namespace
 
 std::optional<YamlNode> readSimpleYaml(std::string_view text) {
-  // Counting does not stop early, so compilers do it for many bytes at once.
+  // A count does not stop early, so compilers vectorise it.
   if (std::count_if(text.begin(), text.end(), mayHave) != std::ssize(text)) return std::nullopt;
   try {
     return Reader(text).read();

@@ -1,6 +1,6 @@
-// The part of YAML and JSON in which people and programs write broker files, read in one pass and without copies, six times as fast as by
-// libyaml: plain and quoted texts of one line in printable ASCII, block and flow lists and maps, comments. Within that part the tree is the one
-// that libyaml's events make, marks included (docs/adr/0007-everyday-yaml.md); it refuses nothing, but leaves whatever else there is to the reader that knows it all.
+// A fast reader for the subset of YAML and JSON that most broker files use: plain and quoted one-line scalars in printable ASCII, block and flow
+// lists and maps, comments. It reads in one pass without copies, six times as fast as libyaml. Within the subset its tree, marks included, is the one
+// that libyaml's events make (docs/adr/0007-everyday-yaml.md). It reports no errors: anything else is left to libyaml.
 #pragma once
 
 #include "core/settings/yaml_node.hpp"
@@ -10,7 +10,7 @@
 
 namespace rcb {
 
-// The root, whose texts are parts of `text`; nothing if there is anything in it that this reader does not know, or that is wrong.
+// The root, whose strings are parts of `text`. No value if the document is outside of the subset, or invalid.
 std::optional<YamlNode> readSimpleYaml(std::string_view text);
 
 }  // namespace rcb

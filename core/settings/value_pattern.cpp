@@ -18,11 +18,11 @@ const RegularExpression& compiled(std::string_view pattern) {
     std::string pattern;
     std::unique_ptr<RegularExpression> expression;
   };
-  thread_local std::vector<Known> expressions;  // a few, so that comparing their lengths finds one soonest
+  thread_local std::vector<Known> expressions;  // few enough for a linear search
   for (const Known& known : expressions) {
     if (known.pattern == pattern) return *known.expression;
   }
-  // '$' alone would also match before a line end.
+  // By default '$' also matches before a line feed at the end.
   constexpr int kOptions = RegularExpression::RE_DOLLAR_ENDONLY | RegularExpression::RE_UTF8;
   expressions.push_back({std::string(pattern), std::make_unique<RegularExpression>(wholePattern(pattern), kOptions)});
   return *expressions.back().expression;
@@ -37,7 +37,7 @@ bool matchesWhole(std::string_view pattern, std::string_view text) {
   try {
     expression = &compiled(pattern);
   } catch (const Poco::Exception&) {
-    throw Error(ErrorCode::kModuleMisbehaved, "a setting's pattern is not a regular expression")
+    throw Error(ErrorCode::kModuleMisbehaved, "the pattern of a setting is not a valid regular expression")
         .with("pattern", pattern);
   }
   try {

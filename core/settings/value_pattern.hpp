@@ -1,4 +1,4 @@
-// Whole-text matching of values against the regular expressions of tables. Each expression is compiled once in a run.
+// Matching of whole values against the regular expressions of the tables. Each expression is compiled once per run.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 namespace rcb {
 
-// The expression (common subset of PCRE and ECMA 262), made to stand for the whole text; as the schema needs it too.
+// The pattern, anchored at both ends. Patterns are limited to what PCRE and ECMA 262 have in common, since the JSON schema contains them too.
 std::string wholePattern(std::string_view pattern);
 
-// Throws Error(kModuleMisbehaved) if it is no expression. Text that costs too much to match does not match.
+// Throws Error(kModuleMisbehaved) if the pattern is not a valid regular expression. A value that exceeds PCRE's match limit does not match.
 bool matchesWhole(std::string_view pattern, std::string_view text);
 
 }  // namespace rcb

@@ -4,6 +4,7 @@
 #include "core/settings/json_escapes.hpp"
 #include "core/settings/key_path.hpp"
 #include "core/settings/simple_yaml.hpp"
+#include "core/settings/variables.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
@@ -18,7 +19,7 @@
 namespace rcb {
 namespace {
 
-// From libyaml's marks, which count from 0, to those of the file.
+// Converts libyaml's marks, which count from 0, to positions in the file.
 class Marks {
  public:
   explicit Marks(const std::optional<JoinedEscapes>& joined) : joined_(joined) {}
@@ -36,7 +37,7 @@ std::string_view textOf(const yaml_char_t* text, std::size_t size) {
   return {reinterpret_cast<const char*>(text), size};
 }
 
-// A byte of a UTF-8 character that is not its first.
+// Any byte of a UTF-8 character except the first.
 bool isContinuation(char c) { return (c & 0xc0) == 0x80; }
 
 class Event {
@@ -51,8 +52,8 @@ class Event {
 class Parser {
  public:
   Parser(std::string_view text, const Marks& marks) : text_(text), marks_(marks) {
-    if (yaml_parser_initialize(&raw_) == 0) throw Error(ErrorCode::kInternal, "there is no memory for the YAML parser");
-    // An empty view may point nowhere, which libyaml does not take.
+    if (yaml_parser_initialize(&raw_) == 0) throw Error(ErrorCode::kInternal, "out of memory in the YAML parser");
+    // libyaml does not accept a null pointer, which an empty view may have.
     const char* begin = text.empty() ? "" : text.data();
     yaml_parser_set_input_string(&raw_, reinterpret_cast<const unsigned char*>(begin), text.size());
     yaml_parser_set_encoding(&raw_, YAML_UTF8_ENCODING);
@@ -65,7 +66,7 @@ class Parser {
 
   // Why next() returned false.
   void explain(ProblemList& problems) const {
-    if (raw_.error == YAML_MEMORY_ERROR) throw Error(ErrorCode::kInternal, "there is no memory for the YAML parser");
+    if (raw_.error == YAML_MEMORY_ERROR) throw Error(ErrorCode::kInternal, "out of memory in the YAML parser");
     if (raw_.error == YAML_READER_ERROR) {
       const std::size_t at = std::min(raw_.problem_offset, text_.size());
       problems.add(markAt(text_, at), "", "the file is not valid UTF-8");
@@ -75,7 +76,7 @@ class Parser {
   }
 
  private:
-  // The text from the place of the problem on; libyaml counts characters, not bytes.
+  // The text from the problem on. libyaml's index counts characters, not bytes.
   std::string_view textAtProblem() const {
     std::size_t at = 0;
     for (std::size_t i = 0; i < raw_.problem_mark.index && at < text_.size(); ++i) {
@@ -85,22 +86,25 @@ class Parser {
     return text_.substr(at);
   }
 
-  // libyaml's own words are constants and quote nothing.
+  // libyaml's messages are constants and quote nothing of the file.
   std::string syntaxReason() const {
     const std::string_view context = raw_.context != nullptr ? raw_.context : "";
     if (context == "while scanning an alias" || context == "while scanning an anchor") {
-      return "a value that begins with '*' or '&' must stand in quotes";
+      return "a value that begins with '*' or '&' must be quoted";
     }
     if (context == "while scanning for the next token") {
       const std::string_view first = textAtProblem().substr(0, 1);
-      if (first == "\t") return "a tab stands where YAML wants spaces";
-      return "a value that begins with '" + printable(first) + "' must stand in quotes";
+      if (first == "\t") return "a tab is not allowed here; indent with spaces";
+      return "a value that begins with '" + printable(first) + "' must be quoted";
     }
-    std::string reason =
-        std::string("this is not YAML: ") + (raw_.problem != nullptr ? raw_.problem : "unknown problem");
+    std::string reason = std::string("invalid YAML: ") + (raw_.problem != nullptr ? raw_.problem : "unknown problem");
     if (!context.empty()) {
-      reason += " " + std::string(context) + " that begins in line " + std::to_string(raw_.context_mark.line + 1);
+      reason += " " + std::string(context) + " that begins at line " + std::to_string(raw_.context_mark.line + 1);
     }
+    // Within brackets or braces the '{' of "${X}" begins a map.
+    const std::string_view rest = textAtProblem();
+    const std::string_view before = text_.substr(0, text_.size() - rest.size());
+    if (rest.starts_with('{') && before.ends_with('$')) reason += variableHint("${");
     return reason;
   }
 
@@ -114,15 +118,15 @@ class Builder {
  public:
   Builder(ProblemList& problems, const Marks& marks) : problems_(problems), marks_(marks) {}
 
-  // False, with a problem, if the document cannot be used.
+  // Returns false and adds a problem if the document is refused.
   bool take(const yaml_event_t& event) {
     const Mark mark = marks_.of(event.start_mark);
     switch (event.type) {
       case YAML_DOCUMENT_START_EVENT:
-        return documents_++ == 0 || refuse(mark, "a second document begins here; the file must be one");
+        return documents_++ == 0 || refuse(mark, "a second YAML document begins here; the file must contain only one");
       case YAML_ALIAS_EVENT:
-        return refuse(
-            mark, "aliases (*) are not supported: write the value out, or put a text that begins with '*' in quotes");
+        return refuse(mark,
+                      "aliases (*) are not supported; write the value out, or quote a string that begins with '*'");
       case YAML_SCALAR_EVENT: {
         const auto& scalar = event.data.scalar;
         return isAllowed(mark, scalar.anchor, scalar.tag) &&
@@ -143,7 +147,7 @@ class Builder {
     }
   }
 
-  // The document, if there was one.
+  // The document; no value, with a problem, if the file has none.
   std::optional<YamlDocument> finish() {
     if (root_) return YamlDocument{std::move(*root_), std::move(texts_)};
     refuse({}, "the file is empty");
@@ -151,10 +155,10 @@ class Builder {
   }
 
  private:
-  // A list or map whose end has not come; but for the first, the last child of the one before.
+  // A list or map that is not complete yet. Each one except the first is the last child of the one before it.
   struct Open {
     YamlNode* node;
-    bool keyRead = false;  // of a map: its last child waits for its value
+    bool keyRead = false;  // of a map: its last child has a key and no value yet
   };
 
   bool refuse(Mark mark, std::string reason) {
@@ -168,7 +172,7 @@ class Builder {
     return false;
   }
 
-  // Of the innermost list or map.
+  // The path of the innermost list or map.
   std::string pathOfOpen() const {
     std::string path;
     for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
@@ -182,13 +186,12 @@ class Builder {
     return path;
   }
 
-  // A value or key without anchor or tag, and not one too many.
+  // Refuses anchors, tags and more values than the limit.
   bool isAllowed(Mark mark, const yaml_char_t* anchor, const yaml_char_t* tag) {
     if (anchor != nullptr) {
-      return refuse(mark,
-                    "anchors (&) are not supported: write the value out, or put a text that begins with '&' in quotes");
+      return refuse(mark, "anchors (&) are not supported; write the value out, or quote a string that begins with '&'");
     }
-    if (tag != nullptr) return refuse(mark, "tags (!) are not supported: put a text that begins with '!' in quotes");
+    if (tag != nullptr) return refuse(mark, "tags (!) are not supported; quote a string that begins with '!'");
     if (!isNextAKey() && ++values_ > kYamlValues) {
       return refuse(mark, "the file has more than " + std::to_string(kYamlValues) + " values");
     }
@@ -204,11 +207,11 @@ class Builder {
       return refuse(mark, what + " is longer than " + std::to_string(kYamlScalarBytes) + " bytes");
     }
     if (std::any_of(text.begin(), text.end(), isControl)) {
-      return refuse(mark, what + " holds a line break or another control character");
+      return refuse(mark, what + " contains a line break or another control character");
     }
     if (const auto hidden = findHiddenCharacter(text))
-      return refuse(mark, what + " holds an escape: " + hidden->reason);
-    if (isKey && plain && text == "<<") return refuse(mark, "merge keys (<<) are not supported: write the keys out");
+      return refuse(mark, what + " contains an escape: " + hidden->reason);
+    if (isKey && plain && text == "<<") return refuse(mark, "merge keys (<<) are not supported; write the keys out");
     YamlNode& node = isKey ? open_.back().node->children.emplace_back() : nextValue();
     const std::string_view kept = texts_.emplace_back(text);
     if (isKey) {
@@ -224,9 +227,9 @@ class Builder {
   }
 
   bool open(Mark mark, YamlNode::Kind kind) {
-    if (isNextAKey()) return refuse(mark, "a key must be a text, not a list or a map");
+    if (isNextAKey()) return refuse(mark, "a key must be a string, not a list or a map");
     if (open_.size() >= kYamlDepth) {
-      return refuse(mark, "the file is nested deeper than " + std::to_string(kYamlDepth) + " levels");
+      return refuse(mark, "the file is nested more than " + std::to_string(kYamlDepth) + " levels deep");
     }
     YamlNode& node = nextValue();
     node.kind = kind;
@@ -240,7 +243,7 @@ class Builder {
     open_.pop_back();
   }
 
-  // Where the value that begins now belongs.
+  // The node for the value that begins now.
   YamlNode& nextValue() {
     if (open_.empty()) return root_.emplace();
     Open& parent = open_.back();
@@ -262,7 +265,7 @@ class Builder {
       std::string path = pathOfOpen();
       KeyPath::appendKey(path, sorted[i]->key);
       problems_.add(sorted[i]->keyMark, std::move(path),
-                    "the key stands here again; before, in line " + std::to_string(sorted[i - 1]->keyMark.line));
+                    "duplicate key; first defined at line " + std::to_string(sorted[i - 1]->keyMark.line));
     }
   }
 
@@ -287,14 +290,14 @@ std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problem
     return std::nullopt;
   }
   if (auto root = readSimpleYaml(text)) return YamlDocument{std::move(*root)};
-  // What the reader above takes is printable ASCII.
+  // After the fast reader, which accepts printable ASCII only.
   if (const auto hidden = findHiddenCharacter(text)) {
     problems.add(markAt(text, hidden->offset), "", hidden->reason);
     return std::nullopt;
   }
-  // Of no use without tags, and libyaml compares each with all before it.
+  // Useless without tags, and libyaml compares each directive with all before it, in quadratic time.
   if (text.starts_with("%TAG") || text.find("\n%TAG") != std::string_view::npos) {
-    problems.add({}, "", "tags are not supported: leave %TAG out");
+    problems.add({}, "", "tags are not supported; remove %TAG");
     return std::nullopt;
   }
   const auto joined = JoinedEscapes::of(text);

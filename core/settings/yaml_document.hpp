@@ -1,5 +1,5 @@
-// The text of a YAML or JSON document as a tree with marks, within limits. Deliberately less than YAML: no anchors, aliases, tags, merge keys or
-// second document, and no key twice, since readers disagree on all of them; what is left means the same to every reader.
+// Parses a YAML or JSON document into a tree with marks, within limits. Anchors, aliases, tags, merge keys, a second document and duplicate keys are
+// refused, since parsers disagree on them; what is left means the same to every parser.
 #pragma once
 
 #include "core/settings/problem.hpp"
@@ -15,13 +15,13 @@ namespace rcb {
 
 struct YamlDocument {
   YamlNode root;
-  std::deque<std::string> texts = {};  // those that do not stand in the file as they are meant
+  std::deque<std::string> texts = {};  // strings that the nodes refer to; empty if all are parts of the file
 };
 
 inline constexpr std::size_t kYamlBytes = std::size_t{4} << 20;
 
-// The document, which must not outlive `text`. Nothing, with one problem, if the text cannot be taken apart; keys that stand twice are problems
-// too, but what was read is returned.
+// The document, which must not outlive `text`. No value, with one problem, if the text cannot be parsed. Duplicate keys are problems as well, but the
+// document is returned.
 std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems);
 
 }  // namespace rcb

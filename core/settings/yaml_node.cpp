@@ -8,7 +8,7 @@ bool YamlNode::isNull() const {
 
 std::string_view YamlNode::kindName() const {
   if (isNull()) return "nothing";
-  return isScalar() ? "a text" : isList() ? "a list" : "a map";
+  return isScalar() ? "a string" : isList() ? "a list" : "a map";
 }
 
 }  // namespace rcb

@@ -1,4 +1,4 @@
-// Classes of ASCII characters, whatever the locale is. Bytes above 0x7f belong to none.
+// Classes of ASCII characters, independent of the locale. Bytes above 0x7f belong to none.
 #pragma once
 
 #include <algorithm>
@@ -23,14 +23,14 @@ inline std::string lowered(std::string_view text) {
   return result;
 }
 
-// Of a hexadecimal digit; -1 for anything else.
+// The value of a hexadecimal digit; -1 for any other character.
 constexpr int hexValue(char c) {
   if (isDigit(c)) return c - '0';
   const char letter = lowered(c);
   return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
-// Whether it is one of a few characters. For one byte at a time this is several times as fast as find(), which calls memchr().
+// Whether `c` is one of a few characters. Several times as fast as find(), which calls memchr().
 constexpr bool isOneOf(char c, std::string_view few) {
   return std::any_of(few.begin(), few.end(), [c](char one) { return one == c; });
 }

@@ -17,21 +17,21 @@ enum class Base64Alphabet {
   kUrl,       // "-_"
 };
 
-// As Go's encoding/base64 reads docker's `auth` members: line ends count for nothing wherever they are, padding is complete or left out, and
-// left-over bits are ignored.
+// As Go's encoding/base64 reads docker's `auth` members: line ends are ignored wherever they are, padding is complete or
+// absent, and left-over bits are ignored. No value if the string is not valid.
 std::optional<Secret> decodeBase64(std::string_view text, Base64Alphabet alphabet = Base64Alphabet::kStandard);
 
-// "-_" without padding, as JWTs use it, and nothing else: there is one spelling of any bytes.
+// The alphabet with "-_", without padding, as in JWTs. Accepts one encoding only of any bytes; no value for any other string.
 std::optional<Secret> decodeBase64Url(std::string_view text);
 
-// The body of a PEM block (RFC 7468 section 3): "+/" with white space anywhere, in full groups of four. The bytes lie in `buffer`: one buffer serves
-// any number of bodies.
+// The body of a PEM block (RFC 7468 section 3): "+/" with white space anywhere, in full groups of four. The bytes are in `buffer`, which may be
+// reused.
 std::optional<std::span<const unsigned char>> decodePemBody(std::string_view body, std::vector<unsigned char>& buffer);
 
 // With "+/" and padding. A secret, since what is encoded so are user names and passwords.
 Secret encodeBase64(std::string_view bytes);
 
-// The reverse of decodeBase64Url().
+// The inverse of decodeBase64Url().
 std::string encodeBase64Url(std::string_view bytes);
 
 }  // namespace rcb

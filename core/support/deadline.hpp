@@ -1,4 +1,4 @@
-// A point in time by which a piece of work must be over, passed as a value. One deadline covers a whole run; parts get atMost().
+// The time by which an operation must end, passed by value. One deadline covers a whole run; parts of it get atMost().
 #pragma once
 
 #include <algorithm>
@@ -14,10 +14,10 @@ class Deadline {
 
   static Deadline at(Clock::time_point end) { return Deadline(end); }
 
-  // The same deadline, or `budget` from now if that is sooner.
+  // The earlier one of this deadline and `budget` from now.
   Deadline atMost(std::chrono::milliseconds budget) const { return Deadline(std::min(end_, Clock::now() + budget)); }
 
-  // Rounded up, so that a wait of left() does not return early; never negative.
+  // The remaining time; zero if it has passed. Rounded up, so that a wait for it does not end early.
   std::chrono::milliseconds left() const {
     const auto rest = std::chrono::ceil<std::chrono::milliseconds>(end_ - Clock::now());
     return std::max(rest, std::chrono::milliseconds::zero());

@@ -1,4 +1,4 @@
-// Durations as Go and the kubelet write them: "10s", "1h30m", "500ms", "0s".
+// Durations in the syntax of Go and the kubelet: "10s", "1h30m", "500ms", "0s".
 #pragma once
 
 #include <chrono>
@@ -8,10 +8,10 @@
 
 namespace rcb {
 
-// Not negative, at most 10,000 hours, whole milliseconds; units h, m, s, ms, each at most once and in that order; nothing else.
+// Accepts whole numbers with the units h, m, s and ms, each at most once and in this order; at most 10,000 hours. No value for any other string.
 std::optional<std::chrono::milliseconds> parseDuration(std::string_view text);
 
-// As Go prints a duration of whole seconds: "54m0s", "1h0m0s", "0s".
+// The duration as Go prints it: "54m0s", "1h0m0s", "0s".
 std::string formatDuration(std::chrono::seconds duration);
 
 }  // namespace rcb

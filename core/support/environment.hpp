@@ -1,4 +1,4 @@
-// The process's environment as a value, so that whoever reads it says so in its signature and tests need not touch the real one.
+// The process's environment as a value: functions that read it have it as a parameter, and tests need not change the real one.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@ namespace rcb {
 
 using Environment = std::map<std::string, std::string, std::less<>>;
 
-// A copy of the environment as it is now.
+// A copy of the current environment.
 Environment currentEnvironment();
 
 }  // namespace rcb

@@ -1,5 +1,5 @@
-// The one error type. Thrown where a thing fails, caught once, in app/, which maps its code to the exit status and one stderr line.
-// The kubelet pastes that line into its log, so every text in here is public: never put a token, password, header or body into one.
+// The only error type. Thrown where something fails and caught once, by the layer app, which turns it into an exit status and one line on stderr.
+// The kubelet copies that line into its log, so every string in an Error is public: never a token, password, header or body.
 #pragma once
 
 #include <exception>
@@ -10,20 +10,20 @@
 
 namespace rcb {
 
-// Exit statuses, after sysexits.h; what a script or the kubelet's log reader can act on.
+// Exit statuses, after sysexits.h: what a script, or the reader of the kubelet's log, can act on.
 enum class ErrorKind {
   kUsage = 64,
-  kBadRequest = 65,   // the request on stdin is not one
+  kBadRequest = 65,   // the request on stdin is invalid
   kNoRule = 66,       // no rule for the image
   kUnavailable = 69,  // the exchange could not be reached: network, TLS, 5xx, deadline
-  kInternal = 70,     // our own bug, or a module's
-  kOutput = 74,       // stdout took no answer
-  kBadAnswer = 76,    // the other side answered nonsense
-  kRefused = 77,      // by the registry (401, 403) or by our own rules
-  kConfig = 78,       // the operator's file, or a file that it names
+  kInternal = 70,     // a bug in the program or in a module
+  kOutput = 74,       // the answer could not be written to stdout
+  kBadAnswer = 76,    // the exchange's answer is invalid
+  kRefused = 77,      // by the exchange (4xx) or by a rule of the broker file
+  kConfig = 78,       // the broker file, or a file that it names
 };
 
-// What exactly failed. Each code has a stable slug, printed as `code=…`, and belongs to one kind: see errorTable().
+// What failed. Each code belongs to one kind and has a stable slug, printed as `code=…`; see errorTable().
 enum class ErrorCode {
   kUsage,
   kRequestTimeout,
@@ -69,21 +69,21 @@ struct ErrorEntry {
   ErrorCode code;
   ErrorKind kind;
   std::string_view slug;
-  std::string_view meaning;  // one sentence, for the documentation
+  std::string_view meaning;  // one clause, for docs/operations.md
 };
 
-// Every code, in the order of the enumeration.
+// All codes, in the order of ErrorCode.
 const std::vector<ErrorEntry>& errorTable();
 
 class Error : public std::exception {
  public:
-  // `message` says what failed and why, in lower case and without a full stop.
+  // `message`: what failed, a colon and why; in lowercase and without a full stop.
   Error(ErrorCode code, std::string message);
 
-  // Adds (key, value) for the line's parenthesis. The first value given for a key stays: the place nearest to the failure knows best.
+  // Adds a key and value to the line's parenthesis. The first value for a key wins, since it is added nearest to the failure. Ignores an empty value.
   Error& with(std::string_view key, std::string_view value) &;
   Error&& with(std::string_view key, std::string_view value) &&;
-  // What the operator may try.
+  // Sets one imperative that helps the operator, unless there is one already.
   Error&& advise(std::string advice) &&;
 
   ErrorCode code() const noexcept { return code_; }
@@ -94,7 +94,7 @@ class Error : public std::exception {
   const std::vector<std::pair<std::string, std::string>>& context() const noexcept { return context_; }
   const char* what() const noexcept override { return message_.c_str(); }
 
-  // `<message> (code=…, key=value, …); <advice>` on one line, every character printable.
+  // `<message> (code=…, key=value, …); <advice>`, on one line of printable characters.
   std::string line() const;
 
  private:

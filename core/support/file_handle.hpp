@@ -1,4 +1,4 @@
-// An open file descriptor, closed when it dies.
+// Owns an open file descriptor and closes it.
 #pragma once
 
 #include <unistd.h>
@@ -21,7 +21,7 @@ class FileHandle {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
   int get() const { return descriptor_; }
-  // Gives the descriptor away.
+  // Returns the descriptor; the caller must close it.
   int release() { return std::exchange(descriptor_, -1); }
 
  private:

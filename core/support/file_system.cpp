@@ -22,8 +22,8 @@ struct Interface {
   const char* name;
 };
 
-// From linux/magic.h and the kernel's sources. What such a file says is made when it is read, often out of what any process does, and their links lead
-// to wherever a process has a descriptor. A list of what is refused, and not of what is accepted: a node's disk may have any file system.
+// From linux/magic.h and the kernel's sources. The content of such a file is made when it is read, often from what other processes do, and its links
+// may lead to any file that a process has open. This is a list of what is refused, since a node's disk may have any other file system.
 constexpr Interface kInterfaces[] = {
     {0x00009fa0, "procfs"},     {0x62656572, "sysfs"},      {0x64626720, "debugfs"},     {0x74726163, "tracefs"},
     {0x73636673, "securityfs"}, {0x62656570, "configfs"},   {0x0027e0eb, "cgroup"},      {0x63677270, "cgroup2"},
@@ -62,7 +62,7 @@ std::string unsuitableFileSystem(int descriptor, const struct stat& info) {
   const auto* known = std::find_if(std::begin(kInterfaces), std::end(kInterfaces),
                                    [magic](const Interface& candidate) { return candidate.magic == magic; });
   if (known == std::end(kInterfaces)) return {};
-  return std::string("is on ") + known->name + ", which is an interface of the kernel";
+  return std::string("is on ") + known->name + ", which is a kernel interface";
 }
 
 std::string unsuitableFuseMount(std::istream& mounts, dev_t device, uid_t caller) {
@@ -79,14 +79,14 @@ std::string unsuitableFuseMount(std::istream& mounts, dev_t device, uid_t caller
     std::string type;
     std::string options;
     fields >> type >> word >> options;
-    // The other side of it is the machine below this one, and only root can mount it.
+    // virtiofs is a folder of the hypervisor's host, and only root can mount it.
     if (type == "virtiofs") return {};
     const std::optional<uid_t> mounter = mounterIn(options);
     if (mounter && (*mounter == 0 || *mounter == caller)) return {};
     if (mounter) return "is on a FUSE file system that user " + std::to_string(*mounter) + " mounted";
     break;
   }
-  return "is on a FUSE file system, and who mounted it is not known";
+  return "is on a FUSE file system that an unknown user mounted";
 }
 
 }  // namespace rcb

@@ -1,4 +1,4 @@
-// Which file systems keep files that somebody wrote, and which are the kernel's own interfaces.
+// Tells file systems whose files were written by a user from interfaces of the kernel such as procfs.
 #pragma once
 
 #include <sys/stat.h>
@@ -8,12 +8,12 @@
 
 namespace rcb {
 
-// Why nothing on the file system of this descriptor (O_PATH will do) is a file for us, as a phrase: "is on procfs, which is an interface of the kernel".
-// Empty if it is an ordinary one, or if it cannot be told. `info`: what fstat() says of the descriptor.
+// Why no file on the descriptor's file system is trusted, as a predicate: "is on procfs, which is a kernel interface". Empty for an ordinary file
+// system, or if its type cannot be read. O_PATH is enough for the descriptor; `info` is its fstat().
 std::string unsuitableFileSystem(int descriptor, const struct stat& info);
 
-// The part of it that is about FUSE, whose owners and modes are what the program behind it says: only a mount that root or the caller made counts.
-// `mounts` is /proc/self/mountinfo.
+// The same for FUSE, where owners and modes are whatever the mounted program reports: only a mount by root or the caller is trusted. `mounts` is
+// /proc/self/mountinfo.
 std::string unsuitableFuseMount(std::istream& mounts, dev_t device, uid_t caller);
 
 }  // namespace rcb

@@ -5,7 +5,7 @@
 namespace rcb {
 
 bool globMatches(std::string_view pattern, std::string_view text) {
-  // The last star is the only one that ever has to give way.
+  // Only the last star ever has to match more: what the earlier ones match never needs to change.
   std::size_t p = 0;
   std::size_t t = 0;
   std::size_t star = std::string_view::npos;

@@ -37,9 +37,9 @@ class Json {
   const Object* object() const { return std::get_if<Object>(&value_); }
   bool isNull() const { return std::holds_alternative<std::nullptr_t>(value_); }
 
-  // The member of an object, or null if this is no object or has none of that name.
+  // The object's member of this name; null if there is none, or if this is not an object.
   const Json* find(std::string_view name) const;
-  // The value at a JSON pointer (RFC 6901), or null.
+  // The value at a JSON pointer (RFC 6901), or null if there is none.
   const Json* at(std::string_view pointer) const;
   // "object", "string" …, for messages.
   std::string_view typeName() const;
@@ -52,7 +52,7 @@ class Json {
 struct JsonLimits {
   std::size_t bytes = std::size_t{1} << 20;
   std::size_t depth = 32;
-  // Of members of one name the last counts, as for Go programs, instead of the document being refused.
+  // Duplicate members are allowed, and the last one counts, as in Go.
   bool lastNameCounts = false;
 };
 

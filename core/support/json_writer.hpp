@@ -1,4 +1,4 @@
-// Writing JSON into a buffer that has append(): a Secret for what must be wiped, a std::string for what is public.
+// Writes JSON into a buffer with append(): a Secret if the document must be wiped, a std::string if it is public.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace rcb {
 
-// Appends `text` as a JSON string. Bytes that are not valid UTF-8 must have been refused before.
+// Appends `text`, which must be valid UTF-8, as a JSON string.
 template <class Sink>
 void appendJsonString(Sink& sink, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
@@ -31,7 +31,7 @@ void appendJsonString(Sink& sink, std::string_view text) {
   sink.append(std::string_view("\""));
 }
 
-// Streams one document: begin/end pairs, key() before each member's value. With `indent`, each member or element on a line of its own.
+// Streams one document: begin/end pairs, and key() before each member's value. With `indent`, each member or element is on its own line.
 template <class Sink>
 class JsonWriter {
  public:

@@ -11,7 +11,7 @@
 namespace rcb {
 namespace {
 
-// The number that the kernel shows for every owner whom the user namespace does not map.
+// The number that the kernel shows for every owner that the user namespace does not map.
 uid_t overflowUser() {
   constexpr uid_t kDefault = 65534;
   const FileHandle file(::open("/proc/sys/kernel/overflowuid", O_RDONLY | O_CLOEXEC));
@@ -38,17 +38,18 @@ std::optional<OwnershipFault> findOwnershipFault(const struct stat& info, bool s
                                                  std::string_view mode) {
   const bool link = S_ISLNK(info.st_mode);
   const bool sticky = S_ISDIR(info.st_mode) && (info.st_mode & S_ISVTX) != 0;
-  const std::string advice = link ? "create " + subject + " anew as root, or remove it"
+  const std::string advice = link ? "recreate " + subject + " as root, or remove it"
                                   : "make " + subject + " owned by root with mode " + std::string(mode);
   const std::string owner = std::to_string(info.st_uid);
   if (info.st_uid != 0 && info.st_uid != ::geteuid()) {
     return OwnershipFault{subject + " is owned by neither root nor the caller but by user " + owner, advice};
   }
-  // Without a mapping everybody's files look like the caller's own; outside of a user namespace whoever has no other user shares this one.
+  // In a user namespace without a mapping for the caller, every user's files seem to be the caller's. Outside of one, several programs share this
+  // user.
   if (info.st_uid != 0 && info.st_uid == overflowUser()) {
     return OwnershipFault{
-        subject + " is owned by user " + owner + ", who stands for every user that is not mapped in a user namespace",
-        "run the program as a user of its own, mapped with root where it runs in a user namespace"};
+        subject + " is owned by user " + owner + ", which represents every unmapped user of a user namespace",
+        "run the program as a dedicated user; in a user namespace, map that user and root"};
   }
   const bool byMode = !link && !sticky;
   if (byMode && (info.st_mode & S_IWOTH) != 0) {
@@ -61,7 +62,7 @@ std::optional<OwnershipFault> findOwnershipFault(const struct stat& info, bool s
   }
   if (shared && !S_ISDIR(info.st_mode) && info.st_nlink > 1) {
     return OwnershipFault{subject + " is a hard link in a folder where every user can create one",
-                          "replace it by a copy, in a folder that only root can write to"};
+                          "replace it with a copy in a folder that only root can write to"};
   }
   return std::nullopt;
 }

@@ -17,7 +17,7 @@ std::string printable(std::string_view text, std::size_t limit) {
 }
 
 std::size_t editDistance(std::string_view left, std::string_view right) {
-  // Rows of the classic table; three are kept because a swap of neighbours looks two rows back.
+  // Rows of the Damerau-Levenshtein table. Three are kept, because a swap refers to the row before the last.
   std::vector<std::size_t> before(right.size() + 1);
   std::vector<std::size_t> above(right.size() + 1);
   std::vector<std::size_t> row(right.size() + 1);

@@ -1,4 +1,4 @@
-// Making foreign text fit to be shown: image names, annotation values and servers' reasons end in logs that people paste.
+// Makes untrusted text safe to show: image names, annotation values and servers' reasons end up in logs and tickets.
 #pragma once
 
 #include <cstddef>
@@ -7,14 +7,14 @@
 
 namespace rcb {
 
-// At most `limit` characters (then "..."), each printable ASCII; anything else, line ends included, becomes '?'.
+// At most `limit` characters, then "...". Every character that is not printable ASCII, line ends included, becomes '?'.
 std::string printable(std::string_view text, std::size_t limit = 200);
 
-// The entry of `known` that is nearest to `word` by edit distance, if near enough to be a likely slip; else empty.
+// The entry of `known` with the smallest edit distance to `word`, if it is small enough for a typing error; else empty.
 template <class Range>
 std::string_view nearest(std::string_view word, const Range& known);
 
-// Number of single-character insertions, deletions, replacements and swaps of neighbours between two words.
+// The number of insertions, deletions and replacements of a character, and swaps of two neighbours, that make one word the other.
 std::size_t editDistance(std::string_view left, std::string_view right);
 
 // --- Inline implementations ---

@@ -10,14 +10,14 @@
 namespace rcb {
 namespace {
 
-// True once `visit` is, which is called with every run of the text and a hash of 16 bits that is rolled on from one to the next (Rabin and Karp).
+// Calls `visit` with every run of `run` characters and its hash of 16 bits (rolling, as in Rabin-Karp) until it returns true. Returns whether it did.
 template <class Visit>
 bool anyRun(std::string_view text, std::size_t run, Visit visit) {
   constexpr std::uint64_t kBase = 0x9E3779B97F4A7C15;
   const auto byteAt = [text](std::size_t at) {
     return static_cast<std::uint64_t>(static_cast<unsigned char>(text[at]));
   };
-  std::uint64_t leaving = 1;  // what a character has been multiplied by when it leaves
+  std::uint64_t leaving = 1;  // the factor of the character that leaves the run
   for (std::size_t i = 0; i < run; ++i) leaving *= kBase;
   std::uint64_t hash = 0;
   for (std::size_t end = 0; end < text.size(); ++end) {
@@ -68,7 +68,7 @@ char* Secret::prepare(std::size_t extra) {
 }
 
 void Secret::clear() noexcept {
-  // The whole capacity, not only size: a reader may have written more than it committed.
+  // The whole capacity, since the user of prepare() may have written more than it committed.
   if (data_ != nullptr) explicit_bzero(data_, capacity_);
   delete[] data_;
   data_ = nullptr;

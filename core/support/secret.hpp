@@ -1,5 +1,5 @@
-// Bytes that must not leak: wiped when they die, never printed. There is deliberately no operator<< and no fmt::formatter, so that
-// logging one does not compile; reveal() is the only way in, and easy to search for.
+// Bytes that must not leak: wiped on destruction, never printed. There is deliberately no operator<< and no fmt::formatter, so that logging a Secret
+// does not compile. reveal() is the only access, and easy to search for.
 #pragma once
 
 #include <bitset>
@@ -19,7 +19,7 @@ class Secret {
   Secret& operator=(const Secret&) = delete;
   ~Secret() { clear(); }
 
-  // Valid until the secret is changed or dies.
+  // Valid until the secret is changed or destroyed.
   std::string_view reveal() const noexcept { return {data_, size_}; }
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
@@ -28,7 +28,7 @@ class Secret {
   void reserve(std::size_t capacity);
   void append(std::string_view bytes);
   void push_back(char byte) { append({&byte, 1}); }
-  // For readers that fill a buffer: room for `extra` bytes after the present ones; commit() what was written.
+  // For functions that fill a buffer: space for `extra` bytes after the present ones. commit() the bytes that were written.
   char* prepare(std::size_t extra);
   void commit(std::size_t written) noexcept { size_ += written; }
   // Wipes and empties.
@@ -40,21 +40,21 @@ class Secret {
   std::size_t capacity_ = 0;
 };
 
-// Whether one text shows parts of secrets. It is prepared once and then held against any number of them, each in time that grows with the secret's
-// length alone, whatever both are made of: a server may have written either.
+// Finds parts of secrets in a string. It is indexed once; each check then takes time linear in the secret's length, whatever the content of both,
+// since a server may have written either.
 class SharedRuns {
  public:
   // `text` must outlive this.
   SharedRuns(std::string_view text, std::size_t run);
 
-  // True if the text holds `run` or more consecutive characters of the secret (or the whole of a shorter one). Case matters.
+  // True if the text contains `run` consecutive characters of the secret, or the whole of a shorter one. Case-sensitive.
   bool with(std::string_view secret) const;
 
  private:
   std::string_view text_;
   std::size_t run_;
-  std::vector<std::string_view> runs_;  // all of the text's, sorted
-  std::bitset<65536> hashes_;           // theirs, so that nearly all of a secret's need no search
+  std::vector<std::string_view> runs_;  // of the text, sorted
+  std::bitset<65536> hashes_;           // of runs_, so that most runs of a secret need no search
 };
 
 // The same for one secret.

@@ -10,7 +10,7 @@
 namespace rcb {
 namespace {
 
-// Two buffers: one is complete at any moment, even when the signal arrives while the other is being written.
+// Two buffers, of which one is always complete: the signal may arrive while the other one is written.
 struct Text {
   char data[256];
   std::size_t size;
@@ -25,17 +25,17 @@ void enterStage(std::string_view what, std::string_view where) {
   Text& text = texts[next];
   text.size = 0;
   const auto add = [&text](std::string_view part) {
-    const std::size_t room = std::min(part.size(), sizeof text.data - text.size);
-    std::transform(part.begin(), part.begin() + room, text.data + text.size,
+    const std::size_t size = std::min(part.size(), sizeof text.data - text.size);
+    std::transform(part.begin(), part.begin() + size, text.data + text.size,
                    [](char c) { return isPrintable(c) ? c : '?'; });
-    text.size += room;
+    text.size += size;
   };
   add(what.substr(0, 50));
   if (!where.empty()) {
     add(" ");
     add(where.substr(0, 200));
   }
-  // The compiler may not move the writes above behind the switch.
+  // Keeps the compiler from moving the writes past the switch.
   std::atomic_signal_fence(std::memory_order_release);
   current = next;
 }

@@ -1,15 +1,15 @@
-// What the run is doing right now, so that the watchdog can say where the time went when it has to end the process.
-// One run has one thread; the only other reader is the watchdog's signal handler on that same thread.
+// What the run is doing, so that the watchdog can name it when it ends the process. A run has one thread; the only other reader is the watchdog's
+// signal handler, on the same thread.
 #pragma once
 
 #include <string_view>
 
 namespace rcb {
 
-// `what` with up to 200 characters of `where` behind it, e.g. ("resolving", "api.cloudsmith.io"). Never a secret.
+// `what`, followed by up to 200 characters of `where`, as in ("resolving", "api.cloudsmith.io"). Never a secret.
 void enterStage(std::string_view what, std::string_view where = {});
 
-// The current stage, "starting" at first. Safe to call in a signal handler.
+// The current stage; "starting" at first. Async-signal-safe.
 std::string_view currentStage() noexcept;
 
 }  // namespace rcb

@@ -41,12 +41,12 @@ Secret OpenedFile::read(std::size_t limit) const {
     return Error(ErrorCode::kFileUnreadable, role_ + " cannot be read: " + why);
   };
   Secret content;
-  // One byte more, in which the end is seen.
+  // One byte more than expected, so that the last read() returns the end of the file.
   const std::size_t expected = info_.st_size > 0 ? std::min(static_cast<std::size_t>(info_.st_size), limit) + 1 : 0;
   while (content.size() <= limit) {
     constexpr std::size_t kChunk = 4096;
-    const std::size_t room = content.size() < expected ? expected - content.size() : kChunk;
-    const ssize_t got = ::read(handle_.get(), content.prepare(room), room);
+    const std::size_t wanted = content.size() < expected ? expected - content.size() : kChunk;
+    const ssize_t got = ::read(handle_.get(), content.prepare(wanted), wanted);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw unreadable(std::strerror(errno));
     if (got == 0) return content;
@@ -58,15 +58,15 @@ Secret OpenedFile::read(std::size_t limit) const {
 OpenedFile openTrustedPlace(const TrustedPlace& place, const std::string& path, std::string_view what,
                             FileContent content) {
   const auto regular = [](const struct stat& info) { return S_ISREG(info.st_mode); };
-  // A device must not be opened to find out that it is one.
+  // Checked before opening, since opening a device may have side effects.
   if (place.name.empty() || !regular(place.info)) throw fileUnreadable(what, path, "it is not a regular file");
-  // Non-blocking, for there may be another file by now.
+  // Non-blocking, since the file may have been replaced by a FIFO.
   FileHandle file(
       ::openat(place.folder.get(), place.name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat info;
   if (file.get() < 0 || ::fstat(file.get(), &info) != 0) throw fileUnreadable(what, path, std::strerror(errno));
   if (!regular(info) || info.st_dev != place.info.st_dev) {
-    throw fileUnreadable(what, path, "it was replaced while it was being opened");
+    throw fileUnreadable(what, path, "it was replaced while being opened");
   }
   const std::string subject = place.path == path ? "it" : "the file " + printable(place.path);
   const std::string_view mode = content == FileContent::kSecret ? "0600" : "0644 or stricter";

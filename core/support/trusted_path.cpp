@@ -54,7 +54,7 @@ class Walk {
       Entry entry = open(folder_.get(), name, child, !last);
       if (entry.handle.get() < 0) {
         if (written) return std::nullopt;
-        throw unreadable(child, std::string(std::strerror(ENOENT)) + "; a link leads to it");
+        throw unreadable(child, std::string(std::strerror(ENOENT)) + ", and a link leads to it");
       }
       if (S_ISDIR(entry.info.st_mode)) {
         enter(std::move(entry), child);
@@ -70,9 +70,9 @@ class Walk {
   }
 
  private:
-  // Without a handle if there is no such entry.
+  // The handle is -1 if there is no such entry.
   Entry open(int folder, const std::string& name, const std::string& path, bool folderExpected) {
-    // Asking for a folder mounts what autofs keeps there; a link is not one.
+    // O_DIRECTORY triggers automounts, and fails for links.
     int handle = ::openat(folder, name.c_str(), folderExpected ? kPathOnly | O_DIRECTORY : kPathOnly);
     if (handle < 0 && folderExpected && errno == ENOTDIR) handle = ::openat(folder, name.c_str(), kPathOnly);
     Entry entry{FileHandle(handle), {}};
@@ -100,7 +100,7 @@ class Walk {
     if (target[0] == '/') startAtRoot();
   }
 
-  // File systems change where the device does; looking at each entry would cost a system call more.
+  // Checked only where the device changes, which saves a system call per entry.
   void requireSuitableFileSystem(const Entry& entry, const std::string& path) const {
     if (folder_.get() >= 0 && entry.info.st_dev == info_.st_dev) return;
     const std::string why = unsuitableFileSystem(entry.handle.get(), entry.info);
@@ -127,8 +127,8 @@ class Walk {
   FileHandle folder_;
   struct stat info_ = {};    // of the folder
   std::string path_;         // of the folder
-  std::string rest_;         // what is still to be followed
-  std::size_t written_ = 0;  // how much of its end was in the path from the start, and not in a link
+  std::string rest_;         // of the path, still to be resolved
+  std::size_t written_ = 0;  // the length of the end of rest_ that is from the given path, not from a link
   int links_ = 0;
 };
 

@@ -1,6 +1,6 @@
-// Following a path that nobody but root and the caller can have laid: one name at a time, with descriptors, from "/" or from a folder that was reached
-// in the same way. Every folder, every link and every folder behind a link is checked before a name is looked up in it (ownership.hpp), so nobody else
-// can lead the way elsewhere, not even between two looks.
+// Resolves a path that no user other than root and the caller can redirect. One component at a time is opened relative to the descriptor of its
+// folder, from "/" or from a folder that was reached in the same way. Every folder and link, also behind links, is checked (ownership.hpp) before a
+// name is looked up in it, so there is no race between check and use.
 #pragma once
 
 #include "core/support/error.hpp"
@@ -14,24 +14,24 @@
 
 namespace rcb {
 
-// Where a path leads to. What lies there has not been checked, except that it is no link, and that a folder itself is as trusted as those on the way.
+// The end of a path. A file there has not been checked yet, except that it is not a link; a folder has passed the checks of the folders on the path.
 struct TrustedPlace {
-  FileHandle folder;      // O_PATH; the folder that `name` lies in
-  std::string name;       // a single name; empty if the path leads to `folder` itself
+  FileHandle folder;      // O_PATH; the folder that contains `name`
+  std::string name;       // one component; empty if the path leads to `folder` itself
   std::string path;       // absolute, without links, "." and ".."
-  struct stat info = {};  // of what lies there
-  bool shared = false;    // every user can create entries in the folder, though not replace ours
+  struct stat info = {};  // fstat() of the file or folder
+  bool shared = false;    // isShared(folder), see ownership.hpp
 };
 
-// Follows an absolute path. Nothing if one of the names written in it is not in its folder; a link that leads nowhere is not "nothing" but an
-// error. `what` names the file's role in messages ("broker file"). Throws Error: kFileUntrusted, kFileUnreadable.
+// Resolves an absolute path. No value if a component of the path does not exist; a dangling link is an error. `what` is the file's role in messages
+// ("broker file"). Throws Error: kFileUntrusted, kFileUnreadable.
 std::optional<TrustedPlace> findTrustedPlace(const std::string& path, std::string_view what);
 
-// The same from an open folder, for a single name in it; the links that it leads to may leave the folder.
+// The same for a single name in an open folder. If it is a link, its target may be outside of the folder.
 std::optional<TrustedPlace> findTrustedPlace(const TrustedPlace& folder, const std::string& name,
                                              std::string_view what);
 
-// The errors of this header for whoever opens what a place holds.
+// The errors of this header, for code that opens a place.
 Error fileUnreadable(std::string_view what, const std::string& path, const std::string& why);
 Error fileUntrusted(std::string_view what, const std::string& path, const std::string& why);
 

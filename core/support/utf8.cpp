@@ -15,7 +15,7 @@ bool beginsWithAscii(std::string_view bytes) {
   return (word & 0x8080808080808080) == 0;
 }
 
-// How many bytes from the first on are well-formed; all of them if it is UTF-8.
+// The length of the longest prefix that is well-formed UTF-8.
 std::size_t wellFormed(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
     if (beginsWithAscii(bytes.substr(i))) {
@@ -43,7 +43,7 @@ std::size_t wellFormed(std::string_view bytes) {
   return bytes.size();
 }
 
-// True if every second byte is NUL and no other: what ASCII is in UTF-16.
+// Whether every second byte is NUL and no other one, as in ASCII text in UTF-16.
 bool isWideAscii(std::string_view bytes) {
   if (bytes.size() < 2) return false;
   const bool bigEndian = bytes.front() == '\0';
@@ -64,7 +64,7 @@ std::optional<std::string> encodingFault(std::string_view bytes) {
   if (bytes.starts_with("\xef\xbb\xbf"sv)) return "begins with a UTF-8 byte order mark";
   if (const auto nul = bytes.find('\0'); nul != std::string_view::npos) {
     if (isWideAscii(bytes)) return "is UTF-16, not UTF-8";
-    return "holds a NUL byte at byte " + std::to_string(nul + 1);
+    return "contains a NUL byte at byte " + std::to_string(nul + 1);
   }
   const std::size_t valid = wellFormed(bytes);
   if (valid != bytes.size()) return "is not valid UTF-8 at byte " + std::to_string(valid + 1);

@@ -1,4 +1,4 @@
-// The example, built outside of the tree with what cmake --install has put down: both modules load and serve a request.
+// The example, built outside of the tree with the installed SDK: both modules load and serve a request.
 
 #include "core/modules/provider_set.hpp"
 #include "tests/core/modules/provider_call.hpp"

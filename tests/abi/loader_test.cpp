@@ -1,4 +1,4 @@
-// Shared libraries that are no provider modules, or bad ones: each is refused before it can run, or contained, with words of its own.
+// Shared libraries that are not provider modules, or invalid ones: each is refused before its code runs, or contained, with a message of its own.
 
 #include "core/modules/provider_set.hpp"
 #include "tests/core/modules/provider_call.hpp"
@@ -76,7 +76,7 @@ TEST_F(Loader, GivesTheWrapperSettingsOfEveryType) {
       .with("list", "a")
       .with("list", "b");
   const IssuedCredential withSettings = written.withoutToken().make();
-  EXPECT_EQ(withSettings.username, "nobody");
+  EXPECT_EQ(withSettings.username, "anonymous");
   EXPECT_EQ(withSettings.password.reveal(), "s -5 no 7200000 [a][b]");
 }
 
@@ -149,7 +149,7 @@ TEST_F(Loader, ContainsAModuleThatReturnsAnUnknownStatus) {
               HasSubstr("the provider module unknown-status returned the unknown status 4711"));
 }
 
-// --- files that are no modules ---
+// --- Files that are not modules ---
 
 class ModuleFile : public testing::Test {
  protected:

@@ -1,4 +1,4 @@
-// Libraries that a module needs: where they come from, and that none of their code runs that another user could have put there.
+// The libraries that a module needs: where they are found, and that no code runs that another user could have planted.
 
 #include "core/modules/provider_set.hpp"
 #include "tests/core/modules/provider_call.hpp"
@@ -38,7 +38,7 @@ std::string fixture(const std::string& name) {
   return content.str();
 }
 
-// Gives a string of an ELF file's table another value, which must not be longer.
+// Replaces a string of an ELF file's string table with one that is not longer.
 std::string patched(std::string file, const std::string& from, const std::string& to) {
   EXPECT_LE(to.size(), from.size());
   std::size_t count = 0;
@@ -52,7 +52,7 @@ std::string patched(std::string file, const std::string& from, const std::string
 class NeededLibraries : public testing::Test {
  protected:
   NeededLibraries() {
-    // The process keeps what it has loaded: each test has libraries of its own names.
+    // The process keeps loaded libraries, so each test uses other names.
     static int tests = 100;
     number_ = std::to_string(++tests);
     ::unsetenv(kTrace);
@@ -112,7 +112,7 @@ TEST_F(NeededLibraries, AreNeverSearchedForByTheLoader) {
   };
   std::vector<std::string> names;
   ::dl_iterate_phdr(visit, &names);
-  // What the loader had found by itself would have the path of where it lay.
+  // A library that the loader found by itself would have its path.
   EXPECT_THAT(names, testing::Contains(HasSubstr("/proc/self/fd/")).Times(testing::Ge(3)));
   EXPECT_THAT(names, testing::Not(testing::Contains(HasSubstr(folder_.path()))));
 }
@@ -127,7 +127,7 @@ TEST_F(NeededLibraries, AreLookedForInEachFolderInOrder) {
   fs::create_directory(folder_.path() + "/empty");
   helper("/there-is-none:" + libraries_);
   deeper();
-  // One for another machine is passed over.
+  // One for another architecture is skipped.
   folder_.write("other/" + helperName(), patched(fixture("librcb-helper-000.so.1"),
                                                  "\x7f"
                                                  "ELF\x02",
@@ -152,7 +152,7 @@ TEST_F(NeededLibraries, AreLoadedFromTheSystem) {
   EXPECT_NE(::dlopen("libresolv.so.2", RTLD_LAZY | RTLD_NOLOAD), nullptr);
 }
 
-// The loader reads LD_LIBRARY_PATH when a program begins: this test runs itself once more for that.
+// The loader reads LD_LIBRARY_PATH when a program starts, so this test runs itself again.
 TEST_F(NeededLibraries, AreLookedForInTheEnvironmentsFoldersIfThoseCount) {
   if (const char* modules = ::getenv("RCB_TEST_MODULES")) {
     ProviderSet providers({}, {modules});
@@ -190,7 +190,7 @@ TEST_F(NeededLibraries, AreRefusedFromAFolderThatOthersCanChange) {
   }
   spoil(libraries_);
   expectRefused(module(libraries_), ErrorCode::kFileUntrusted, "the library folder " + libraries_ + " is refused: ");
-  // Even where it would not be looked at: the module itself may have the loader search there later.
+  // Even if the loader does not need it now: the module may load a library later.
   expectRefused(module("/usr/lib:" + libraries_), ErrorCode::kFileUntrusted, "the library folder " + libraries_);
   expectRefused(module(libraries_ + "/deeper"), ErrorCode::kFileUntrusted, "the library folder " + libraries_);
 }
@@ -261,7 +261,7 @@ TEST_F(NeededLibraries, AreNamedWithEachFolderWhereTheyAreNot) {
       "the library " + libraries_ + "/" + helperName() + " needs the library " + deeperName() + ", which is in");
 }
 
-// The loader knows a library by the name that it gives itself. By another it would search for it.
+// The loader identifies a library by its DT_SONAME, and would search for one of another name.
 TEST_F(NeededLibraries, AreRefusedUnderAnotherName) {
   const std::string file =
       patched(numbered(fixture("librcb-helper-000.so.1"), false, true), RCB_FIXTURE_RUNPATH, libraries_);

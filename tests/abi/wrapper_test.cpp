@@ -13,7 +13,7 @@ class Seventeen final : public rcb::sdk::Provider {
   void provide(const Request& request, const Host& host) override {
     const auto answer = host.post(request.setting("url"), Body::json({{"token", request.token()}}));
     const auto password = host.jsonText(answer, "/token");
-    if (!password) throw Failure(Status::kBadAnswer, "the answer holds no token");
+    if (!password) throw Failure(Status::kBadAnswer, "the answer contains no token");
     const auto life = host.jsonInteger(answer, "/expires_in");
     host.emit({"token", *password, life ? Expiry::at(host.now() + std::chrono::seconds(*life)) : Expiry::fromJwt()});
   }

@@ -1,4 +1,4 @@
-"""Authorities as a system has them, made for one run: figures that depend on their number and size are then the same on every machine."""
+"""Certificate authorities like those of a system, generated for each run, so that figures that depend on their number and size are the same everywhere."""
 
 import subprocess
 from pathlib import Path
@@ -7,7 +7,7 @@ COUNT = 140  # Debian 12 has so many; with a key of 3,072 bits each their bundle
 
 
 class Authorities:
-    """Their certificates in `folder`, under OpenSSL's hashed names as well. They share one key, which nobody uses."""
+    """Their certificates in `folder`, under OpenSSL's hashed names as well. They share one unused key."""
 
     def __init__(self, folder):
         self.folder = Path(folder)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the benchmark computes, its rows and its relay, on figures made for the purpose."""
+"""Tests of the benchmark's computations, rows and relay, on figures made for the purpose."""
 
 import json
 import socket
@@ -148,7 +148,7 @@ class Tools(unittest.TestCase):
 
 
 class Relays(unittest.TestCase):
-    """Against a server that sends as many bytes as it was asked for, and against silence."""
+    """Against a server that sends as many bytes as were requested, and against silence."""
     RTT = 0.02
 
     def setUp(self):

@@ -1,4 +1,4 @@
-"""Broker files as sites with many registries have them: every rule for other hosts, of all built-in providers, and one that matches."""
+"""Broker files like those of sites with many registries: rules of all built-in providers, each for other hosts, of which one matches."""
 
 IMAGE = "docker.cloudsmith.io/acme/prod/app"
 
@@ -32,7 +32,7 @@ STATIC = """\
 """
 OTHERS = (CLOUDSMITH, PASSTHROUGH, CLOUDSMITH, STATIC)
 
-# The longest deadline: under valgrind, and beside other work, an exchange takes a hundred times as long.
+# The longest deadline: under valgrind, and under load, an exchange takes a hundred times as long.
 HEAD = "apiVersion: registry-credential-broker/v1alpha1\nkind: BrokerConfig\ndeadline: 50s\nproviders:\n"
 
 

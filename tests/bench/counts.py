@@ -16,10 +16,10 @@ import rows
 
 RUNS = 3
 TRIES = 6
-AGREEMENT = 1.005  # the greater beside the less
+AGREEMENT = 1.005  # the greater divided by the less
 # The kernel answers these in the process itself where its clock allows that, so a machine decides whether they are system calls.
 NOT_COUNTED = {"clock_gettime", "gettimeofday", "time", "getcpu"}
-# OpenSSL asks the processor what it can do. valgrind emulates one, the same wherever there is AVX2, but for these two instructions: RDRAND and RDSEED.
+# OpenSSL reads the processor's features. valgrind emulates the same processor wherever there is AVX2, except for two instructions: RDRAND and RDSEED.
 SAME_PROCESSOR = {"OPENSSL_ia32cap": "~0x4000000000000000:~0x40000"}
 
 
@@ -53,7 +53,7 @@ class NoAnswer(Exception):
 
 @functools.cache
 def unrandomised():
-    """What makes a command's addresses the same in every run: where a program lies decides how many pages it touches."""
+    """The prefix that makes a command's addresses the same in every run. They decide how many pages a program touches."""
     return ("setarch", "-R") if subprocess.run(["setarch", "-R", "true"], check=False, capture_output=True).returncode == 0 else ()
 
 

@@ -1,8 +1,8 @@
-// The other end of the benchmarks: an exchange over TLS that answers every request alike.
+// The server of the benchmarks: an exchange over TLS that answers every request in the same way.
 //
 //   bench_exchange FOLDER BODY [GROUP…]     certificates go into FOLDER; BODY is the answer, with status 201
 //
-// Prints one line, the root that it wants trusted, as a file and as a hashed folder, and its ports: of a server that takes any group for the key
+// Prints one line: its root certificate, as a file and as a hashed folder, and its ports: of a server that takes any group for the key
 // exchange as OpenSSL does, then of one for each GROUP, which takes that one alone. Serves until its stdin ends.
 #include "tests/support/pki.hpp"
 #include "tests/support/tls_server.hpp"

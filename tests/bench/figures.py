@@ -1,4 +1,4 @@
-"""What is computed from counts and from measured processes: ratios, medians, whether a limit holds, and the tables that say so."""
+"""Ratios, medians, limits and tables, computed from counts and measured processes."""
 
 import math
 import statistics

@@ -1,5 +1,5 @@
-// The floor: one exchange with nothing but OpenSSL and libc between the kubelet and the registry. No rules, no checks, no limits, no retry; what a
-// broker costs is what it takes beyond this. OpenSSL 3 or 4 and POSIX, so that it can be linked like whatever it is compared with.
+// The floor: one exchange with nothing but OpenSSL and libc between the kubelet and the registry. No rules, no checks, no limits, no retry; the
+// cost of a broker is what it needs beyond this. OpenSSL 3 or 4 and POSIX, so that it can be linked like the program that it is compared with.
 //
 //   bench_floor PORT [CA_FILE] < request     https://localhost:PORT; without CA_FILE the system's certificates are trusted
 #include <netdb.h>
@@ -23,7 +23,7 @@ namespace {
   std::exit(70);
 }
 
-// The string after `key` in a document that is known to hold it without escapes.
+// The string after `key` in a document that has it without escapes.
 std::string_view member(std::string_view json, std::string_view key) {
   const std::size_t name = json.find(key);
   if (name == std::string_view::npos) die("a member is missing");
@@ -56,7 +56,7 @@ int connectTo(const char* host, const char* port) {
 
 // The whole answer to `request`, headers included.
 std::string exchange(const char* port, const char* caFile, const std::string& request) {
-  // OpenSSL's configuration file is an administrator's wish that no exchange needs.
+  // No exchange needs OpenSSL's configuration file.
   OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);

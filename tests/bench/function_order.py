@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes config/build/function_order.txt anew: the functions that one exchange calls.
+"""Regenerates config/build/function_order.txt: the functions that one exchange calls.
 
-config/build/release.sh puts them together in the program; scattered among all others they lie on twice as many pages. Needs valgrind, and what
+config/build/release.sh puts them together in the program; scattered among all others they would be on twice as many pages. Needs valgrind, and what
 `config/build/release.sh --target linux-musl-amd64` and `tests/bench/run.sh` left in build/. Worth a run after a new version of a library; names that
 are gone do no harm.
 """

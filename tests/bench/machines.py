@@ -1,4 +1,4 @@
-"""The times of several machines, side by side. What is said about speed is what held on all of them."""
+"""The times of several machines, side by side. Claims about speed are those that held on all of them."""
 
 import json
 import os

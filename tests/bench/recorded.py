@@ -31,7 +31,7 @@ SLACKS = {
 
 
 def write(path, counts):
-    """A line for each figure, so that a change shows what became of it."""
+    """One line per figure, so that a diff shows each change."""
     def block(of_row):
         return "{\n" + ",\n".join(f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in asdict(of_row).items()) + "\n  }"
     rows = ",\n".join(f"  {json.dumps(row)}: {block(of_row)}" for row, of_row in counts.items())

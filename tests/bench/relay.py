@@ -1,4 +1,4 @@
-"""A relay that puts a distance between a client and a server on loopback, and counts what a distance makes dear: connections and round trips."""
+"""A relay that adds latency between a client and a server on loopback, and counts what latency makes slow: connections and round trips."""
 
 import selectors
 import socket

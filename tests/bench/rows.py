@@ -96,7 +96,7 @@ def exchange_in(folder, server):
 
 
 def one_exchange(programs, exchange, rules=1, count=1):
-    """The three programs that are compared, each trusting one CA. The rules are those of the broker's file."""
+    """The three programs that are compared, each trusting one CA. The rules are those of the broker file."""
     config = exchange.write(f"exchange-{rules}-{exchange.port}.yaml", broker_file(exchanging(exchange.host, exchange.root), rules))
     return {
         BROKER: Row(BROKER, [programs.broker, "--config", config], exchange.password, count=count),
@@ -171,7 +171,7 @@ def far(name, group):
 
 
 def jwt(claims):
-    """A token that nobody verifies here."""
+    """A token that is never verified here."""
     def part(value):
         return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
     return ".".join([part(b'{"alg":"RS256","typ":"JWT"}'), part(json.dumps(claims).encode()), part(b"x" * 256)])

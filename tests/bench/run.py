@@ -30,7 +30,7 @@ BEGIN, END = "<!-- {} written by tests/bench/run.sh: begin -->\n", "<!-- {}: end
 
 LIMITS = [
     Limit("one exchange: instructions beside the floor", 1.2, "×", "instructions", BROKER, FLOOR),
-    # Its own number depends on the Rust compiler.
+    # Its own count depends on the Rust compiler.
     Limit("one exchange: instructions beside the lean peer", 1.15, "×", "instructions", BROKER, PEER),
     # Ten times as many rules: ten times the work, and nothing that grows faster.
     Limit("10,000 rules: instructions they add beside what 1,000 add", 11, "×", "instructions", STATIC_10000, STATIC_1000, base=STATIC),
@@ -63,7 +63,7 @@ def parsed(arguments):
                         help="another plugin to compare, as often as wanted; variables may precede its program, {apiHost} and {caFile} are put in")
     parser.add_argument("--runs", type=int, default=101, help="measured runs of each program (default: 101); 0: only count")
     parser.add_argument("--check", action="store_true", help="fail if a count exceeds the recorded one or a limit")
-    parser.add_argument("--record", action="store_true", help="write the recorded counts anew, and their tables in docs/performance.md")
+    parser.add_argument("--record", action="store_true", help="regenerate the recorded counts, and their tables in docs/performance.md")
     parser.add_argument("--machine", metavar="NAME", help="keep the times as those of this machine, and write the plot and the tables in docs/performance.md")
     options = parser.parse_args(arguments)
     if options.machine and not options.runs:
@@ -72,7 +72,7 @@ def parsed(arguments):
 
 
 def installed(options, folder):
-    """Copies of the programs, as an installation makes them: Linux maps what a linker wrote in place in smaller pieces, which costs more."""
+    """Copies of the programs, as an installation makes them: Linux maps files that a linker wrote in place in smaller pieces, which costs more."""
     built = options.programs / "bin"
     judged_build = options.judge / "bin" if options.judge else built
     folder.mkdir()

@@ -1,13 +1,13 @@
-/* Runs programs in turns and measures whole processes: wall time from before the fork to after the wait; CPU time, peak memory and page faults as the
- * kernel counted them.
+/* Runs programs in turns and measures whole processes: wall time from before the fork to after the wait; CPU time, peak memory and page faults as
+ * counted by the kernel.
  *
  *   bench_runner RUNS -- COUNT EXPECTED [NAME=VALUE…] PROGRAM [ARGUMENT…] [-- …] < REQUEST
  *
  * COUNT processes of a row are started at once: the wall time then ends with the last of them, the CPU time is that of all, peak memory and page
- * faults are the greatest. As the kubelet does, every process gets the request through a pipe and answers through one; both hold all of it, so nothing
- * waits for the other side or for a disk. Every program gets the environment that its row states and nothing else. Each round has an order of its
- * own, so that no row always follows the same one. Prints a line for each row and round: row, wall time in µs, CPU time in µs, peak memory in KiB,
- * minor page faults, and the wait status of the first process that failed, or -1 if an answer does not contain EXPECTED. */
+ * faults are the greatest. As the kubelet does, every process gets the request through a pipe and answers through one; both hold all of it, so
+ * nothing waits for the peer or for a disk. Every program gets the environment that its row states and nothing else. Each round has its own order,
+ * so that no row always follows the same one. Prints a line for each row and round: row, wall time in µs, CPU time in µs, peak memory in KiB, minor
+ * page faults, and the wait status of the first process that failed, or -1 if an answer does not contain EXPECTED. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <spawn.h>
@@ -55,7 +55,7 @@ static struct row read_row(char **words, int count) {
   if (processes < 1 || processes > kMaxCount) die("a row's COUNT is out of range");
   int program = 2;
   while (program < count && strchr(words[program], '=') != NULL) ++program;
-  if (program == count) die("a row names no program");
+  if (program == count) die("a row has no program");
   struct row row = {processes, words[1], list(words + 2, program - 2), list(words + program, count - program)};
   return row;
 }

@@ -1,5 +1,5 @@
-// What trust in the machine's authorities costs until OpenSSL has the one that a handshake asks for: a bundle parsed whole, as OpenSSL loads it, a
-// bundle searched by our lookup, and a hashed folder. The figures of docs/adr/0004-tls-trust.md. Medians, in turns.
+// The cost of the machine's authorities until OpenSSL has the one that a handshake needs: a bundle parsed as a whole, as OpenSSL loads it, a bundle
+// searched by the program's lookup, and a hashed folder. The figures of docs/adr/0004-tls-trust.md. Medians, in turns.
 //
 //   bench_trust [BUNDLE]     default: /etc/ssl/certs/ca-certificates.crt; the folder is /etc/ssl/certs
 #include "core/trust/system_trust.hpp"
@@ -37,7 +37,7 @@ std::vector<rcb::X509Handle> certificatesOf(const char* bundle) {
   std::vector<rcb::X509Handle> all;
   while (rcb::X509Handle one{PEM_read_bio_X509_AUX(file.get(), nullptr, nullptr, nullptr)})
     all.push_back(std::move(one));
-  if (all.empty()) die("the bundle holds no certificate");
+  if (all.empty()) die("the bundle contains no certificate");
   return all;
 }
 

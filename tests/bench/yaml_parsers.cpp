@@ -1,4 +1,4 @@
-// What reading the broker's file costs with libyaml's events and with yaml-cpp's nodes, for 20 and for 1,000 rules: the figures of
+// The cost of reading the broker file with libyaml's events and with yaml-cpp's nodes, for 20 and for 1,000 rules: the figures of
 // docs/adr/0003-broker-file-format.md. Parsing only; both would need the same checks afterwards. Medians, in turns.
 #include <fmt/format.h>
 #include <sys/wait.h>
@@ -34,7 +34,7 @@ std::string brokerFile(int rules) {
   return text;
 }
 
-// Number of scalars, so that no parser can leave the work out.
+// The number of scalars, so that no parser can skip the work.
 std::size_t withLibyaml(const std::string& text) {
   yaml_parser_t parser;
   yaml_parser_initialize(&parser);

@@ -207,7 +207,7 @@ class Matching(Tree):
         self.assert_problem(self.problems("| `io` | `io` | yes | |\n"), "a.md:4")
 
     def test_refuses_a_row_that_it_cannot_read_and_a_marker_without_rows(self):
-        self.assert_problem(self.problems("| *.io | a.io/x | yes |\n"), "is no row")
+        self.assert_problem(self.problems("| *.io | a.io/x | yes |\n"), "is not a row")
         self.assert_problem(self.problems(""), "without a table")
 
     def test_refuses_vectors_that_do_not_exist(self):
@@ -269,6 +269,56 @@ class Words(Tree):
     def test_wants_a_sentence_to_begin_behind_a_block(self):
         self.assert_problem(self.problems("Run\n```sh\nls\n```\n\nand look.\n"), "docs/a.md:6", "small letter")
         self.assertEqual(self.problems("Run\n```sh\nls\n```\n\nThen look.\nand go on\n"), [])
+
+
+class WordsOfCode(Tree):
+    FOLDERS = ("core/a", "tests/a", "run.sh")
+
+    def problems(self, text, path="core/a/x.cpp"):
+        self.write(path, text)
+        return words.code_problems(self.root, self.FOLDERS)
+
+    def test_accepts_plain_words_and_identifiers(self):
+        self.assertEqual(self.problems("// There is no switch; it is no longer read.\nint nobody = room(anybody);  // as `main()` has it\n"), [])
+
+    def test_refuses_a_phrase_in_a_comment_also_across_lines(self):
+        self.assert_problem(self.problems("int x;\n// This is\n// no port.\n"), "core/a/x.cpp:2", "says 'is no'", "is not a")
+        self.assert_problem(self.problems("int x;  // nobody reads it\n"), "core/a/x.cpp:1", "nobody")
+        self.assert_problem(self.problems("/* One\n * that lies\n */\n"), "core/a/x.cpp:1", "lies")
+
+    def test_refuses_a_phrase_in_a_literal_also_in_joined_ones(self):
+        self.assert_problem(self.problems('fail("the key stands "\n     "here \\"again\\"; in line 3");\n'), "core/a/x.cpp:1", "in line 3")
+        self.assert_problem(self.problems('f("it is " +\n  "no port"); g(R"(nobody)");\n'), "nobody")
+        self.assertEqual(self.problems("f('x', \"it is\"); g(\"no port\");\n"), [])
+
+    def test_reads_python_shell_and_cmake(self):
+        self.assert_problem(self.problems('def f():\n    """Whoever asks."""\n', "core/a/x.py"), "core/a/x.py:2", "Whoever")
+        (self.root / "core/a/x.py").unlink()
+        self.assert_problem(self.problems("#!/bin/sh\n# what nobody\n# reads\necho ok\n", "run.sh"), "run.sh:2", "nobody")
+        self.assert_problem(self.problems('#!/bin/sh\necho "no room" # ok\n', "run.sh"), "run.sh:2", "room")
+        (self.root / "run.sh").unlink()
+        self.assert_problem(self.problems("# Each layer is a room.\n", "tests/a/CMakeLists.txt"), "tests/a/CMakeLists.txt:1", "layer")
+
+    def test_reports_a_place_once_and_each_place_of_a_line(self):
+        self.assertEqual(len(self.problems("// a room that lies behind\n")), 2)
+
+    def test_ignores_other_folders_and_data(self):
+        self.assertEqual(self.problems("// nobody\n", "core/ab/x.cpp"), [])
+        self.assertEqual(self.problems("nobody\n", "tests/a/list.txt"), [])
+        self.assertEqual(self.problems('{"a": "nobody"}\n', "tests/a/x.json"), [])
+        self.write("tests/fuzz/corpus/x.cpp", "// nobody\n")
+        self.assertEqual(words.code_problems(self.root, ("tests",)), [])
+
+    def test_refuses_a_wide_line_of_c_and_a_wide_comment(self):
+        wide = "x" * words.WIDTH
+        self.assert_problem(self.problems(f"  // {wide}\n//{wide[2:]}\n"), "core/a/x.cpp:1", "a line of 155 columns; break it at 150")
+        (self.root / "core/a/x.cpp").unlink()
+        self.assert_problem(self.problems(f"# {wide}\n{wide}x = 1\n", "tests/a/x.py"), "tests/a/x.py:1", "152 columns")
+
+    def test_searches_folders_that_exist(self):
+        for folder in words.FOLDERS:
+            self.assertTrue((repository.ROOT / folder).exists(), folder)
+        self.assertFalse(set(words.FOLDERS) & set(words.LATER))
 
 
 class Fuzzers(Tree):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Markdown that stays true: relative links resolve, and code that is said to come from a file is in that file.
+"""Markdown that stays true: relative links resolve, and code that claims to be from a file is in that file.
 
 A marker `<!-- from: providers/example/module.cpp -->` before a fenced block says that the block is a run of whole lines of that
-file, but for the indentation of the block. In docs/provider-guide.md every block of code must have one, since readers copy them.
+file, except the indentation of the block. In docs/provider-guide.md every block of code must have one, since readers copy them.
 """
 
 import re

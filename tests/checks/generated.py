@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What the program prints about itself equals what the repository ships: the reference in docs/configuration.md, between the two
-markers below, and the JSON schema of the broker's file.
+markers below, and the JSON schema of the broker file.
 
-`generated.py PROGRAM` checks; `generated.py --update PROGRAM` writes the files anew.
+`generated.py PROGRAM` checks; `generated.py --update PROGRAM` writes the files again.
 """
 
 import difflib

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Includes only point downwards through the layers of core/, whose order LAYERS holds.
+"""Includes only point downwards through the layers of core/, in the order of LAYERS.
 
 sdk stands alone; core names no provider; compat/ uses core/broker and what is below it; a provider sees nothing but <rcb/…>, its own folder and the standard library; each third-party library has
 one layer that may use it.
@@ -9,7 +9,7 @@ import re
 
 import repository
 
-# Lowest first: a layer may include itself and what stands before it.
+# Lowest first: a layer may include itself and those before it.
 LAYERS = ["support", "observe", "report", "process", "protocol", "dispatch", "identity", "settings", "trust", "net", "modules",
           "broker", "commands", "app"]
 # Include prefix → the layers that talk to that library, so that its replacement is the work of few folders.
@@ -36,7 +36,7 @@ def is_standard(name):
 
 
 def layer_of(path):
-    """The layer of a path below core/; the files directly in core/ stand above all layers."""
+    """The layer of a path below core/; the files directly in core/ are above all layers."""
     return path[1] if len(path) > 2 else "main"
 
 

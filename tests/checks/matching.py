@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a page says about matching is what the kubelet answered.
+"""The tables of pages about matching agree with the kubelet's answers.
 
 A marker `<!-- vectors: PATH -->` before a table of pattern, image and match says that PATH, a file of JSON lines, has a row with the same answer for
 each row of the table.
@@ -31,7 +31,7 @@ def table_problems(page, rows, known):
     for number, text in rows:
         row = ROW.match(text)
         if not row or row[3] not in ANSWERS:
-            found.append(f"{page}:{number}: is no row of pattern, image and yes or no")
+            found.append(f"{page}:{number}: is not a row of pattern, image, and yes or no")
         elif known.get((row[1], row[2])) != {ANSWERS[row[3]]}:
             found.append(f"{page}:{number}: the kubelet's answer to pattern {row[1]} and image {row[2]} is another, or not known")
     if not rows:

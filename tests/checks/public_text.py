@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""No file names a path of somebody's machine or a host that serves packages.
+"""No file contains a path of one machine or a host that serves packages.
 
-A path of one machine works nowhere else, and the hosts of packages are the business of each machine's own set-up (mirrors,
-proxies), never of a script of ours.
+A path of one machine works nowhere else, and the hosts of packages are part of each machine's configuration (mirrors,
+proxies), never of a script in this repository.
 """
 
 import re

@@ -12,7 +12,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 ROOT = Path(__file__).resolve().parents[2]
-# Folders that hold no source: of the top level only, and anywhere.
+# Folders without sources: at the top level only, and anywhere.
 TOP_SKIPPED = {"build", "dist"}
 SKIPPED = {".git", "__pycache__", ".cache"}
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every file is text of at most 256 KiB, or one of the two lists below says why it is not.
 
-What is committed once is in every clone from then on, and nobody can review bytes. Text is UTF-8 without NUL bytes. Files that are not
+What is committed once is in every clone from then on, and binary files cannot be reviewed. Text is UTF-8 without NUL bytes. Files that are not
 committed yet count too, since the next `git add` may take them.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import repository
 
 LIMIT = 256 * 1024
-# Folder or file → why it holds what is not text.
+# Folder or file → why it is not text.
 BINARY = {
     "tests/fuzz/corpus": "seeds of fuzzers are whatever bytes a parser may meet",
 }

@@ -16,7 +16,7 @@ STATED = {
         ("docs/install.md", r"^version=(\S+) "),
         (COMPATIBILITY, r"^\| the program \| ([\d.]+)"),
     ],
-    "the version of the broker's file": [
+    "the version of the broker file": [
         ("core/settings/broker_keys.cpp", r'kVersions\[\] = \{"([^"]+)"'),
         (COMPATIBILITY, r"^\| the broker file \| `([^`]+)`"),
     ],

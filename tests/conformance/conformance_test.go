@@ -1,4 +1,4 @@
-// Package conformance holds what the kubelet makes of the program's answers, as its own code sees it.
+// Package conformance tests the program's answers with the kubelet's own code.
 package conformance
 
 import (

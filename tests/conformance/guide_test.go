@@ -43,7 +43,7 @@ func TestLogOfTheKubeletIsAsTheGuideShowsIt(t *testing.T) {
 	klog.Flush()
 	klog.LogToStderr(true)
 
-	// But for time, process, line of the source, and where the exchange is.
+	// Except time, process, source line and the address of the exchange.
 	shown := regexp.QuoteMeta(blockForThisVersion(t))
 	shown = regexp.MustCompile(`^E.*?\\\] `).ReplaceAllLiteralString(shown, `^E\d{4} [\d:.]+ +\d+ plugin\.go:\d+\] `)
 	shown = strings.ReplaceAll(shown, regexp.QuoteMeta("host=api.cloudsmith.io"), "host=[^,]+")

@@ -30,5 +30,5 @@ find_go() {
   export GOROOT=$folder GOTOOLCHAIN=local PATH=$folder/bin:$PATH
 }
 
-# kubernetes_go COMMAND [ARGUMENT…]: go, for a module of kubernetes_module.py. What one script compiled, another finds again; nobody debugs it.
+# kubernetes_go COMMAND [ARGUMENT…]: go, for a module of kubernetes_module.py. Without debug information, so that scripts share what they compiled.
 kubernetes_go() { CGO_ENABLED=0 GOWORK=off GOFLAGS='-mod=mod -trimpath -gcflags=all=-dwarf=false' go "$@"; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds kubelet, kube-apiserver and kubectl of one version, once, and prints the folder that holds them:
+# Builds kubelet, kube-apiserver and kubectl of one version, once, and prints their folder:
 #
 #   tests/e2e/kubernetes.sh X.Y.Z
 #

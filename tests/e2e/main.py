@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Brings a node up, runs scenarios on it and says what came of each. Started by run.sh within namespace.sh."""
+"""Starts a node, runs scenarios on it and reports their results. Started by run.sh within namespace.sh."""
 
 import argparse
 import importlib

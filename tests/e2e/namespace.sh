@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs a command as root in a world of its own, so that a node can use real names, ports and paths without touching the
+# Runs a command as root in namespaces of its own, so that a node can use real names, ports and paths without changing the
 # machine:
 #
 #   tests/e2e/namespace.sh COMMAND…
 #
 # Processes, mounts and network are in new namespaces: /etc is a copy, /run and /usr/local/lib are empty, the network is lo,
 # which also has the address 192.0.2.10. When the command ends, or when this script is killed, the kernel ends every process
-# within and undoes every mount.
+# in them and removes every mount.
 set -euo pipefail
 
 if [[ ${1:-} != --inside ]]; then

@@ -1,4 +1,4 @@
-"""The README's recording: docs/two-namespaces.svg, a picture of what a person typed on the real node and what came back."""
+"""The README's recording: docs/two-namespaces.svg, a picture of commands on the real node and their output."""
 
 import html
 import re

@@ -7,7 +7,7 @@
 #   SCENARIO       a file of tests/e2e/scenarios, without .py; default: all
 #   --kubernetes   default: 1.34.4; built once through the Go module proxy, about six minutes on two cores
 #   --keep         leaves the node up after the scenarios, until ^C
-#   --record       writes the README's recording anew (scenario readme_recording_is_true)
+#   --record       writes the README's recording again (scenario readme_recording_is_true)
 #
 # The node lives in namespaces of its own (namespace.sh). RCB_PROGRAM and RCB_WORLD name a program and an rcb-test-world
 # to take instead of building them. Where a part is missing and cannot be had, exits with status 77; under CI=true that is

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a program where there is nothing but itself and its files: an empty root on a read-only file system, without /etc, /dev and /proc.
+# Runs a program in a root that contains only itself and its files: an empty root on a read-only file system, without /etc, /dev and /proc.
 # As root:
 #
 #   RCB_WORLD=PATH tests/portable/empty_root.sh PROGRAM
@@ -118,14 +118,14 @@ inside validate --config /missing.yaml </dev/null
 holds "it says that a file is missing" ended 78 '' '*/missing.yaml*'
 
 inside --config /static.yaml < <(request team-a)
-holds "it answers with a standing password" ended 0 '*"username":"pull","password":"canary-password"*' ''
+holds "it answers with a long-lived password" ended 0 '*"username":"pull","password":"canary-password"*' ''
 inside --config /exchange.yaml < <(request team-a)
-holds "it trades a pod's token for a credential" ended 0 '*"registry.test":{"username":"token","password":"eyJ*' ''
+holds "it exchanges a pod's token for a credential" ended 0 '*"registry.test":{"username":"token","password":"eyJ*' ''
 inside --config /exchange.yaml < <(request default)
 holds "it refuses a pod that the exchange refuses" ended 77 '' '*\(code=exchange-denied, status=401, *'
 
 inside --config /no-trust.yaml < <(request team-a)
-holds "it trusts nobody where there is no authority" ended 69 '' '*\(code=tls-failed, *'
+holds "it trusts no server where there is no authority" ended 69 '' '*\(code=tls-failed, *'
 inside --config /no-system.yaml < <(request team-a)
 holds "it says how to trust a CA file alone where the system has no authorities" ended 69 '' '* no trusted *set the rule'"'"'s tls.caFile with caMode: replace'
 inside --config /no-name.yaml < <(request team-a)

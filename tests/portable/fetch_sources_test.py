@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Tests of config/build/fetch_sources.py that need no network: archives that lie in the folder already, right and wrong; and of what is
-pinned and patched."""
+"""Tests of config/build/fetch_sources.py that need no network: archives that are in the folder already, valid and invalid; and of pins
+and patches."""
 
 import hashlib
 import io

@@ -216,13 +216,13 @@ def function_order(program):
     functions = program.functions()
     places = [functions[name] for name in wanted if name in functions]
     if len(places) < len(wanted) * 3 // 4:
-        return f"of {len(wanted)} in config/build/function_order.txt it has {len(places)}; tests/bench/function_order.py writes it anew"
+        return f"of {len(wanted)} in config/build/function_order.txt it has {len(places)}; regenerate it with tests/bench/function_order.py"
 
     def pieces(places):
-        """How many of the pieces that Linux maps at once they lie in."""
+        """The number of pieces, as Linux maps them at once, that contain them."""
         return len({at // MAPPED_AT_ONCE for address, size in places for at in (address, address + size)})
     touched, all_of_them = pieces(places), pieces(functions.values())
-    return f"they lie in {touched} of {all_of_them} pieces" if touched > all_of_them / 2 else None
+    return f"they are in {touched} of {all_of_them} pieces" if touched > all_of_them / 2 else None
 
 
 @check("it is stripped")

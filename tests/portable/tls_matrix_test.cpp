@@ -1,4 +1,4 @@
-// Every kind of TLS that a registry or a cloud may want of the program, tried by a handshake and an exchange over it; and what it must refuse.
+// Every kind of TLS that a registry or a cloud may require, tested by a handshake and an exchange over it; and the kinds that must be refused.
 // A build whose OpenSSL was trimmed too far fails here: RCB_PROGRAM names it (tests/support/tested_program.hpp).
 #include "tests/support/child_process.hpp"
 #include "tests/support/identity_service.hpp"
@@ -272,7 +272,7 @@ TEST(TheProgram, OffersOnlyCiphersWithForwardSecrecyAndNoneThatIsBroken) {
   const Meeting meeting(peer);
   const auto offers = meeting.server().offers();
   ASSERT_THAT(offers, SizeIs(1));
-  // RFC 8446's three; ECDHE and DHE with AES (GCM, CCM, CBC) or ChaCha20; and what is no cipher, "no renegotiation yet".
+  // RFC 8446's three; ECDHE and DHE with AES (GCM, CCM, CBC) or ChaCha20; and the signalling value for "no renegotiation yet", which is not a cipher.
   const std::set<std::uint16_t> good = {0x1301, 0x1302, 0x1303, 0x009e, 0x009f, 0x00a2, 0x00a3, 0xc02b, 0xc02c,
                                         0xc02f, 0xc030, 0xc0ac, 0xc0ad, 0xc0ae, 0xc0af, 0xcca8, 0xcca9, 0xccaa,
                                         0xc009, 0xc00a, 0xc013, 0xc014, 0xc023, 0xc024, 0xc027, 0xc028, 0x00ff};

@@ -111,7 +111,7 @@ TEST_P(Cloudsmith, TellsWhereAnAnswerStopsBeingJson) {
       {"", "expected a value at line 1, column 1"},
       {"not json", "expected a value at line 1, column 1"},
       {"{\"token\":\"x\"", "expected ',' or '}' at line 1, column 13"},
-      {R"({"token":"a","token":"b"})", "a member's name stands twice in one object"},
+      {R"({"token":"a","token":"b"})", "duplicate member name in an object"},
   };
   for (const auto& [body, why] : answers) {
     EXPECT_EQ(failureAfter(201, body),

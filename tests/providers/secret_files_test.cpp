@@ -63,7 +63,7 @@ const Row kPasswords[] = {
     {"Latin-1", kCanary + "\xe4", "is not valid UTF-8 at byte 15"},
     {"half a character", kCanary + "\xc3", "is not valid UTF-8 at byte 15"},
     {"a surrogate in UTF-8", kCanary + "\xed\xa0\x80", "is not valid UTF-8 at byte 15"},
-    {"NUL", kCanary + "\0x"s, "holds a NUL byte at byte 15"},
+    {"NUL", kCanary + "\0x"s, "contains a NUL byte at byte 15"},
 };
 
 const Row kUserNames[] = {
@@ -78,7 +78,7 @@ const Row kUserNames[] = {
     {"a byte order mark", "\xef\xbb\xbfpull", "begins with a UTF-8 byte order mark"},
     {"UTF-16", wide("pull", false), "is UTF-16, not UTF-8"},
     {"Latin-1", "p\xe4ul", "is not valid UTF-8 at byte 2"},
-    {"NUL", "pu\0ll"s, "holds a NUL byte at byte 3"},
+    {"NUL", "pu\0ll"s, "contains a NUL byte at byte 3"},
     {"70,000 bytes", std::string(70'000, 'x'), "is 70000 bytes long, more than 65536"},
 };
 
@@ -264,7 +264,7 @@ TEST_P(SecretFiles, AreToldByTheirEncoding) {
         {"\xfe\xff" + wide(text, true), "it is UTF-16, not UTF-8"},
         {wide(text, false), "it is UTF-16, not UTF-8"},
         {wide(text, true), "it is UTF-16, not UTF-8"},
-        {text + "\0"s, "it holds a NUL byte at byte "},
+        {text + "\0"s, "it contains a NUL byte at byte "},
         {text.substr(0, text.size() - 1), "expected ',' or '}' at line 1, column "},
         {text + text, "expected the end of the document at line 1, column "},
         {"", "expected a value at line 1, column 1"},

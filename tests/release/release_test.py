@@ -156,7 +156,7 @@ class Notices(OfTarget):
 
 class Packages(OfTarget):
     def members(self):
-        """The .deb's files: name → entry, and the archive that holds them."""
+        """The .deb's files: name → entry, and the archive that contains them."""
         tar = tarfile.open(fileobj=io.BytesIO(run("dpkg-deb", "--fsys-tarfile", self.file(".deb"))))
         self.addCleanup(tar.close)
         return {entry.name.removeprefix("./").rstrip("/"): entry for entry in tar}, tar

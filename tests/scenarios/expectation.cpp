@@ -21,7 +21,7 @@ bool matchesText(std::string_view expected, std::string_view actual) {
 }  // namespace
 
 bool matchesPattern(std::string_view pattern, std::string_view text) {
-  // The last star is the only one that ever has to give way.
+  // Only the last star ever has to match more: what the earlier ones match never needs to change.
   std::size_t p = 0;
   std::size_t t = 0;
   std::size_t star = std::string_view::npos;

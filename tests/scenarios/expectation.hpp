@@ -1,4 +1,4 @@
-// Comparing what a run wrote with what its scenario expects.
+// Compares the output of a run with its scenario's expectations.
 #pragma once
 
 #include "core/support/json.hpp"

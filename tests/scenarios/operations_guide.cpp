@@ -14,7 +14,7 @@ constexpr std::string_view kMarker = "<!-- scenario: ";
 constexpr std::string_view kMarkerEnd = " -->";
 constexpr std::string_view kFence = "```";
 
-// What the guide shows, and what stands there in a scenario. Longer names first.
+// Names in the guide, and their values in a scenario. Longer names first.
 constexpr std::pair<std::string_view, std::string_view> kNames[] = {
     {"…", "*"},
     {"api.cloudsmith.io:443", "127.0.0.1:*"},

@@ -12,11 +12,11 @@ class Placeholders {
  public:
   using Value = std::function<std::string(const std::string& arguments)>;
 
-  // Knows REPEAT, BYTES and BASE64 from the start; see README.md.
+  // REPEAT, BYTES and BASE64 are built in; see README.md.
   Placeholders();
   void define(const std::string& name, Value value) { values_[name] = std::move(value); }
 
-  // Arguments may hold placeholders themselves. Throws std::runtime_error for an unknown one.
+  // Arguments may contain placeholders themselves. Throws std::runtime_error for an unknown one.
   std::string expand(std::string_view text) const;
 
  private:

@@ -25,10 +25,10 @@
 namespace rcb::test {
 namespace {
 
-// The name that the proxy knows the exchange by; nothing else resolves it.
+// The exchange's name at the proxy; nothing else resolves it.
 constexpr const char* kExchangeName = "api.cloudsmith.invalid";
 
-// Looks at what other processes may see of a running one, again and again until it ends: command line and environment.
+// Reads what other processes can see of a running one, repeatedly until it ends: command line and environment.
 class Onlooker {
  public:
   void watch(pid_t process) {
@@ -95,7 +95,7 @@ class ScenarioRun {
     finished_ = runCommand(command_, std::chrono::seconds(60), [this](pid_t process) { onlooker_.watch(process); });
   }
 
-  // Whether it wrote what docs/operations.md says that it writes; the guide's program loads modules.
+  // Whether the output is the one in docs/operations.md; the guide's program loads modules.
   void checkGuide(const std::string& scenario) {
     if (scenario_.withoutModules) return;
     for (const GuideEntry& entry : readOperationsGuide()) {
@@ -136,7 +136,7 @@ class ScenarioRun {
     return {placeholders_.expand(scenario_.proxyCredentials), {{kExchangeName, world_.exchangeServer().port()}}};
   }
 
-  // Their values are asked for when everything else stands.
+  // Their values are read last, since they depend on the rest.
   Placeholders makePlaceholders() {
     using Arguments = const std::string&;
     Placeholders made;
@@ -240,7 +240,7 @@ class ScenarioRun {
     EXPECT_EQ(proxied, scenario_.proxied);
   }
 
-  // Of no secret may 16 characters be seen where they do not belong.
+  // No 16 characters of a secret may be anywhere but in the answer.
   void checkSecrets() {
     std::map<std::string, std::string> secrets = secrets_;
     const auto issued = world_.exchange().issued();

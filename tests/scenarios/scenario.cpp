@@ -17,16 +17,16 @@ namespace fs = std::filesystem;
 [[noreturn]] void refuse(const std::string& what) { throw std::runtime_error("scenario: " + what); }
 
 std::string text(const Json& value, const std::string& name) {
-  if (value.string() == nullptr) refuse(name + " is no string");
+  if (value.string() == nullptr) refuse(name + " is not a string");
   return std::string(*value.string());
 }
 
-// The members of an object, each asked for by name; finish() refuses what nobody asked for.
+// The members of an object, each read by name. finish() refuses members that were not read.
 class Members {
  public:
   // Null has no members.
   Members(const Json* object, std::string name) : object_(object), name_(std::move(name)) {
-    if (object_ != nullptr && object_->object() == nullptr) refuse(name_ + " is no object");
+    if (object_ != nullptr && object_->object() == nullptr) refuse(name_ + " is not an object");
   }
 
   const Json* take(const std::string& key) {
@@ -41,7 +41,7 @@ class Members {
   std::optional<int> takeNumber(const std::string& key) {
     const Json* value = take(key);
     if (value == nullptr) return std::nullopt;
-    if (value->integer() == nullptr) refuse(key + " is no integer");
+    if (value->integer() == nullptr) refuse(key + " is not an integer");
     return static_cast<int>(*value->integer());
   }
   bool takeFlag(const std::string& key) {
@@ -52,7 +52,7 @@ class Members {
   auto takeList(const std::string& key, Read read) {
     std::vector<decltype(read(Json(), key))> list;
     const Json* value = take(key);
-    if (value != nullptr && value->array() == nullptr) refuse(key + " is no list");
+    if (value != nullptr && value->array() == nullptr) refuse(key + " is not a list");
     if (value == nullptr) return list;
     for (const Json& element : *value->array()) list.push_back(read(element, key));
     return list;
@@ -76,7 +76,7 @@ class Members {
 template <class Enumerator>
 Enumerator named(const std::map<std::string, Enumerator>& names, const Json& value, const std::string& name) {
   const auto found = names.find(text(value, name));
-  if (found == names.end()) refuse(name + " does not know " + text(value, name));
+  if (found == names.end()) refuse(name + " has an unknown value: " + text(value, name));
   return found->second;
 }
 

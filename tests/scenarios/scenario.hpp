@@ -1,4 +1,4 @@
-// One folder of cases/, read: what is given, and what must come of it. README.md says how to write one.
+// One folder of cases/: what is given and what is expected. README.md says how to write one.
 #pragma once
 
 #include "core/support/json.hpp"

@@ -1,4 +1,4 @@
-// The scenarios' own tools: what they compare must be able to differ.
+// The tools of the scenarios: their comparisons must be able to fail.
 #include "core/support/error.hpp"
 #include "tests/scenarios/expectation.hpp"
 #include "tests/scenarios/operations_guide.hpp"
@@ -109,7 +109,7 @@ TEST_F(ScenarioFolder, IsRefusedIfItSaysNothingOrTooMuch) {
   }
 }
 
-// Whoever adds a failure to errorTable() shows it here, but for bugs: of ours, which nobody can ask for, and of modules (tests/abi).
+// Every code of errorTable() has a scenario, except bugs: those of the program cannot be provoked, and those of modules are in tests/abi.
 TEST(Scenarios, ShowEveryFailure) {
   std::string all;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(RCB_SOURCE_DIR "/tests/scenarios/cases")) {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the steps share. A step sources this first; its last line is then `N passed, M failed`, of what it has tallied.
+# Functions of the steps. A step sources this first; its last line is then `N passed, M failed`, the sum of its tallies.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 70
 
@@ -59,7 +59,7 @@ tally_summary() {
   return "$status"
 }
 
-# Says what it does only if it fails.
+# Prints the command's output only if it fails.
 quietly() {
   local output
   output=$("$@" 2>&1) || {
@@ -100,7 +100,7 @@ run_ctest() {
   return "$status"
 }
 
-# clang 14's sanitizers find no room for their shadow memory where the kernel randomises addresses by more than 28 bits.
+# clang 14's sanitizers find no space for their shadow memory where the kernel randomises addresses by more than 28 bits.
 unrandomised=()
 if (($(cat /proc/sys/vm/mmap_rnd_bits 2>/dev/null || echo 28) > 28)) && setarch -R true 2>/dev/null; then
   # shellcheck disable=SC2034

@@ -67,7 +67,7 @@ int millisecondsUntil(Clock::time_point end) {
   return static_cast<int>(std::max(left.count(), std::int64_t{0}));
 }
 
-// Reads what is there; closes at the end.
+// Reads the available bytes; closes at the end of the stream.
 void drain(FileHandle& from, std::string& into) {
   std::array<char, 16384> chunk{};
   const ssize_t got = ::read(from.get(), chunk.data(), chunk.size());
@@ -78,11 +78,11 @@ void drain(FileHandle& from, std::string& into) {
   }
 }
 
-// Closes at the end.
+// Closes when everything is written.
 void feed(FileHandle& to, const std::string& bytes, std::size_t& sent) {
   const ssize_t put = ::write(to.get(), bytes.data() + sent, bytes.size() - sent);
   if (put > 0) sent += static_cast<std::size_t>(put);
-  const bool refused = put < 0 && errno != EINTR && errno != EAGAIN;  // the program does not want more
+  const bool refused = put < 0 && errno != EINTR && errno != EAGAIN;  // the program does not read on
   if (refused || sent == bytes.size()) to = FileHandle();
 }
 

@@ -1,4 +1,4 @@
-// Other programs, run by tests: the one under test with bytes for its stdin, and servers in the background. Nobody outlives the test.
+// Runs programs for tests: the one under test with bytes for its stdin, and servers in the background. No process outlives the test.
 #pragma once
 
 #include <sys/types.h>
@@ -16,7 +16,7 @@ struct Command {
   std::map<std::string, std::string> environment;  // all of it: nothing is inherited
   std::string input;                               // for stdin
   bool inputStaysOpen = false;                     // after all of it, as long as the program runs
-  std::string outputFile = {};                     // where stdout leads, instead of to us
+  std::string outputFile = {};                     // the file for stdout; empty: a pipe to the test
 };
 
 struct Finished {
@@ -28,7 +28,7 @@ struct Finished {
   long peakMemoryKiB = 0;
 };
 
-// Runs a program to its end; kills it when the limit is over. `started` is called once with its process id, before it gets any input.
+// Runs a program to its end; kills it after the limit. `started` is called once with its process id, before it gets any input.
 Finished runCommand(const Command& command, std::chrono::milliseconds limit,
                     const std::function<void(pid_t)>& started = {});
 
@@ -36,7 +36,7 @@ Finished runCommand(const Command& command, std::chrono::milliseconds limit,
 class BackgroundProcess {
  public:
   BackgroundProcess(const Command& command, const std::string& logFile);
-  ~BackgroundProcess();  // asks it to end, then makes it
+  ~BackgroundProcess();  // SIGTERM, then SIGKILL
   BackgroundProcess(const BackgroundProcess&) = delete;
   BackgroundProcess& operator=(const BackgroundProcess&) = delete;
 

@@ -1,5 +1,5 @@
 // Cloudsmith's OIDC endpoint as its clients see it: POST /openid/{org}/ and POST /v2/openid/{org} with a service account token, which is
-// verified for real, bring a token of the registry. It can be told to answer something else.
+// really verified, return a token of the registry. Tests can set other answers.
 #pragma once
 
 #include "core/support/deadline.hpp"
@@ -18,7 +18,7 @@ namespace rcb::test {
 
 class CloudsmithExchange {
  public:
-  // One request for a token, whatever came of it. Members that the request did not get right are empty.
+  // One request for a token, whatever its result. Members that the request did not have, or that were invalid, are empty.
   struct Exchange {
     std::string organization;
     std::string service;
@@ -42,8 +42,8 @@ class CloudsmithExchange {
   const VerificationKey& key() const { return key_.publicKey(); }
 
   ServerReply answer(const ServerRequest& request);
-  // For the next requests in order: these answers, or what the request deserves where there is none. "${TOKEN}" in a body becomes the
-  // token that the client sent, as servers do that quote what they could not read.
+  // For the next requests in order: these answers, or the regular answer where there is none. "${TOKEN}" in a body becomes the
+  // token that the client sent, as some servers quote a request that they refuse.
   void answerNext(std::vector<std::optional<ServerReply>> answers);
 
   std::vector<Exchange> exchanges() const;

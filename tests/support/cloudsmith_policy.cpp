@@ -14,15 +14,15 @@ namespace {
 [[noreturn]] void refuse(const std::string& what) { throw std::runtime_error("Cloudsmith policy: " + what); }
 
 const Json::Object& object(const Json& value, std::string_view what) {
-  if (value.object() == nullptr) refuse(std::string(what) + " is no object");
+  if (value.object() == nullptr) refuse(std::string(what) + " is not an object");
   return *value.object();
 }
 
 std::vector<std::string> patterns(const Json& value, const std::string& what) {
-  if (value.array() == nullptr) refuse(what + " is no list");
+  if (value.array() == nullptr) refuse(what + " is not a list");
   std::vector<std::string> list;
   for (const Json& element : *value.array()) {
-    if (element.string() == nullptr) refuse(what + " holds something that is no string");
+    if (element.string() == nullptr) refuse(what + " contains an element that is not a string");
     list.emplace_back(*element.string());
   }
   return list;
@@ -30,7 +30,7 @@ std::vector<std::string> patterns(const Json& value, const std::string& what) {
 
 std::chrono::seconds duration(const Json& value, std::string_view what) {
   const auto read = value.string() == nullptr ? std::nullopt : parseDuration(*value.string());
-  if (!read) refuse(std::string(what) + " is no duration");
+  if (!read) refuse(std::string(what) + " is not a valid duration");
   return std::chrono::floor<std::chrono::seconds>(*read);
 }
 

@@ -1,4 +1,4 @@
-// What the pretended Cloudsmith was told by its customers: organizations, their services (Cloudsmith's service accounts), which pods may
+// The configuration of the test's Cloudsmith: organizations, their services (Cloudsmith's service accounts), which pods may
 // become which service, and what a service may pull.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace rcb::test {
 struct CloudsmithService {
   std::string slug;
   std::vector<std::string> allow;  // "namespace/service account"; '*' stands for any run of characters
-  std::vector<std::string> pull;   // repositories, likewise
+  std::vector<std::string> pull;   // repositories, with the same wildcards
   bool enabled = true;
 };
 

@@ -17,7 +17,7 @@ namespace {
 
 std::string basic(const std::string& credentials) { return "Basic " + std::string(encodeBase64(credentials).reveal()); }
 
-// The bytes up to and including the empty line; nothing if the stream ends first. Byte by byte: what follows belongs to the tunnel.
+// The bytes up to and including the empty line; no value if the stream ends first. Read byte by byte, since the rest belongs to the tunnel.
 std::optional<std::string> readHead(LoopbackConnection& client) {
   std::string head;
   char byte;
@@ -41,7 +41,7 @@ std::optional<ProxyRequest> parse(const std::string& head) {
   return request;
 }
 
-// Carries bytes both ways until one side ends; then the other side gets to read what is on its way.
+// Carries bytes both ways until one side ends; then the other one gets to read the bytes in transit.
 void tunnel(LoopbackConnection& client, LoopbackConnection& server) {
   std::jthread back([&] {
     char buffer[16384];

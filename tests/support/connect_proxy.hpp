@@ -1,4 +1,4 @@
-// A real HTTP proxy on loopback that knows CONNECT only. It looks no name up: routes say where a tunnel leads, so tests can use any host name.
+// A real HTTP proxy on loopback that supports CONNECT only. It resolves no names: routes define the target of a tunnel, so tests use any host name.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ struct ProxyRequest {
   std::string proxyAuthorization;  // the header's value; empty: none
 };
 
-// What goes wrong with one connection.
+// The fault of one connection.
 enum class ProxyFault {
   kNone,
   kForbidden,         // 403
@@ -23,7 +23,7 @@ enum class ProxyFault {
   kStall,             // reads the request, then silence
   kReset,             // RST once the request was read
   kClose,             // FIN once the request was read
-  kNotHttp,           // bytes that are no HTTP
+  kNotHttp,           // bytes that are not HTTP
   kOversizedHeaders,  // 200 with 2 MiB of headers
   kDrip,              // the right answer, one byte a second
   kWantsNegotiate,    // 407 that offers Negotiate and NTLM
@@ -48,7 +48,7 @@ class ConnectProxy {
   std::string url() const;  // http://127.0.0.1:port
   // Faults of the next connections, in order; afterwards kNone.
   void misbehave(std::vector<ProxyFault> faults);
-  // What was asked for so far, in order, whatever came of it.
+  // The requests so far, in order, whatever their result.
   std::vector<ProxyRequest> requests() const;
 
  private:

@@ -25,7 +25,7 @@ struct TokenRules {
   bool expiryRequired = true;
 };
 
-// Why a token is not accepted, in a form that may be sent to whoever brought it.
+// Why a token is not accepted, in a form that may be sent to the client.
 struct TokenProblem {
   std::string reason;
 };

@@ -25,7 +25,7 @@ class LoopbackConnection {
   int socket() const { return socket_; }
   // Readable once the listener ends; a second connection of the same worker shares it.
   int stopEvent() const { return stopEvent_; }
-  // True when poll() reports one of `events` (or an error on the socket); false when the listener ends or the time is over.
+  // True when poll() reports one of `events` (or an error on the socket); false when the listener ends or the limit is reached.
   bool waitFor(short events, std::optional<std::chrono::milliseconds> limit = {}) const;
   // Waits without doing anything; false when the listener ends.
   bool pause(std::chrono::milliseconds length) const;
@@ -54,7 +54,8 @@ class LoopbackListener {
  public:
   using Serve = std::function<void(LoopbackConnection&)>;
 
-  // `at` is a loopback address, 127.x.y.z or ::1. `accepted` runs on the accepting thread, so in order, and makes what then serves the connection on its own thread.
+  // `at` is a loopback address, 127.x.y.z or ::1. `accepted` runs on the accepting thread, in the order of the connections, and returns the function
+  // that serves the connection on its own thread.
   LoopbackListener(const std::string& at, std::uint16_t port, std::function<Serve()> accepted);
   ~LoopbackListener();
   LoopbackListener(const LoopbackListener&) = delete;

@@ -54,7 +54,7 @@ TEST_F(RegistryTokenServiceTest, GrantsPullOfWhatTheUserMayPull) {
 TEST_F(RegistryTokenServiceTest, GrantsNothingElse) {
   EXPECT_EQ(access(get("service=registry&scope=repository:globex/app:pull")), "");
   EXPECT_EQ(access(get("service=registry&scope=repository:acme/app:push")), "");
-  EXPECT_EQ(access(get("service=registry&scope=registry:catalog:*&scope=nonsense")), "");
+  EXPECT_EQ(access(get("service=registry&scope=registry:catalog:*&scope=invalid")), "");
   EXPECT_EQ(access(get("service=registry")), "");
 }
 

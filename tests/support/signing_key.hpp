@@ -37,7 +37,7 @@ class VerificationKey {
   std::string id_;
 };
 
-// A JSON Web Key Set (RFC 7517), written and read. Reading leaves out what is no key of ours.
+// A JSON Web Key Set (RFC 7517), written and read. Reading skips keys of other kinds.
 std::string writeKeySet(std::span<const VerificationKey> keys);
 std::vector<VerificationKey> readKeySet(std::string_view json);
 

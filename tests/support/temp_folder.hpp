@@ -1,4 +1,4 @@
-// A folder of one test, mode 0700, removed with all its content when it dies.
+// A folder for one test, with mode 0700, removed with its content on destruction.
 #pragma once
 
 #include <sys/types.h>

@@ -1,5 +1,5 @@
-// The resolver of every test program, so that no test depends on what /etc/hosts, search domains and name servers of a machine say. It knows addresses
-// and localhost; names below .invalid, which are nobody's (RFC 6761 §6.4), it does not find; a test that asks for any other is aborted.
+// The resolver of every test program, so that no test depends on /etc/hosts, search domains or name servers of the machine. It resolves addresses and
+// localhost, and fails for names below .invalid (RFC 6761 §6.4). Any other name aborts the test.
 //
 // A program that a test starts asks the machine's resolver: it too may be told of names below .invalid only.
 #include <arpa/inet.h>

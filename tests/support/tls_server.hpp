@@ -42,7 +42,7 @@ enum class Fault {
   kCloseInBody,           // orderly end in the middle of the body
   kOversized,             // 200 with a body of 3 MiB
   kOversizedHeaders,      // 200 with 2 MiB of headers
-  kNotHttp,               // bytes that are no HTTP
+  kNotHttp,               // bytes that are not HTTP
   kNotTls,                // plain HTTP where TLS is expected
   kCloseAfterHandshake,   // orderly end before any of the request is read
   kCutInBody,             // the middle of the body, then FIN without TLS's own goodbye
@@ -78,7 +78,7 @@ class TlsServer {
   int connections() const;
   // The server names (SNI) that clients asked for, in order.
   std::vector<std::string> serverNames() const;
-  // The cipher suites, by their numbers, that each ClientHello offered, in order. A client that is asked for another key share sends two.
+  // The cipher suites, by their numbers, that each ClientHello offered, in order. A client that gets a HelloRetryRequest sends two.
   std::vector<std::vector<std::uint16_t>> offers() const;
 
  private:

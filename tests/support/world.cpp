@@ -66,7 +66,7 @@ std::vector<VerificationKey> World::issuerKeys() const {
 }
 
 void World::startIdentityService(const Pki::Leaf& certificate) {
-  // The issuer's URL has the server's port, so the server comes first. Nobody can ask it before this constructor is over.
+  // The issuer's URL has the server's port, so the server comes first. It gets no request before this constructor ends.
   identityServer_ = std::make_unique<TlsServer>(
       tlsOptions(certificate), [this](const ServerRequest& request) { return identity_->answer(request); });
   options_.issuer = "https://" + loopback(identityServer_->port());

@@ -22,9 +22,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kServeDescription =
-    "Runs the servers until SIGTERM, or until its parent dies. When the file `ready` appears in the folder, "
+    "Runs the servers until SIGTERM, or until its parent exits. When the file `ready` appears in the folder, "
     "endpoints.json says where they "
-    "are and ca.pem is what to trust; exchanges.jsonl tells what the exchange was asked. policy.json, if present, is "
+    "are, ca.pem is the CA to trust, and exchanges.jsonl lists the requests to the exchange. policy.json, if present, "
+    "is "
     "read at every request; "
     "see tests/support/cloudsmith_policy.hpp.";
 
@@ -49,7 +50,7 @@ std::string readText(const std::string& path) {
   return text.str();
 }
 
-// Whoever waits for the file never sees half of it.
+// A reader that waits for the file never sees a part of it.
 void writeText(const std::string& path, const std::string& text) {
   const std::string draft = path + ".new";
   std::ofstream file(draft);
@@ -156,10 +157,10 @@ int run(int argc, char** argv) {
   ServeOptions serveOptions;
   World::Options& world = serveOptions.world;
   CLI::App* serveCommand = app.add_subcommand("serve", kServeDescription);
-  serveCommand->add_option("--folder", world.folder, "for all files; made if needed")->required();
-  serveCommand->add_option("--host-name", world.hostNames, "further names for the servers' certificates");
+  serveCommand->add_option("--folder", world.folder, "folder for all files; created if needed")->required();
+  serveCommand->add_option("--host-name", world.hostNames, "additional names for the servers' certificates");
   auto* issuer =
-      serveCommand->add_option("--issuer", world.issuer, "trust this cluster instead of an own identity service");
+      serveCommand->add_option("--issuer", world.issuer, "trust this cluster instead of the built-in identity service");
   auto* keys = serveCommand->add_option("--issuer-keys", world.issuerKeysFile, "its key set (JWKS)");
   issuer->needs(keys);
   keys->needs(issuer);

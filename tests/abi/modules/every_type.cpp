@@ -29,7 +29,7 @@ class EveryType final : public rcb::sdk::Provider {
     if (request.token().empty() != !request.tokenExpiresAt()) seen += " wrong";
     host.log(LogLevel::kInfo, "seen", {{"image", request.image()}});
     if (host.timeLeft().count() <= 0) throw Failure(Status::kUnavailable, "no time is left");
-    host.emit({request.serviceAccount().empty() ? "nobody" : request.serviceAccount(), seen,
+    host.emit({request.serviceAccount().empty() ? "anonymous" : request.serviceAccount(), seen,
                Expiry::at(host.now() + std::chrono::hours(1))});
   }
 };

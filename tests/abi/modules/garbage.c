@@ -1,4 +1,4 @@
-/* A table whose settings are nonsense. */
+/* A table with invalid settings. */
 #include "fixture.h"
 
 static rcb_status provide(const rcb_host *host, const rcb_request *request) {

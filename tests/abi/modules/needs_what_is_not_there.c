@@ -1,4 +1,4 @@
-/* Uses a function that nobody has. */
+/* Uses a function that no library defines. */
 #include "fixture.h"
 
 extern int rcb_test_function_that_nobody_has(void);

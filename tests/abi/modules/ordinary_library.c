@@ -1,4 +1,4 @@
-/* A library that is no module, named by mistake. Its constructor must never run: it would end the test. */
+/* A library that is not a module, configured by mistake. Its constructor must never run: it would end the test. */
 #include <stdlib.h>
 
 __attribute__((constructor)) static void start(void) { abort(); }

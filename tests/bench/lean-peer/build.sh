@@ -3,14 +3,14 @@
 #
 #   tests/bench/lean-peer/build.sh PROGRAM     PROGRAM: the file to write
 #
-# with the cargo of the machine, or Debian's cargo-web where that is missing or too old (installed if this is root). What cargo makes stays in the
+# with the cargo of the machine, or Debian's cargo-web where that is missing or too old (installed if this is root). Cargo's output stays in the
 # user's cache folder; the versions of the libraries are those of Cargo.lock.
 set -euo pipefail
 program=$(realpath -m "${1:?usage: build.sh PROGRAM}")
 cd "$(dirname "$0")"
 minor=$(sed -n 's/^rust-version = "1\.\([0-9]*\)"$/\1/p' Cargo.toml)
 
-# usable CARGO: it is there and knows this edition, this lock file and these libraries.
+# usable CARGO: it exists and supports this edition, this lock file and these libraries.
 usable() {
   local version
   version=$("$1" --version 2>/dev/null) || return 1
@@ -25,6 +25,6 @@ if ! usable cargo; then
 fi
 host=$("${RUSTC:-rustc}" -vV | sed -n 's/^host: //p')
 export CARGO_TARGET_DIR=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/registry-credential-broker/lean-peer
-# Without a loader it starts faster. Naming the target keeps the option from what runs while compiling.
+# A static program starts faster. Naming the target keeps the option away from build scripts.
 RUSTFLAGS='-C target-feature=+crt-static' "$cargo" build --release --locked --quiet --target "$host"
 install -D "$CARGO_TARGET_DIR/$host/release/lean-peer" "$program"

@@ -196,9 +196,9 @@ TEST_F(DefaultBrokerFile, IsNotMissingWhereAConfigMapIsInMidChange) {
   fs::create_directory(inFolder("broker"));
   fs::create_directory_symlink("..2026_01_01", inFolder("broker/..data"));
   fs::create_symlink("..data/config.yaml", file_);
-  expectError(file_, ErrorCode::kFileUnreadable, "/broker/..2026_01_01: No such file or directory; a link leads to it");
+  expectError(file_, ErrorCode::kFileUnreadable, "/broker/..2026_01_01: No such file or directory, and a link leads to it");
   fs::remove(inFolder("broker/..data"));
-  expectError(file_, ErrorCode::kFileUnreadable, "/broker/..data: No such file or directory; a link leads to it");
+  expectError(file_, ErrorCode::kFileUnreadable, "/broker/..data: No such file or directory, and a link leads to it");
   folder_.write("broker/..2026_01_02/other.yaml", "");
   fs::create_directory_symlink("..2026_01_02", inFolder("broker/..data"));
   expectError(file_, ErrorCode::kFileUnreadable, "/broker/..2026_01_02/config.yaml: No such file or directory");
@@ -208,14 +208,14 @@ TEST_F(DefaultBrokerFile, IsNotMissingWhereALinkLeadsNowhere) {
   fs::create_directory(inFolder("broker"));
   for (const std::string& target : {inFolder("gone"), std::string("gone"), std::string("../gone/config.yaml")}) {
     fs::create_symlink(target, file_);
-    expectError(file_, ErrorCode::kFileUnreadable, "/gone: No such file or directory; a link leads to it");
+    expectError(file_, ErrorCode::kFileUnreadable, "/gone: No such file or directory, and a link leads to it");
     fs::remove(file_);
   }
 }
 
 TEST_F(DefaultBrokerFile, IsNotMissingWhereTheLinkInItsFoldersPlaceLeadsNowhere) {
   fs::create_directory_symlink("gone", inFolder("broker"));
-  expectError(file_, ErrorCode::kFileUnreadable, "/gone: No such file or directory; a link leads to it");
+  expectError(file_, ErrorCode::kFileUnreadable, "/gone: No such file or directory, and a link leads to it");
 }
 
 TEST_F(DefaultBrokerFile, IsNotMissingWhereLinksGoInCircles) {

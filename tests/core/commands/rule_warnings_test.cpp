@@ -75,6 +75,11 @@ TEST(RuleWarnings, TellWhoMayRunWhatARuleWithoutIdentityPulls) {
                                 HasSubstr("KEP-2535"))));
 }
 
+TEST(RuleWarnings, TellOfValuesThatLookLikeVariables) {
+  EXPECT_THAT(warningsOf(rule("a", "a.test", ", audience: \"${AUDIENCE}\"")),
+              ElementsAre(AllOf(HasSubstr("providers[0].audience: "), HasSubstr("variables are not expanded"))));
+}
+
 TEST(RuleWarnings, TellOfSeveralAudiencesOnce) {
   EXPECT_THAT(
       warningsOf(rule("a", "a.test") + rule("b", "b.test", ", audience: b") + rule("c", "c.test", ", audience: b")),

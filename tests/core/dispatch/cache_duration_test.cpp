@@ -37,7 +37,7 @@ TEST(CacheDuration, IsZeroInsideTheMargin) {
 TEST(CacheDuration, IsZeroIfTheEndIsUnknown) { EXPECT_EQ(cacheDuration({}, kNow, kNoCap), 0s); }
 
 TEST(CacheDuration, KeepsStandingCredentialsForAFewMinutes) {
-  EXPECT_EQ(cacheDuration({.kind = Expiry::Kind::kNever}, kNow, kNoCap), kStandingCredentialCache);
+  EXPECT_EQ(cacheDuration({.kind = Expiry::Kind::kNever}, kNow, kNoCap), kLongLivedCredentialCache);
   EXPECT_EQ(cacheDuration({.kind = Expiry::Kind::kNever}, kNow, 10s), 10s);
 }
 

@@ -104,9 +104,9 @@ TEST(GoUrl, KeepsTheZoneOfAnIpv6Address) {
 
 TEST(GoUrl, SaysWhyItRefuses) {
   EXPECT_EQ(parsed("gcr.io:x"), "!its port is not a number");
-  EXPECT_EQ(parsed("gcr.io/%zz"), "!it holds the invalid escape \"%zz\"");
-  EXPECT_EQ(parsed("a b"), "!its host holds the character ' '");
-  EXPECT_EQ(parsed("[a"), "!its host has no ']' for its '['");
+  EXPECT_EQ(parsed("gcr.io/%zz"), "!it contains the invalid escape \"%zz\"");
+  EXPECT_EQ(parsed("a b"), "!its host contains the invalid character ' '");
+  EXPECT_EQ(parsed("[a"), "!its host has a '[' without a matching ']'");
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ TEST(HostPattern, MatchesNothingThatIsNoUrl) { EXPECT_FALSE(matches("gcr.io", "g
 
 TEST(HostPattern, ComparesHostsWithCase) { EXPECT_FALSE(matches("gcr.io", "GCR.io/app")); }
 
-TEST(HostPatternTrap, LetsGoodPatternsPass) {
+TEST(HostPatternProblem, AcceptsValidPatterns) {
   for (const std::string_view text :
        {"docker.cloudsmith.io", "*.packages.example.com", "mirror.internal:5000", "mirror:5000", "localhost", "local*",
         "[::1]:5000", "10.0.0.*:5000", "gcr.io/team/app-1_x", "gcr.io/team/", "GCR.io", "*.dkr.ecr.*.amazonaws.com",
@@ -69,45 +69,45 @@ TEST(HostPatternTrap, LetsGoodPatternsPass) {
   }
 }
 
-TEST(HostPatternTrap, CatchesWhatNoImageHas) {
+TEST(HostPatternProblem, RefusesWhatNoImageNameHas) {
   EXPECT_EQ(problemOf(""), "it is empty");
-  EXPECT_EQ(problemOf("https://gcr.io"), "it begins with a scheme, which no image has");
-  EXPECT_EQ(problemOf("user@gcr.io"), "it holds '@', which no image's name has");
-  EXPECT_EQ(problemOf("gcr.io/a%2Fb"), "it holds '%', which no image's name has");
-  EXPECT_EQ(problemOf("gcr.io?x"), "it holds '?', which no image's name has");
-  EXPECT_EQ(problemOf("gcr.io#x"), "it holds '#', which no image's name has");
+  EXPECT_EQ(problemOf("https://gcr.io"), "it begins with a scheme, which no image name has");
+  EXPECT_EQ(problemOf("user@gcr.io"), "it contains '@', which no image name has");
+  EXPECT_EQ(problemOf("gcr.io/a%2Fb"), "it contains '%', which no image name has");
+  EXPECT_EQ(problemOf("gcr.io?x"), "it contains '?', which no image name has");
+  EXPECT_EQ(problemOf("gcr.io#x"), "it contains '#', which no image name has");
   EXPECT_EQ(problemOf("b\xc3\xbc"
                       "cher.example"),
-            "it holds '?', which no image's name has");
-  EXPECT_EQ(problemOf("gcr.io/te am"), "it holds ' ', which no image's name has");
+            "it contains '?', which no image name has");
+  EXPECT_EQ(problemOf("gcr.io/te am"), "it contains ' ', which no image name has");
 }
 
-TEST(HostPatternTrap, CatchesHostsThatNoKubeletAsksFor) {
+TEST(HostPatternProblem, CatchesHostsThatNoKubeletAsksFor) {
   EXPECT_EQ(problemOf("/team"), "it has no host");
   EXPECT_EQ(problemOf("[::1]"), "the kubelet cannot match an IPv6 address without a port");
   EXPECT_EQ(problemOf("[::1]/team"), "the kubelet cannot match an IPv6 address without a port");
   EXPECT_EQ(problemOf("gcr.io:"), "its host ends in ':' without a port");
   EXPECT_EQ(problemOf("gcr.io:/team"), "its host ends in ':' without a port");
-  EXPECT_EQ(problemOf("gcr.io:0"), "its port is no number from 1 to 65535");
-  EXPECT_EQ(problemOf("gcr.io:65536"), "its port is no number from 1 to 65535");
-  EXPECT_EQ(problemOf("[::1]:99999999999999999999"), "its port is no number from 1 to 65535");
+  EXPECT_EQ(problemOf("gcr.io:0"), "its port is not a valid port (1 to 65535)");
+  EXPECT_EQ(problemOf("gcr.io:65536"), "its port is not a valid port (1 to 65535)");
+  EXPECT_EQ(problemOf("[::1]:99999999999999999999"), "its port is not a valid port (1 to 65535)");
   for (const std::string_view text : {"gcr..io", ".gcr.io", "gcr.io.", ":5000"}) {
     EXPECT_EQ(problemOf(text), "its host has an empty label") << text;
   }
   EXPECT_EQ(problemOf("registry"), problemOf("a*/team"));
   EXPECT_THAT(problemOf("registry"), testing::HasSubstr("neither a dot nor a port"));
-  EXPECT_EQ(problemOf("index.docker.io"), "the kubelet writes docker.io for its host");
+  EXPECT_EQ(problemOf("index.docker.io"), "the kubelet asks for docker.io instead");
 }
 
-TEST(HostPatternTrap, CatchesAHostThatNamesNoRegistry) {
+TEST(HostPatternProblem, CatchesAHostThatNamesNoRegistry) {
   for (const std::string_view text :
        {"*", "*.*", "*.*.*:5000", "*/team", "**.**", "*.**", "**.*", "***", "**:5000", "*-*.*", "*-*:5000", "a*.*",
         "*.*a", "*.c*m", "a*.b*.c*", "*a*.*b*:5000", "**.**/team"}) {
-    EXPECT_THAT(problemOf(text), testing::HasSubstr("names no registry")) << text;
+    EXPECT_THAT(problemOf(text), testing::HasSubstr("does not name a registry")) << text;
   }
 }
 
-TEST(HostPatternTrap, LetsPatternsPassThatNameAPartOfTheHost) {
+TEST(HostPatternProblem, LetsPatternsPassThatNameAPartOfTheHost) {
   for (const std::string_view text :
        {"*.azurecr.io", "*.dkr.ecr.*.amazonaws.com", "*.*.amazonaws.com", "*-docker.pkg.dev",
         "registry.*.svc.cluster.local", "k8s.*", "**.example.com", "reg*:5000"}) {
@@ -115,8 +115,8 @@ TEST(HostPatternTrap, LetsPatternsPassThatNameAPartOfTheHost) {
   }
 }
 
-// Over all hosts of up to three labels of these forms: who may be anybody is refused, whoever is not passes.
-TEST(HostPatternTrap, PassesExactlyTheHostsThatHaveAWholeLabel) {
+// Over all hosts of up to three labels of these forms: a pattern is refused exactly if any domain's owner can have a matching host.
+TEST(HostPatternProblem, PassesExactlyTheHostsThatHaveAWholeLabel) {
   const std::vector<std::string> globs = {"*", "**", "a*", "*a", "a*b", "*a*", "a**b", "*-*"};
   const std::vector<std::string> words = {"a", "reg-1", "10", "X"};
   std::vector<std::string> labels = globs;
@@ -135,20 +135,20 @@ TEST(HostPatternTrap, PassesExactlyTheHostsThatHaveAWholeLabel) {
   }
 }
 
-TEST(HostPatternTrap, CatchesPathsThatMatchNothing) {
+TEST(HostPatternProblem, CatchesPathsThatMatchNothing) {
   EXPECT_THAT(problemOf("gcr.io/*"), testing::HasSubstr("a path is a prefix"));
   EXPECT_THAT(problemOf("gcr.io/team/*/app"), testing::HasSubstr("a path is a prefix"));
-  EXPECT_THAT(problemOf("gcr.io/app:v1"), testing::HasSubstr("without the image's tag"));
-  EXPECT_EQ(problemOf("gcr.io/"), "its path has an empty part");
-  EXPECT_EQ(problemOf("gcr.io//team"), "its path has an empty part");
-  EXPECT_EQ(problemOf("gcr.io/Team"), "its path holds a capital letter, which no image's has");
+  EXPECT_THAT(problemOf("gcr.io/app:v1"), testing::HasSubstr("without their tag"));
+  EXPECT_EQ(problemOf("gcr.io/"), "its path has an empty component");
+  EXPECT_EQ(problemOf("gcr.io//team"), "its path has an empty component");
+  EXPECT_EQ(problemOf("gcr.io/Team"), "its path contains an uppercase letter, which no image path has");
 }
 
-TEST(HostPatternTrap, CatchesEveryOtherFormThatNoImageHas) {
+TEST(HostPatternProblem, CatchesEveryOtherFormThatNoImageHas) {
   for (const std::string_view text :
        {"my_registry.io", "gcr].io", "-gcr.io", "gcr-.io", "a*-.io", "-*.io", "[::ffff:10.0.0.1]:5000", "gcr.io/[team]",
         "gcr.io/-team", "gcr.io/.team", "gcr.io/team..", "gcr.io/a/../b", "gcr.io/a___", "gcr.io/a._b"}) {
-    EXPECT_EQ(problemOf(text), "it has a form that no image's name can have") << text;
+    EXPECT_EQ(problemOf(text), "no image name has this form") << text;
   }
 }
 

@@ -1,5 +1,5 @@
-// What the kubelet does with the keys of `auth` once it has our answer: its keyring, told again in C++ so that tests can ask it. Proven equal to
-// the kubelet's own by vectors/kubelet-keyring.jsonl.
+// The kubelet's keyring in C++, so that tests can ask how it uses the keys of `auth` in an answer. vectors/kubelet-keyring.jsonl proves it equal to
+// the kubelet's own.
 #pragma once
 
 #include <string>

@@ -181,7 +181,7 @@ TEST(TieProperty, NoImageMatchesTwoEquallySpecificRulesThatDoNotTie) {
   }
 }
 
-// Comparing every pair of 10,000 entries takes minutes in this build; the bound leaves room for a slow machine under sanitizers.
+// Comparing every pair of 10,000 entries takes minutes in this build; the bound is generous enough for a slow machine under sanitizers.
 void expectNoTiesInTime(const std::function<std::string(std::string)>& patternOf) {
   std::vector<RulePattern> patterns;
   for (std::size_t i = 0; i < 10'000; ++i) patterns.push_back({i, hostPattern(patternOf(std::to_string(100'000 + i)))});

@@ -1,4 +1,4 @@
-// Tokens for tests: any claims as a JWT whose signature nobody looks at.
+// Tokens for tests: any claims as a JWT with a signature that is never verified.
 #pragma once
 
 #include "core/support/base64.hpp"

@@ -101,26 +101,26 @@ TEST(TokenClaims, NeedThreePartsThatAreNotEmpty) {
   for (const std::string& token :
        {std::string(""), std::string("."), std::string(".."), std::string("..."), "a." + middle, "a." + middle + ".",
         "." + middle + ".c", "a." + middle + ".c.d", "a." + middle + ".c.", middle, std::string("secret")}) {
-    expectRefused(token, "it has not the three parts of one");
+    expectRefused(token, "expected three parts separated by dots");
   }
   EXPECT_NO_THROW(parseTokenClaims("a." + middle + ".c"));
-  expectRefused("a..c", "its claims are not JSON");
+  expectRefused("a..c", "its payload is not valid JSON");
 }
 
 TEST(TokenClaims, NeedBase64Url) {
   for (const std::string_view part : {"e30=", "e 30", "e30\n", "e3", "e31", "e", "+/+/", "\xff\xff\xff\xff"}) {
-    expectRefused("a." + std::string(part) + ".c", "its second part is not base64url");
+    expectRefused("a." + std::string(part) + ".c", "its payload is not valid base64url");
   }
 }
 
 TEST(TokenClaims, NeedAnObjectOfJson) {
   for (const std::string_view json :
        {"", "{", "{}{}", "\xff", "{\"exp\":1,\"exp\":2}", "{\"a\":\"\\u0000\"}", "nope"}) {
-    expectRefused(jwt(json), "its claims are not JSON");
+    expectRefused(jwt(json), "its payload is not valid JSON");
   }
-  expectRefused(jwt(std::string(17, '[') + std::string(17, ']')), "its claims are not JSON");
+  expectRefused(jwt(std::string(17, '[') + std::string(17, ']')), "its payload is not valid JSON");
   for (const std::string_view json : {"[]", "null", "1", "\"x\""})
-    expectRefused(jwt(json), "its claims are no JSON object");
+    expectRefused(jwt(json), "its payload is not a JSON object");
 }
 
 TEST(TokenClaims, HaveALimit) {

@@ -59,7 +59,7 @@ TEST(CredentialText, IsNeverEmptyWhiteSpaceTooLongOrOfAnotherEncoding) {
       {std::string(kCredentialLimit + 1, 'x'), "is 65537 bytes long, more than 65536"},
       {"\xff\xfe"s, "is UTF-16, not UTF-8"},
       {"a\0"s, "is UTF-16, not UTF-8"},
-      {"ab\0"s, "holds a NUL byte at byte 3"},
+      {"ab\0"s, "contains a NUL byte at byte 3"},
       {"\xef\xbb\xbf"s, "begins with a UTF-8 byte order mark"},
       {"\xe4", "is not valid UTF-8 at byte 1"},
   };

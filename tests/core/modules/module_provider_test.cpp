@@ -134,12 +134,12 @@ TEST(ModuleTable, IsRefusedWithADefaultThatItsOwnTypeRefuses) {
     const char* pattern;
     const char* reason;
   };
-  for (const Bad& bad : {Bad{RCB_SETTING_INTEGER, "1.5", "", "is not a whole number"},
-                         Bad{RCB_SETTING_INTEGER, "ten", "", "is not a whole number"},
-                         Bad{RCB_SETTING_BOOLEAN, "yes", "", "is neither true nor false"},
-                         Bad{RCB_SETTING_DURATION, "10", "", "is not a duration"},
+  for (const Bad& bad : {Bad{RCB_SETTING_INTEGER, "1.5", "", "is not a valid integer"},
+                         Bad{RCB_SETTING_INTEGER, "ten", "", "is not a valid integer"},
+                         Bad{RCB_SETTING_BOOLEAN, "yes", "", "is not a valid boolean; use true or false"},
+                         Bad{RCB_SETTING_DURATION, "10", "", "is not a valid duration"},
                          Bad{RCB_SETTING_FILE, "secrets/token", "", "is not an absolute path"},
-                         Bad{RCB_SETTING_STRING, "B", "[a-z]+", "does not match the pattern [a-z]+"},
+                         Bad{RCB_SETTING_STRING, "B", "[a-z]+", "is not a valid value for"},
                          Bad{RCB_SETTING_STRING, "b", "[a-z", "cannot be checked"}}) {
     StubModule module;
     module.settings = {settingNamed("first")};

@@ -21,13 +21,13 @@ class ProviderCall {
  public:
   explicit ProviderCall(const Provider& provider) : provider_(provider) {}
 
-  // As written in the broker's file; several of one name make a list.
+  // As written in the broker file; several of one name make a list.
   ProviderCall& with(std::string name, std::string value);
   ProviderCall& withoutToken();
   ProviderCall& withToken(std::string token);
   ProviderCall& forImage(std::string image);
 
-  // What is wrong with the settings, in the words of the broker's file check; empty if nothing is.
+  // What is wrong with the settings, in the words of the broker file check; empty if nothing is.
   std::string settingsProblem() const;
   // The settings must be right. Whatever comes out of it, no text of it shares the pod's token.
   IssuedCredential make();

@@ -37,7 +37,7 @@ TEST_F(LogTest, DropsLinesBelowItsLevel) {
 TEST_F(LogTest, IsSilentWithoutASink) {
   const Log log(LogLevel::kDebug);
   EXPECT_FALSE(log.shows(LogLevel::kError));
-  log.write(LogLevel::kError, "nobody hears");
+  log.write(LogLevel::kError, "not shown");
 }
 
 TEST_F(LogTest, ForeignTextCannotForgeALineOrAField) {
@@ -51,8 +51,8 @@ TEST_F(LogTest, CutsLongValues) {
   EXPECT_EQ(lines_.at(0).size(), std::string("level=info message=\"m\" v=\"\"").size() + 203);
 }
 
-static_assert(!std::is_constructible_v<Log::Field, std::string_view, const Secret&>, "a secret is no field");
-static_assert(!std::is_convertible_v<const Secret&, std::string_view>, "a secret is no text");
+static_assert(!std::is_constructible_v<Log::Field, std::string_view, const Secret&>, "a Secret must not be a field");
+static_assert(!std::is_convertible_v<const Secret&, std::string_view>, "a Secret must not convert to a string");
 
 }  // namespace
 }  // namespace rcb

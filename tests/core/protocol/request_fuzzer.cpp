@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     require(request.image.name == request.image.registry + "/" + request.image.repository);
     require(request.version == rcb::ApiVersion::kV1 ||
             (request.serviceAccountToken.empty() && request.annotations.empty()));
-    // Whatever a request holds can be answered with.
+    // Any valid request can be answered.
     rcb::Response response;
     response.version = request.version;
     response.key = request.image.registry;

@@ -56,12 +56,12 @@ TEST(Request, MayHaveWhiteSpaceAndALineEnd) {
 
 TEST(Request, ThatIsMissingIsSaidToBe) {
   expectRefused("", ErrorCode::kRequestNotJson, "stdin is empty");
-  expectRefused(" \n\t", ErrorCode::kRequestNotJson, "stdin holds white space only");
+  expectRefused(" \n\t", ErrorCode::kRequestNotJson, "stdin contains only whitespace");
 }
 
 TEST(Request, OfADockerCredentialHelperIsRecognised) {
   for (const std::string text : {"registry.example.com\n", "https://index.docker.io/v1/", "docker.cloudsmith.io:443"}) {
-    expectRefused(text, ErrorCode::kRequestNotJson, "what docker asks a credential helper");
+    expectRefused(text, ErrorCode::kRequestNotJson, "the request of docker to a credential helper");
   }
   for (const std::string text : {"hello", "registry.example.com {}", "{registry.example.com"}) {
     expectRefused(text, ErrorCode::kRequestNotJson, "is not JSON");
@@ -75,9 +75,9 @@ TEST(Request, MustBeOneJsonDocument) {
   expectRefused("\xef\xbb\xbf" + request(), ErrorCode::kRequestNotJson, "byte order mark");
   expectRefused(request() + std::string(1, '\0'), ErrorCode::kRequestNotJson, "NUL");
   expectRefused(request(",\"serviceAccountToken\":\"\xff\""), ErrorCode::kRequestNotJson, "UTF-8");
-  expectRefused(request(",\"image\":\"gcr.io/app\""), ErrorCode::kRequestNotJson, "stands twice");
+  expectRefused(request(",\"image\":\"gcr.io/app\""), ErrorCode::kRequestNotJson, "duplicate member");
   expectRefused(request(R"(,"serviceAccountAnnotations":{"a":"1","a":"2"})"), ErrorCode::kRequestNotJson,
-                "stands twice");
+                "duplicate member");
   expectRefused(request(",\"serviceAccountAnnotations\":" + std::string(9, '[') + std::string(9, ']')),
                 ErrorCode::kRequestNotJson, "8 levels");
 }
@@ -113,7 +113,7 @@ TEST(Request, MustBeOfAVersionThatWeSpeak) {
   }
 }
 
-// The token may stand in another member than its own.
+// The token may be in the wrong member.
 TEST(Request, ShowsAnUnknownNameOnlyIfItLooksLikeOne) {
   const auto refusalOf = [](const std::string& kind, const std::string& version) {
     try {

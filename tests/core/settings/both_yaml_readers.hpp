@@ -1,4 +1,4 @@
-// The reader of everyday YAML against libyaml: wherever the first one reads a text, both must read the same.
+// Compares the fast YAML reader with libyaml: they must agree on every document that the fast one reads.
 #pragma once
 
 #include "core/settings/simple_yaml.hpp"
@@ -9,7 +9,7 @@
 
 namespace rcb::test {
 
-// Whether the two agree. A text that only libyaml reads is none of the first one's business.
+// Whether the two agree. True if the fast one leaves the document to libyaml.
 inline bool yamlReadersAgree(std::string_view text) {
   const auto simple = readSimpleYaml(text);
   if (!simple) return true;

@@ -14,9 +14,10 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
-// The one problem of the complete file with something added.
+// The only problem of the complete file with `more` added to its rule.
 std::string problemWith(const std::string& more) {
   const auto problems = problemsOf(fileWith(more));
   EXPECT_EQ(problems.size(), 1u) << testing::PrintToString(problems);
@@ -134,7 +135,7 @@ TEST(BrokerConfig, ReadsTheSameFromJson) {
   EXPECT_EQ(config.rules[0].maxCacheDuration, std::chrono::seconds(0));
 }
 
-TEST(BrokerConfig, TakesTextThatOtherReadersTurnIntoSomethingElse) {
+TEST(BrokerConfig, KeepsScalarsThatOtherReadersConvert) {
   const Rule rule =
       configOf(fileWith("  settings: {a: no, b: 0123, c: 1:30, d: 123, e: 1e3, f: on, g: 1.10}\n")).rules.at(0);
   std::string values;
@@ -157,9 +158,9 @@ TEST(BrokerConfig, TakesEmptyMapsAsNothing) {
 
 // --- The file as a whole ---
 
-TEST(BrokerConfig, RefusesAFileThatIsNoMap) {
+TEST(BrokerConfig, RefusesAFileThatIsNotAMap) {
   EXPECT_THAT(problemsOf("- a"), ElementsAre("1:1: must be a map, not a list"));
-  EXPECT_THAT(problemsOf("hello"), ElementsAre("1:1: must be a map, not a text"));
+  EXPECT_THAT(problemsOf("hello"), ElementsAre("1:1: must be a map, not a string"));
   EXPECT_THAT(problemsOf("~"), ElementsAre("1:1: has no value"));
   EXPECT_THAT(problemsOf(""), ElementsAre("the file is empty"));
 }
@@ -174,9 +175,10 @@ TEST(BrokerConfig, NamesEveryKeyThatIsMissing) {
 
 TEST(BrokerConfig, RefusesOtherVersionsAndKinds) {
   EXPECT_THAT(problemsOf("apiVersion: example.test/v1\nkind: CredentialProviderConfig\nproviders: []\n"),
-              ElementsAre("1:13: apiVersion: \"example.test/v1\" is not registry-credential-broker/v1alpha1",
-                          "2:7: kind: \"CredentialProviderConfig\" is not BrokerConfig",
-                          "3:12: providers: is an empty list; name at least one, or leave the key out"));
+              ElementsAre("1:13: apiVersion: \"example.test/v1\" is not a valid apiVersion; use "
+                          "registry-credential-broker/v1alpha1",
+                          "2:7: kind: \"CredentialProviderConfig\" is not a valid kind; use BrokerConfig",
+                          "3:12: providers: is an empty list; add at least one entry"));
 }
 
 // Each of their keys would be a problem of its own.
@@ -214,22 +216,24 @@ providers:
 - name: b
   module: ./b.so
   matchImages: [docker.example.com]
-  identity: nobody
+  identity: pod
   tls: {clientKeyFile: key.pem}
 )"),
-      ElementsAre("3:11: deadline: \"60s\" is not from 1s to 50s",
-                  "4:1: loglevel: unknown key; did you mean \"logLevel\"?", "6:3: providers[0].module: is missing",
-                  "6:3: providers[0].audience: is missing",
-                  "6:9: providers[0].name: \"Acme\" is not a name of at most 63 small letters, digits and '-'",
-                  "7:3: providers[0].modul: unknown key; did you mean \"module\"?",
-                  StartsWith("8:37: providers[0].matchImages[1]: \"a.example.com/*\" is no pattern for images: "),
-                  "9:17: providers[0].settings.a: has no value",
-                  "11:11: providers[1].module: \"./b.so\" is not the name of a built-in provider or an absolute path",
-                  "12:17: providers[1].matchImages[0]: rule \"b\" in line 10 ties with the rule in line 6: both match "
-                  "docker.example.com/image, neither more closely",
-                  "13:13: providers[1].identity: \"nobody\" is not serviceAccount or none",
-                  "14:9: providers[1].tls.clientKeyFile: also needs clientCertificateFile",
-                  "14:24: providers[1].tls.clientKeyFile: \"key.pem\" is not an absolute path"));
+      ElementsAre(
+          "3:11: deadline: \"60s\" is out of range; use 1s to 50s",
+          "4:1: loglevel: unknown key; did you mean \"logLevel\"?", "6:3: providers[0].module: is missing",
+          "6:3: providers[0].audience: is missing",
+          "6:9: providers[0].name: \"Acme\" is not a valid rule name (lowercase letters, digits and -, at most 63 "
+          "characters)",
+          "7:3: providers[0].modul: unknown key; did you mean \"module\"?",
+          StartsWith("8:37: providers[0].matchImages[1]: \"a.example.com/*\" is not a valid image pattern: "),
+          "9:17: providers[0].settings.a: has no value",
+          "11:11: providers[1].module: \"./b.so\" is not the name of a built-in provider or an absolute path",
+          "12:17: providers[1].matchImages[0]: rule \"b\" at line 10 conflicts with the rule at line 6: both match "
+          "docker.example.com/image equally well; make one pattern more specific",
+          "13:13: providers[1].identity: \"pod\" is not a valid identity; use serviceAccount or none",
+          "14:9: providers[1].tls.clientKeyFile: requires clientCertificateFile as well",
+          "14:24: providers[1].tls.clientKeyFile: \"key.pem\" is not an absolute path"));
 }
 
 TEST(BrokerConfig, StopsAfterAHundredProblems) {
@@ -237,7 +241,7 @@ TEST(BrokerConfig, StopsAfterAHundredProblems) {
   for (int i = 0; i < 10'000; ++i) more += "  x" + std::to_string(i) + ": 1\n";
   const auto problems = problemsOf(fileWith(more));
   EXPECT_EQ(problems.size(), ProblemList::kLimit + 1);
-  EXPECT_EQ(problems.back(), "there are more than these 100 problems");
+  EXPECT_EQ(problems.back(), "more than 100 problems; correct these first");
 }
 
 TEST(BrokerConfig, LimitsTheNumberOfRules) {
@@ -265,64 +269,69 @@ TEST(BrokerConfig, RefusesKeysWithoutValue) {
 }
 
 TEST(BrokerConfig, RefusesValuesOfAnotherKind) {
-  EXPECT_EQ(problemWith("  identity: [none]\n"), "8:13: providers[0].identity: must be a text, not a list");
-  EXPECT_EQ(problemWith("  allow: team-*\n"), "8:10: providers[0].allow: must be a list, not a text");
+  EXPECT_EQ(problemWith("  identity: [none]\n"), "8:13: providers[0].identity: must be a string, not a list");
+  EXPECT_EQ(problemWith("  allow: team-*\n"), "8:10: providers[0].allow: must be a list, not a string");
   EXPECT_EQ(problemWith("  allow: {namespace: a}\n"), "8:10: providers[0].allow: must be a list, not a map");
-  EXPECT_EQ(problemWith("  allow: [a]\n"), "8:11: providers[0].allow[0]: must be a map, not a text");
+  EXPECT_EQ(problemWith("  allow: [a]\n"), "8:11: providers[0].allow[0]: must be a map, not a string");
   EXPECT_EQ(problemWith("  settings: [a]\n"), "8:13: providers[0].settings: must be a map, not a list");
-  EXPECT_EQ(problemWith("  settings: {a: {b: c}}\n"), "8:17: providers[0].settings.a: must be a text, not a map");
-  EXPECT_EQ(problemWith("  settings: {a: [b, {}]}\n"), "8:21: providers[0].settings.a[1]: must be a text, not a map");
-  EXPECT_EQ(problemWith("  tls: /etc/ca.pem\n"), "8:8: providers[0].tls: must be a map, not a text");
+  EXPECT_EQ(problemWith("  settings: {a: {b: c}}\n"), "8:17: providers[0].settings.a: must be a string, not a map");
+  EXPECT_EQ(problemWith("  settings: {a: [b, {}]}\n"), "8:21: providers[0].settings.a[1]: must be a string, not a map");
+  EXPECT_EQ(problemWith("  tls: /etc/ca.pem\n"), "8:8: providers[0].tls: must be a map, not a string");
   EXPECT_EQ(problemWith("  annotations: [a]\n"), "8:16: providers[0].annotations: must be a map, not a list");
-  EXPECT_EQ(problemWith("  annotations: {a: b}\n"), "8:20: providers[0].annotations.a: must be a map, not a text");
+  EXPECT_EQ(problemWith("  annotations: {a: b}\n"), "8:20: providers[0].annotations.a: must be a map, not a string");
   EXPECT_EQ(problemWith("  annotations: {a: {setting: b, oneOf: c}}\n"),
-            "8:40: providers[0].annotations.a.oneOf: must be a list, not a text");
-  EXPECT_EQ(problemWith("- a\n"), "8:3: providers[1]: must be a map, not a text");
+            "8:40: providers[0].annotations.a.oneOf: must be a list, not a string");
+  EXPECT_EQ(problemWith("- a\n"), "8:3: providers[1]: must be a map, not a string");
 }
 
-TEST(BrokerConfig, RefusesEmptyTextsAndLists) {
+TEST(BrokerConfig, RefusesEmptyStringsAndLists) {
   EXPECT_EQ(problemWith("  settings: {a: ''}\n"), "8:17: providers[0].settings.a: is empty");
-  EXPECT_EQ(problemWith("  settings: {a: []}\n"), "8:17: providers[0].settings.a: is an empty list");
+  EXPECT_EQ(problemWith("  settings: {a: []}\n"),
+            "8:17: providers[0].settings.a: is an empty list; add at least one value");
   EXPECT_EQ(problemWith("  tls: {caFile: \"\"}\n"), "8:17: providers[0].tls.caFile: is empty");
   EXPECT_EQ(problemWith("  annotations: {a: {setting: ''}}\n"), "8:30: providers[0].annotations.a.setting: is empty");
   EXPECT_EQ(problemWith("  annotations: {a: {setting: b, oneOf: []}}\n"),
-            "8:40: providers[0].annotations.a.oneOf: is an empty list; name at least one, or leave the key out");
+            "8:40: providers[0].annotations.a.oneOf: is an empty list; add at least one entry");
   EXPECT_EQ(problemWith("  annotations: {a: {setting: b, oneOf: ['']}}\n"),
             "8:41: providers[0].annotations.a.oneOf[0]: is empty");
 }
 
-TEST(BrokerConfig, RefusesAnAllowListThatAllowsNobody) {
-  EXPECT_EQ(problemWith("  allow: []\n"),
-            "8:10: providers[0].allow: is an empty list; name at least one, or leave the key out");
+TEST(BrokerConfig, RefusesAnAllowListThatAllowsNoServiceAccount) {
+  EXPECT_EQ(problemWith("  allow: []\n"), "8:10: providers[0].allow: is an empty list; add at least one entry");
 }
 
 TEST(BrokerConfig, RefusesDurationsWithoutUnitOrOutOfRange) {
   EXPECT_EQ(problemWith("  maxCacheDuration: 3600\n"),
-            "8:21: providers[0].maxCacheDuration: \"3600\" is not a duration such as 10s or 1h30m");
+            "8:21: providers[0].maxCacheDuration: \"3600\" is not a valid duration; use a number with a unit, such as "
+            "30s or 2m");
   EXPECT_EQ(problemWith("  maxCacheDuration: -1s\n"),
-            "8:21: providers[0].maxCacheDuration: \"-1s\" is not a duration such as 10s or 1h30m");
+            "8:21: providers[0].maxCacheDuration: \"-1s\" is not a valid duration; use a number with a unit, such as "
+            "30s or 2m");
   EXPECT_EQ(problemWith("  maxCacheDuration: 1:30\n"),
-            "8:21: providers[0].maxCacheDuration: \"1:30\" is not a duration such as 10s or 1h30m");
+            "8:21: providers[0].maxCacheDuration: \"1:30\" is not a valid duration; use a number with a unit, such as "
+            "30s or 2m");
   EXPECT_EQ(problemWith("  maxCacheDuration: 24h1ms\n"),
-            "8:21: providers[0].maxCacheDuration: \"24h1ms\" is not from 0s to 24h");
+            "8:21: providers[0].maxCacheDuration: \"24h1ms\" is out of range; use 0s to 24h");
   EXPECT_THAT(problemsOf("deadline: 999ms\n" + fileWith("")),
-              ElementsAre("1:11: deadline: \"999ms\" is not from 1s to 50s"));
-  EXPECT_THAT(problemsOf("deadline: 1m\n" + fileWith("")), ElementsAre("1:11: deadline: \"1m\" is not from 1s to 50s"));
+              ElementsAre("1:11: deadline: \"999ms\" is out of range; use 1s to 50s"));
+  EXPECT_THAT(problemsOf("deadline: 1m\n" + fileWith("")),
+              ElementsAre("1:11: deadline: \"1m\" is out of range; use 1s to 50s"));
 }
 
 TEST(BrokerConfig, RefusesUnknownLogLevels) {
   EXPECT_THAT(problemsOf("logLevel: WARN\n" + fileWith("")),
-              ElementsAre("1:11: logLevel: \"WARN\" is not debug, info, warn or error"));
+              ElementsAre("1:11: logLevel: \"WARN\" is not a valid logLevel; use debug, info, warn or error"));
 }
 
-TEST(BrokerConfig, ShowsForeignTextPrintableAndShort) {
+TEST(BrokerConfig, ShowsUntrustedTextPrintableAndShort) {
   EXPECT_EQ(problemWith("  identity: \"\xc3\xa9\"\n"),
-            "8:13: providers[0].identity: \"??\" is not serviceAccount or none");
+            "8:13: providers[0].identity: \"??\" is not a valid identity; use serviceAccount or none");
   EXPECT_EQ(problemWith("  identity: " + std::string(1000, 'x') + "\n"),
-            "8:13: providers[0].identity: \"" + std::string(80, 'x') + "...\" is not serviceAccount or none");
+            "8:13: providers[0].identity: \"" + std::string(80, 'x') +
+                "...\" is not a valid identity; use serviceAccount or none");
 }
 
-// --- Unknown and repeated keys ---
+// --- Unknown and duplicate keys ---
 
 TEST(BrokerConfig, NamesTheNearestKnownKey) {
   EXPECT_EQ(problemWith("  allows: [{}]\n"), "8:3: providers[0].allows: unknown key; did you mean \"allow\"?");
@@ -333,20 +342,64 @@ TEST(BrokerConfig, NamesTheNearestKnownKey) {
   EXPECT_EQ(problemWith("  allow: [{namespace: a, serviceaccount: a}]\n"),
             "8:26: providers[0].allow[0].serviceaccount: unknown key; did you mean \"serviceAccount\"?");
   EXPECT_EQ(problemWith("  annotations: {a: {setting: b, values: [c]}}\n"),
-            "8:33: providers[0].annotations.a.values: unknown key; known: setting or oneOf");
+            "8:33: providers[0].annotations.a.values: unknown key; expected setting or oneOf");
 }
 
 TEST(BrokerConfig, HasNoSwitchThatLeavesCertificatesUnverified) {
-  EXPECT_EQ(problemWith("  tls: {insecureSkipVerify: true}\n"),
-            "8:9: providers[0].tls.insecureSkipVerify: unknown key; known: caFile, caMode, clientCertificateFile or "
-            "clientKeyFile");
+  EXPECT_EQ(
+      problemWith("  tls: {insecureSkipVerify: true}\n"),
+      "8:9: providers[0].tls.insecureSkipVerify: unknown key: verification cannot be switched off; name the authority "
+      "with tls.caFile");
+  for (const std::string& key : {std::string("insecure"), std::string("skipVerify"), std::string("skip_tls_verify"),
+                                 std::string("tlsVerify"), std::string("ssl-verify"), std::string("verify")}) {
+    const std::string hint =
+        key + ": unknown key: verification cannot be switched off; name the authority with tls.caFile";
+    EXPECT_EQ(problemWith("  tls: {" + key + ": false}\n"), "8:9: providers[0].tls." + hint);
+    EXPECT_EQ(problemWith("  " + key + ": true\n"), "8:3: providers[0]." + hint);
+    EXPECT_THAT(problemsOf(key + ": true\n" + fileWith("")), ElementsAre("1:1: " + hint));
+  }
 }
 
-TEST(BrokerConfig, RefusesKeysThatStandTwice) {
-  EXPECT_EQ(problemWith("  audience: other\n"),
-            "8:3: providers[0].audience: the key stands here again; before, in line 7");
+TEST(BrokerConfig, SendsSecretsThatAreKeysIntoAFile) {
+  for (const std::string& key : {std::string("password"), std::string("token"), std::string("clientSecret"),
+                                 std::string("api_key"), std::string("pass")}) {
+    EXPECT_EQ(problemWith("  " + key + ": canary\n"),
+              "8:3: providers[0]." + key +
+                  ": unknown key: secrets are not read from this file; put it into a file and name that in settings");
+  }
+  EXPECT_EQ(problemWith("  passwordFile: /a\n").find("secrets are not read"), std::string::npos);
+}
+
+TEST(BrokerConfig, SaysThatVariablesAreNotExpandedWhereOneMakesAValueInvalid) {
+  const std::string hint = "; variables are not expanded";
+  EXPECT_EQ(
+      problemWith("  maxCacheDuration: ${TTL}\n"),
+      "8:21: providers[0].maxCacheDuration: \"${TTL}\" is not a valid duration; use a number with a unit, such as "
+      "30s or 2m" +
+          hint);
+  EXPECT_EQ(problemWith("  identity: $IDENTITY\n"),
+            "8:13: providers[0].identity: \"$IDENTITY\" is not a valid identity; use serviceAccount or none" + hint);
+  EXPECT_EQ(problemWith("  tls: {caFile: $HOME/ca.pem}\n"),
+            "8:17: providers[0].tls.caFile: \"$HOME/ca.pem\" is not an absolute path" + hint);
+  EXPECT_EQ(problemWith("  allow: [{namespace: '${NS}'}]\n"),
+            "8:23: providers[0].allow[0].namespace: \"${NS}\" is not a valid namespace pattern (lowercase letters, "
+            "digits, -, * and ?)" +
+                hint);
+  EXPECT_EQ(problemWith("- {name: b, module: m, identity: none, matchImages: ['${HOST}/acme']}\n"),
+            "8:54: providers[1].matchImages[0]: \"${HOST}/acme\" is not a valid image pattern: its host contains the "
+            "invalid character '{'" +
+                hint);
+  EXPECT_THAT(problemsOf("logLevel: \"%LEVEL%\"\n" + fileWith("")), ElementsAre(testing::EndsWith(hint)));
+  EXPECT_THAT(problemsOf(fileWith("  settings: {organization: ${ORG}}\n")), ElementsAre(testing::EndsWith(hint)));
+  EXPECT_THAT(problemsOf(fileWith("  settings: {organization: {ORG}}}\n")), ElementsAre(Not(HasSubstr(hint))));
+  EXPECT_EQ(problemWith("  tls: {caFile: a$1.pem}\n"),
+            "8:17: providers[0].tls.caFile: \"a$1.pem\" is not an absolute path");
+}
+
+TEST(BrokerConfig, RefusesDuplicateKeys) {
+  EXPECT_EQ(problemWith("  audience: other\n"), "8:3: providers[0].audience: duplicate key; first defined at line 7");
   EXPECT_EQ(problemWith("  settings: {a: b, a: c}\n"),
-            "8:20: providers[0].settings.a: the key stands here again; before, in line 8");
+            "8:20: providers[0].settings.a: duplicate key; first defined at line 8");
 }
 
 // --- Rules ---
@@ -366,7 +419,7 @@ TEST(BrokerConfig, RefusesNamesThatLogsCouldNotCarry) {
 
 TEST(BrokerConfig, RefusesTwoRulesOfOneName) {
   EXPECT_EQ(problemWith("- {name: acme, module: m, matchImages: [b.example.com], identity: none}\n"),
-            "8:10: providers[1].name: rule \"acme\" in line 4 has the same name");
+            "8:10: providers[1].name: duplicate rule name; first defined at line 4");
 }
 
 TEST(BrokerConfig, RefusesModulesByRelativePath) {
@@ -385,31 +438,33 @@ TEST(BrokerConfig, RefusesPatternsThatMatchNoImage) {
     return problems.size() == 1 ? problems.front() : testing::PrintToString(problems);
   };
   EXPECT_THAT(patternProblem("'*.example.com/acme/*'"), StartsWith("8:54: providers[1].matchImages[0]: "));
-  EXPECT_THAT(patternProblem("'*.example.com/acme/*'"), HasSubstr("its path holds '*'"));
-  EXPECT_THAT(patternProblem("https://example.com"), HasSubstr("is no pattern for images: it begins with a scheme"));
-  EXPECT_THAT(patternProblem("'*'"), HasSubstr("names no registry"));
-  EXPECT_THAT(patternProblem("'[::1'"), HasSubstr("is no pattern for images: "));
-  EXPECT_THAT(patternProblem("a..b"), HasSubstr("is no pattern for images: "));
+  EXPECT_THAT(patternProblem("'*.example.com/acme/*'"), HasSubstr("its path contains '*'"));
+  EXPECT_THAT(patternProblem("https://example.com"),
+              HasSubstr("is not a valid image pattern: it begins with a scheme"));
+  EXPECT_THAT(patternProblem("'*'"), HasSubstr("does not name a registry"));
+  EXPECT_THAT(patternProblem("'[::1'"), HasSubstr("is not a valid image pattern: "));
+  EXPECT_THAT(patternProblem("a..b"), HasSubstr("is not a valid image pattern: "));
   EXPECT_THAT(patternProblem("''"), HasSubstr("8:54: providers[1].matchImages[0]: is empty"));
   EXPECT_THAT(patternProblem("~"), HasSubstr("has no value"));
-  EXPECT_THAT(patternProblem("{a: b}"), HasSubstr("must be a text, not a map"));
+  EXPECT_THAT(patternProblem("{a: b}"), HasSubstr("must be a string, not a map"));
 }
 
 TEST(BrokerConfig, RefusesARuleWithoutImages) {
   EXPECT_THAT(problemsOf(fileWith("- {name: b, module: m, identity: none, matchImages: []}\n")),
-              ElementsAre("8:53: providers[1].matchImages: is an empty list; name at least one, or leave the key out"));
+              ElementsAre("8:53: providers[1].matchImages: is an empty list; add at least one entry"));
   EXPECT_THAT(problemsOf(fileWith("- {name: b, module: m, identity: none, matchImages: a.example.com}\n")),
-              ElementsAre("8:53: providers[1].matchImages: must be a list, not a text"));
+              ElementsAre("8:53: providers[1].matchImages: must be a list, not a string"));
 }
 
 TEST(BrokerConfig, RefusesRulesThatTie) {
-  EXPECT_EQ(problemWith("- {name: b, module: m, identity: none, matchImages: [b.example.com, docker.example.com]}\n"),
-            "8:69: providers[1].matchImages[1]: rule \"b\" in line 8 ties with rule \"acme\" in line 4: both match "
-            "docker.example.com/image, neither more closely");
+  EXPECT_EQ(
+      problemWith("- {name: b, module: m, identity: none, matchImages: [b.example.com, docker.example.com]}\n"),
+      "8:69: providers[1].matchImages[1]: rule \"b\" at line 8 conflicts with rule \"acme\" at line 4: both match "
+      "docker.example.com/image equally well; make one pattern more specific");
   EXPECT_EQ(problemWith("- {name: b, module: m, identity: none, matchImages: ['*.docker.example.org']}\n"
                         "- {name: c, module: m, identity: none, matchImages: ['docker.*.example.org']}\n"),
-            "9:54: providers[2].matchImages[0]: rule \"c\" in line 9 ties with rule \"b\" in line 8: both match "
-            "docker.docker.example.org/image, neither more closely");
+            "9:54: providers[2].matchImages[0]: rule \"c\" at line 9 conflicts with rule \"b\" at line 8: both match "
+            "docker.docker.example.org/image equally well; make one pattern more specific");
 }
 
 TEST(BrokerConfig, AllowsOverlapWhereOneRuleIsMoreSpecific) {
@@ -424,7 +479,7 @@ TEST(BrokerConfig, AllowsARuleToOverlapItself) {
 
 // --- Identity ---
 
-TEST(BrokerConfig, WantsAnAudienceWhereATokenIsNeeded) {
+TEST(BrokerConfig, RequiresAnAudienceWhereATokenIsNeeded) {
   EXPECT_THAT(problemsOf(fileWith("- {name: b, module: m, matchImages: [b.example.com]}\n")),
               ElementsAre("8:3: providers[1].audience: is missing"));
   EXPECT_THAT(problemsOf(fileWith("- {name: b, module: m, matchImages: [b.example.com], identity: serviceAccount}\n")),
@@ -436,36 +491,34 @@ TEST(BrokerConfig, WantsAnAudienceWhereATokenIsNeeded) {
 TEST(BrokerConfig, RefusesIdentityKeysThatWouldHaveNoEffect) {
   EXPECT_THAT(problemsOf(fileWith("- name: b\n  module: m\n  matchImages: [b.example.com]\n  identity: none\n"
                                   "  audience: a\n  allow: [{namespace: a}]\n")),
-              ElementsAre("12:3: providers[1].audience: only goes with identity: serviceAccount",
-                          "13:3: providers[1].allow: only goes with identity: serviceAccount"));
+              ElementsAre("12:3: providers[1].audience: is only valid with identity: serviceAccount",
+                          "13:3: providers[1].allow: is only valid with identity: serviceAccount"));
 }
 
-TEST(BrokerConfig, SaysNothingOfTheAudienceIfTheIdentityIsUnclear) {
+TEST(BrokerConfig, IsSilentAboutTheAudienceIfTheIdentityIsInvalid) {
   EXPECT_THAT(problemsOf(fileWith("- {name: b, module: m, matchImages: [b.example.com], identity: x}\n")),
-              ElementsAre("8:64: providers[1].identity: \"x\" is not serviceAccount or none"));
+              ElementsAre("8:64: providers[1].identity: \"x\" is not a valid identity; use serviceAccount or none"));
 }
 
 TEST(BrokerConfig, RefusesNamesThatNoServiceAccountHas) {
-  EXPECT_EQ(
-      problemWith("  allow: [{namespace: Team}]\n"),
-      "8:23: providers[0].allow[0].namespace: \"Team\" is not the name of a namespace, in which * and ? may stand");
+  EXPECT_EQ(problemWith("  allow: [{namespace: Team}]\n"),
+            "8:23: providers[0].allow[0].namespace: \"Team\" is not a valid namespace pattern (lowercase letters, "
+            "digits, -, * and ?)");
   EXPECT_EQ(problemWith("  allow: [{namespace: 'team-[ab]'}]\n"),
-            "8:23: providers[0].allow[0].namespace: \"team-[ab]\" is not the name of a namespace, in which * and ? may "
-            "stand");
-  EXPECT_EQ(
-      problemWith("  allow: [{namespace: a, serviceAccount: 'ns/sa'}]\n"),
-      "8:42: providers[0].allow[0].serviceAccount: \"ns/sa\" is not the name of a service account, in which * and ? "
-      "may stand");
+            "8:23: providers[0].allow[0].namespace: \"team-[ab]\" is not a valid namespace pattern (lowercase letters, "
+            "digits, -, * and ?)");
+  EXPECT_EQ(problemWith("  allow: [{namespace: a, serviceAccount: 'ns/sa'}]\n"),
+            "8:42: providers[0].allow[0].serviceAccount: \"ns/sa\" is not a valid service account pattern "
+            "(lowercase letters, digits, -, ., * and ?)");
   EXPECT_EQ(problemWith("  allow: [{namespace: ''}]\n"), "8:23: providers[0].allow[0].namespace: is empty");
 }
 
-// What is left out could be forgotten; who means everybody writes so.
-TEST(BrokerConfig, WantsTheNamespaceOfEveryAllowEntry) {
-  const std::string missing = "allow[0].namespace: is missing; write \"*\" to mean every namespace";
+// A missing namespace may have been forgotten, so allowing every one must be explicit.
+TEST(BrokerConfig, RequiresTheNamespaceOfEveryAllowEntry) {
+  const std::string missing = "allow[0].namespace: is missing; use \"*\" to allow every namespace";
   EXPECT_EQ(problemWith("  allow: [{}]\n"), "8:11: providers[0]." + missing);
   EXPECT_EQ(problemWith("  allow: [{serviceAccount: x}]\n"), "8:11: providers[0]." + missing);
-  EXPECT_EQ(problemWith("  allow: []\n"),
-            "8:10: providers[0].allow: is an empty list; name at least one, or leave the key out");
+  EXPECT_EQ(problemWith("  allow: []\n"), "8:10: providers[0].allow: is an empty list; add at least one entry");
   EXPECT_EQ(problemWith("  allow:\n"), "8:9: providers[0].allow: has no value");
   EXPECT_EQ(problemWith("  allow: [{namespace: a, serviceAccount: ''}]\n"),
             "8:42: providers[0].allow[0].serviceAccount: is empty");
@@ -497,12 +550,12 @@ TEST(BrokerConfig, RefusesKeysThatNoAnnotationCanHave) {
         std::string("a-"), std::string("'a b'"), std::string("exa_mple.com/a"), std::string(64, 'a'),
         std::string(254, 'a') + "/a", std::string("\xc3\xa9")}) {
     EXPECT_THAT(problemsOf(fileWith("  annotations:\n    ? " + key + "\n    : {setting: a}\n")),
-                ElementsAre(HasSubstr("is not a key that an annotation can have")))
+                ElementsAre(HasSubstr("is not a valid annotation key")))
         << key;
   }
 }
 
-TEST(BrokerConfig, WantsTheSettingOfAnAnnotation) {
+TEST(BrokerConfig, RequiresTheSettingOfAnAnnotation) {
   EXPECT_EQ(problemWith("  annotations:\n    a: {oneOf: [b]}\n"),
             "9:8: providers[0].annotations.a.setting: is missing");
 }
@@ -511,15 +564,15 @@ TEST(BrokerConfig, WantsTheSettingOfAnAnnotation) {
 
 TEST(BrokerConfig, RefusesHalfOfAClientCertificate) {
   EXPECT_EQ(problemWith("  tls: {clientCertificateFile: /a}\n"),
-            "8:9: providers[0].tls.clientCertificateFile: also needs clientKeyFile");
+            "8:9: providers[0].tls.clientCertificateFile: requires clientKeyFile as well");
   EXPECT_EQ(problemWith("  tls: {clientKeyFile: /a}\n"),
-            "8:9: providers[0].tls.clientKeyFile: also needs clientCertificateFile");
+            "8:9: providers[0].tls.clientKeyFile: requires clientCertificateFile as well");
 }
 
 TEST(BrokerConfig, RefusesACaModeWithoutCa) {
-  EXPECT_EQ(problemWith("  tls: {caMode: replace}\n"), "8:9: providers[0].tls.caMode: also needs caFile");
+  EXPECT_EQ(problemWith("  tls: {caMode: replace}\n"), "8:9: providers[0].tls.caMode: requires caFile as well");
   EXPECT_EQ(problemWith("  tls: {caFile: /a, caMode: only}\n"),
-            "8:29: providers[0].tls.caMode: \"only\" is not add or replace");
+            "8:29: providers[0].tls.caMode: \"only\" is not a valid caMode; use add or replace");
 }
 
 TEST(BrokerConfig, RefusesRelativePathsOfFiles) {

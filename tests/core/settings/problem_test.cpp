@@ -36,7 +36,7 @@ TEST(ProblemList, StopsGrowingAndSaysSo) {
   EXPECT_TRUE(list.full());
   const auto problems = list.take();
   ASSERT_EQ(problems.size(), ProblemList::kLimit + 1);
-  EXPECT_EQ(problems.back().line("f"), "f: there are more than these 100 problems");
+  EXPECT_EQ(problems.back().line("f"), "f: more than 100 problems; correct these first");
 }
 
 TEST(KeyPath, WritesKeysAndIndicesAsOneWouldInCode) {
@@ -59,8 +59,8 @@ TEST(KeyPath, ShowsForeignKeysPrintableAndShort) {
 
 TEST(Suggestion, NamesTheNearestWordElseAll) {
   EXPECT_EQ(suggestion("modul", {"name", "module"}), "; did you mean \"module\"?");
-  EXPECT_EQ(suggestion("xyzzyx", {"name", "module", "tls"}), "; known: name, module or tls");
-  EXPECT_EQ(suggestion("x", {}), "; there are none");
+  EXPECT_EQ(suggestion("xyzzyx", {"name", "module", "tls"}), "; expected name, module or tls");
+  EXPECT_EQ(suggestion("x", {}), "");
 }
 
 }  // namespace

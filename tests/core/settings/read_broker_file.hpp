@@ -1,4 +1,4 @@
-// Short ways to say what a broker file holds, and what is wrong with it.
+// Builds broker files for tests and lists their problems.
 #pragma once
 
 #include "core/settings/broker_config.hpp"
@@ -10,7 +10,7 @@
 
 namespace rcb::test {
 
-// A file of one complete rule, in lines 3 to 7; what a test adds to the rule begins in line 8, indented by two.
+// A file of one complete rule, on lines 3 to 7. `more` continues the rule on line 8, with an indent of two.
 inline std::string fileWith(const std::string& more) {
   return "apiVersion: registry-credential-broker/v1alpha1\n"
          "kind: BrokerConfig\n"
@@ -31,7 +31,7 @@ inline std::vector<std::string> problemsOf(const std::string& text) {
   return lines;
 }
 
-// Of a file with which nothing is wrong; else the test fails with what is.
+// The config of a file without problems; the test fails with each problem.
 inline BrokerConfig configOf(const std::string& text) {
   LoadedConfig loaded = readBrokerConfig(text, "f");
   for (const Problem& problem : loaded.problems) ADD_FAILURE() << problem.line("f");

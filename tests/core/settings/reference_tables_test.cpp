@@ -24,11 +24,14 @@ TEST(ReferenceTables, HaveARowForEveryKey) {
 
 TEST(ReferenceTables, SayTypeDefaultAndConditionsOfAKey) {
   const std::string tables = referenceTables({});
-  EXPECT_THAT(tables, HasSubstr("| `deadline` | duration, `1s` to `50s` | `10s` | Limit of a whole run"));
+  EXPECT_THAT(tables, HasSubstr("| `deadline` | duration, `1s` to `50s` | `10s` | The time limit of a run"));
   EXPECT_THAT(tables, HasSubstr("| `logLevel` | `debug`, `info`, `warn` or `error` | `warn` | "));
-  EXPECT_THAT(tables, HasSubstr("| `audience` | text | required | What the token must be issued for, and what `render "
-                                "kubelet` asks for. Only with `identity: serviceAccount`. |\n"));
-  EXPECT_THAT(tables, HasSubstr("Goes with `clientKeyFile`. |\n"));
+  EXPECT_THAT(
+      tables,
+      HasSubstr(
+          "| `audience` | string | required | The audience that the token must be issued for: the kubelet entry's "
+          "`serviceAccountTokenAudience`. Only with `identity: serviceAccount`. |\n"));
+  EXPECT_THAT(tables, HasSubstr("Requires `clientKeyFile`. |\n"));
 }
 
 TEST(ReferenceTables, HaveARowForEverySettingOfEveryModule) {
@@ -48,7 +51,7 @@ TEST(ReferenceTables, SayTypeDefaultAndAnnotationsOfASetting) {
       HasSubstr("| `organization` | string, `[a-z0-9][a-z0-9_-]*` | required | yes | The organization's slug. |\n"));
   EXPECT_THAT(tables,
               HasSubstr("| `apiHost` | string | `api.cloudsmith.io` | with `oneOf` | The exchange's host. |\n"));
-  EXPECT_THAT(tables, HasSubstr("| `passwordFile` | file |  | no | A file that holds the password. |\n"));
+  EXPECT_THAT(tables, HasSubstr("| `passwordFile` | file |  | no | A file with the password. |\n"));
   EXPECT_THAT(tables,
               HasSubstr("| `headers` | string, or a list of them, `[A-Za-z0-9-]+: .+` |  | no | Further headers. |\n"));
 }
@@ -60,8 +63,9 @@ TEST(ReferenceTables, EscapeWhatWouldEndACell) {
 TEST(ReferenceTables, SayThatAModuleHasNoSettings) {
   const ProviderDescription bare = {.name = "bare", .summary = "Does nothing.", .needsToken = true};
   const std::string tables = referenceTables({&bare, 1});
-  EXPECT_THAT(tables,
-              HasSubstr("### Module `bare`\n\nDoes nothing. Needs `identity: serviceAccount`. It has no settings.\n"));
+  EXPECT_THAT(
+      tables,
+      HasSubstr("### Module `bare`\n\nDoes nothing. Requires `identity: serviceAccount`. It has no settings.\n"));
   EXPECT_THAT(tables, Not(HasSubstr("| setting |")));
 }
 

@@ -82,11 +82,71 @@ TEST(RuleSettings, NamesTheNearestKnownSetting) {
   EXPECT_EQ(problemOf("  settings: {organization: a, service: b, organisation: c}\n", sampleProvider("cloudsmith")),
             "8:57: providers[0].settings.organisation: module cloudsmith has no such setting; did you mean "
             "\"organization\"?");
-  EXPECT_EQ(problemOf("  settings: {xyzzyxyzzy: [a, b]}\n"),
-            "8:27: providers[0].settings.xyzzyxyzzy: module types has no such setting; known: text, slug, count, flag, "
-            "wait, file, host, names or waits");
+  EXPECT_EQ(
+      problemOf("  settings: {xyzzyxyzzy: [a, b]}\n"),
+      "8:27: providers[0].settings.xyzzyxyzzy: module types has no such setting; expected text, slug, count, flag, "
+      "wait, file, host, names or waits");
   EXPECT_EQ(problemOf("  settings: {a: b}\n", {.name = "bare"}),
-            "8:17: providers[0].settings.a: module bare has no such setting; there are none");
+            "8:17: providers[0].settings.a: module bare has no settings");
+}
+
+TEST(RuleSettings, SendsSecretsThatAreSettingsIntoAFile) {
+  const std::string hint = ": unknown setting: secrets are not read from this file; put it into a file: ";
+  for (const std::string& key :
+       {std::string("password"), std::string("token"), std::string("secret"), std::string("PASSWD")}) {
+    EXPECT_EQ(problemOf("  settings: {" + key + ": canary}\n", sampleProvider("static-token")),
+              "8:" + std::to_string(16 + key.size()) + ": providers[0].settings." + key + hint + "passwordFile");
+  }
+  const ProviderDescription vault = {.name = "vault",
+                                     .settings = {{.name = "passwordFile", .type = SettingType::kFile},
+                                                  {.name = "tokenFile", .type = SettingType::kFile}}};
+  EXPECT_EQ(problemOf("  settings: {token: canary}\n", vault),
+            "8:21: providers[0].settings.token" + hint + "tokenFile");
+  EXPECT_EQ(problemOf("  settings: {username: x, passwordfile: /a}\n", sampleProvider("static-token")),
+            "8:41: providers[0].settings.passwordfile: module static-token has no such setting; did you mean "
+            "\"passwordFile\"?");
+}
+
+TEST(RuleSettings, NamesNoFileForASecretIfTheModuleReadsNone) {
+  EXPECT_EQ(problemOf("  settings: {password: canary}\n"),
+            "8:24: providers[0].settings.password: module types has no such setting; expected text, slug, count, flag, "
+            "wait, file, host, names or waits");
+}
+
+TEST(RuleSettings, HasNoSwitchThatLeavesCertificatesUnverified) {
+  EXPECT_EQ(
+      problemOf("  settings: {insecure_skip_verify: true}\n", sampleProvider("static-token")),
+      "8:36: providers[0].settings.insecure_skip_verify: unknown setting: verification cannot be switched off; name "
+      "the authority with tls.caFile");
+}
+
+TEST(RuleSettings, SaysThatVariablesAreNotExpandedWhereOneMakesAValueInvalid) {
+  EXPECT_THAT(problemsOf("  settings: {slug: '${SLUG}', count: $COUNT, file: $HOME/x, host: $(HOST)}\n", everyType()),
+              testing::Each(testing::EndsWith("; variables are not expanded")));
+  EXPECT_THAT(problemsOf("  settings: {slug: A1, host: A$}\n", everyType()),
+              testing::Each(Not(HasSubstr("variables"))));
+}
+
+TEST(RuleSettings, FindsValidValuesThatLookLikeVariables) {
+  const auto keys = [](const std::string& more) { return keysWithVariables(ruleWith(more), 0); };
+  EXPECT_THAT(keys("  settings:\n    text: \"${HOST}\"\n    names: [a, $(NAME)]\n    file: /run/$USER/x\n"),
+              ElementsAre("providers[0].settings.text", "providers[0].settings.names", "providers[0].settings.file"));
+  EXPECT_THAT(keys("  tls: {caFile: '/etc/${CLUSTER}/ca.pem'}\n"), ElementsAre("providers[0].tls.caFile"));
+  EXPECT_THAT(keys("  annotations: {a: {setting: text, oneOf: [x, '%NAME%']}}\n"),
+              ElementsAre("providers[0].annotations.a.oneOf[1]"));
+  EXPECT_THAT(
+      keysWithVariables(
+          configOf(fileWith("- {name: b, module: '/opt/${X}.so', matchImages: [b.io], audience: $AUD}\n")).rules.at(1),
+          1),
+      ElementsAre("providers[1].module", "providers[1].audience"));
+}
+
+TEST(RuleSettings, TakesADollarThatIsPartOfANameAsOne) {
+  EXPECT_THAT(
+      keysWithVariables(ruleWith("  settings: {a: robot$puller, b: robot$PULLER, c: $, d: a$1, e: $lower, f: 100%, "
+                                 "g: '%2F', h: '/openid/{organization}/'}\n"),
+                        0),
+      IsEmpty());
 }
 
 TEST(RuleSettings, SaysWhichRuleIsMeant) {
@@ -96,35 +156,37 @@ TEST(RuleSettings, SaysWhichRuleIsMeant) {
 }
 
 TEST(RuleSettings, RefusesValuesOfAnotherType) {
-  EXPECT_THAT(problemsOf("  settings:\n    count: 010\n    flag: yes\n    wait: 10\n    file: a/b\n    slug: A1\n"
-                         "    waits: [1s, x]\n    names: [a, B]\n",
-                         everyType()),
-              ElementsAre("9:12: providers[0].settings.count: is not a whole number in plain decimal",
-                          "10:11: providers[0].settings.flag: is neither true nor false",
-                          "11:11: providers[0].settings.wait: is not a duration such as 10s or 1h30m",
-                          "12:11: providers[0].settings.file: is not an absolute path",
-                          "13:11: providers[0].settings.slug: does not match the pattern [a-z]+",
-                          "14:17: providers[0].settings.waits: is not a duration such as 10s or 1h30m",
-                          "15:16: providers[0].settings.names: does not match the pattern [a-z]+"));
+  EXPECT_THAT(
+      problemsOf("  settings:\n    count: 010\n    flag: yes\n    wait: 10\n    file: a/b\n    slug: A1\n"
+                 "    waits: [1s, x]\n    names: [a, B]\n",
+                 everyType()),
+      ElementsAre(
+          "9:12: providers[0].settings.count: is not a valid integer; use decimal digits, such as 30",
+          "10:11: providers[0].settings.flag: is not a valid boolean; use true or false",
+          "11:11: providers[0].settings.wait: is not a valid duration; use a number with a unit, such as 30s or 2m",
+          "12:11: providers[0].settings.file: is not an absolute path",
+          "13:11: providers[0].settings.slug: is not a valid value for slug (pattern [a-z]+)",
+          "14:17: providers[0].settings.waits: is not a valid duration; use a number with a unit, such as 30s or 2m",
+          "15:16: providers[0].settings.names: is not a valid value for names (pattern [a-z]+)"));
 }
 
-TEST(RuleSettings, RefusesNumbersThatAreNoPlainDecimals) {
+TEST(RuleSettings, RefusesIntegersThatAreNotPlainDecimals) {
   for (const char* bad : {"1.0", "1e3", "0x1F", "+1", "1_000", "' 1'", "1:30", "9223372036854775808", "-0", "one"}) {
-    EXPECT_THAT(problemOf("  settings: {count: " + std::string(bad) + "}\n"), HasSubstr("whole number")) << bad;
+    EXPECT_THAT(problemOf("  settings: {count: " + std::string(bad) + "}\n"), HasSubstr("valid integer")) << bad;
   }
 }
 
 TEST(RuleSettings, RefusesBooleansOfOtherReaders) {
   for (const char* bad : {"yes", "no", "on", "off", "True", "FALSE", "1", "y"}) {
-    EXPECT_THAT(problemOf("  settings: {flag: " + std::string(bad) + "}\n"), HasSubstr("neither true nor false"))
-        << bad;
+    EXPECT_THAT(problemOf("  settings: {flag: " + std::string(bad) + "}\n"), HasSubstr("not a valid boolean")) << bad;
   }
 }
 
-TEST(RuleSettings, RefusesAListWhereOneValueIsWanted) {
-  EXPECT_EQ(problemOf("  settings: {text: [a]}\n"), "8:21: providers[0].settings.text: must be one value, not a list");
+TEST(RuleSettings, RefusesAListWhereOneValueIsExpected) {
+  EXPECT_EQ(problemOf("  settings: {text: [a]}\n"),
+            "8:21: providers[0].settings.text: must be a single value, not a list");
   EXPECT_EQ(problemOf("  settings: {text: [a, b]}\n"),
-            "8:21: providers[0].settings.text: must be one value, not a list");
+            "8:21: providers[0].settings.text: must be a single value, not a list");
 }
 
 TEST(RuleSettings, StopsAfterAHundredProblems) {
@@ -140,25 +202,26 @@ TEST(RuleSettings, NeverQuotesAValue) {
   }
 }
 
-TEST(RuleSettings, WantsRequiredSettingsFromTheFileOrAnAnnotation) {
+TEST(RuleSettings, RequiresSettingsFromTheFileOrAnAnnotation) {
   EXPECT_THAT(problemsOf("", sampleProvider("cloudsmith")),
-              ElementsAre("4:3: providers[0].settings.organization: is missing; module cloudsmith needs it",
-                          "4:3: providers[0].settings.service: is missing; module cloudsmith needs it"));
+              ElementsAre("4:3: providers[0].settings.organization: is missing: module cloudsmith requires it",
+                          "4:3: providers[0].settings.service: is missing: module cloudsmith requires it"));
   EXPECT_THAT(problemsOf("  settings: {organization: acme}\n  annotations: {a: {setting: service}}\n",
                          sampleProvider("cloudsmith")),
               IsEmpty());
 }
 
-TEST(RuleSettings, WantsATokenForModulesThatNeedOne) {
+TEST(RuleSettings, RequiresATokenForModulesThatNeedOne) {
   const std::string more = "- {name: b, module: passthrough, matchImages: [b.example.com], identity: none}\n";
   const Rule rule = configOf(fileWith(more)).rules.at(1);
   const auto problems = checkRuleSettings(rule, 1, sampleProvider("passthrough"));
   ASSERT_EQ(problems.size(), 1u);
-  EXPECT_EQ(problems[0].line("f"), "f:8:21: providers[1].identity: module passthrough needs identity: serviceAccount");
+  EXPECT_EQ(problems[0].line("f"),
+            "f:8:21: providers[1].identity: module passthrough requires identity: serviceAccount");
   EXPECT_THAT(checkRuleSettings(rule, 1, sampleProvider("static-token")), IsEmpty());
 }
 
-TEST(RuleSettings, BlamesTheModuleForAPatternThatIsNone) {
+TEST(RuleSettings, BlamesTheModuleForAnInvalidPattern) {
   const ProviderDescription broken = {.name = "broken", .settings = {{.name = "a", .pattern = "("}}};
   EXPECT_THAT([&] { problemsOf("  settings: {a: b}\n", broken); },
               throwsError(ErrorCode::kModuleMisbehaved, "pattern"));
@@ -172,20 +235,21 @@ TEST(RuleSettings, LetsAnnotationsSetWhatTheModuleOpensToThem) {
               IsEmpty());
 }
 
-TEST(RuleSettings, WantsAListOfValuesForOtherSettings) {
+TEST(RuleSettings, RequiresAListOfValuesForOtherSettings) {
   EXPECT_EQ(problemOf("  annotations: {a/b: {setting: host}}\n"),
-            "8:17: providers[0].annotations[\"a/b\"].setting: an annotation may set host only with oneOf");
+            "8:17: providers[0].annotations[\"a/b\"].setting: annotations can set host only to the values of a oneOf; "
+            "add one");
   EXPECT_THAT(problemsOf("  annotations: {a: {setting: host, oneOf: [x.y]}}\n", everyType()), IsEmpty());
 }
 
 TEST(RuleSettings, NeverLetsAnAnnotationNameAFile) {
   EXPECT_EQ(problemOf("  annotations: {a: {setting: file, oneOf: [/a]}}\n"),
-            "8:17: providers[0].annotations.a.setting: an annotation can never set file: it names a file");
+            "8:17: providers[0].annotations.a.setting: annotations cannot set file: it names a file");
 }
 
 TEST(RuleSettings, NeverLetsAnAnnotationSetAList) {
   EXPECT_EQ(problemOf("  annotations: {a: {setting: names}}\n"),
-            "8:17: providers[0].annotations.a.setting: an annotation cannot set names: it is a list");
+            "8:17: providers[0].annotations.a.setting: annotations cannot set names: it is a list");
 }
 
 TEST(RuleSettings, RefusesAnnotationsOfUnknownSettings) {
@@ -195,14 +259,14 @@ TEST(RuleSettings, RefusesAnnotationsOfUnknownSettings) {
 
 TEST(RuleSettings, RefusesTwoAnnotationsOfOneSetting) {
   EXPECT_EQ(problemOf("  annotations:\n    a: {setting: slug}\n    b: {setting: text}\n    c: {setting: slug}\n"),
-            "11:5: providers[0].annotations.c.setting: the annotation a sets slug too");
+            "11:5: providers[0].annotations.c.setting: slug is already set by the annotation a");
 }
 
 TEST(RuleSettings, ChecksTheValuesThatAnAnnotationMayHave) {
   EXPECT_EQ(problemOf("  annotations: {a: {setting: slug, oneOf: [b, C]}}\n"),
-            "8:17: providers[0].annotations.a.oneOf[1]: does not match the pattern [a-z]+");
+            "8:17: providers[0].annotations.a.oneOf[1]: is not a valid value for slug (pattern [a-z]+)");
   EXPECT_EQ(problemOf("  annotations: {a: {setting: count, oneOf: [x]}}\n"),
-            "8:17: providers[0].annotations.a.oneOf[0]: is not a whole number in plain decimal");
+            "8:17: providers[0].annotations.a.oneOf[0]: is not a valid integer; use decimal digits, such as 30");
 }
 
 // --- What the module gets ---
@@ -244,7 +308,7 @@ TEST(RuleSettings, RefusesAnAnnotationThatIsNotOneOfThoseListed) {
           resolve(more, {{"x.io/org", bad}});
         },
         throwsError(ErrorCode::kAnnotationRefused,
-                    "the service account's annotation x.io/org has a value that is not in the rule's oneOf"))
+                    "the service account's annotation x.io/org has a value that the rule's oneOf does not list"))
         << bad;
   }
 }
@@ -270,7 +334,7 @@ TEST(RuleSettings, RefusesControlCharactersInAnyAnnotation) {
         [&] {
           resolve(more, {{"a", bad}});
         },
-        throwsError(ErrorCode::kAnnotationRefused, "holds a control character"));
+        throwsError(ErrorCode::kAnnotationRefused, "contains a control character"));
   }
 }
 
@@ -301,8 +365,8 @@ TEST(RuleSettings, SaysWhichAnnotationIsMissed) {
                 sampleProvider("cloudsmith"));
       },
       throwsError(ErrorCode::kSettingsInvalid,
-                  "the setting service has no value (code=settings-invalid); give the service account the annotation "
-                  "c.io/service, or the rule a value of its own"));
+                  "the setting service has no value (code=settings-invalid); set the annotation c.io/service on "
+                  "the service account, or the setting in the rule"));
 }
 
 TEST(RuleSettings, RefusesToGoOnWithoutARequiredSetting) {

@@ -10,7 +10,7 @@ const std::vector<ProviderDescription>& sampleProviders() {
   static const std::vector<ProviderDescription> providers = {
       {.name = "cloudsmith",
        .version = "1",
-       .summary = "Trades the token at Cloudsmith.",
+       .summary = "Exchanges the token at Cloudsmith.",
        .needsToken = true,
        .settings =
            {
@@ -30,15 +30,15 @@ const std::vector<ProviderDescription>& sampleProviders() {
            }},
       {.name = "static-token",
        .version = "1",
-       .summary = "Reads a standing credential.",
+       .summary = "Reads a long-lived credential.",
        .settings =
            {
                {.name = "username", .summary = "The user."},
-               {.name = "usernameFile", .type = kFile, .summary = "A file that holds it."},
-               {.name = "passwordFile", .type = kFile, .summary = "A file that holds the password."},
-               {.name = "credentialFile", .type = kFile, .summary = "A file that holds both."},
+               {.name = "usernameFile", .type = kFile, .summary = "A file with the user name."},
+               {.name = "passwordFile", .type = kFile, .summary = "A file with the password."},
+               {.name = "credentialFile", .type = kFile, .summary = "A file with both."},
                {.name = "format", .pattern = "dockerconfigjson|json", .summary = "What that file is."},
-               {.name = "expiresAt", .summary = "When the credential ends."},
+               {.name = "expiresAt", .summary = "When the credential expires."},
            }},
       {.name = "passthrough",
        .version = "1",

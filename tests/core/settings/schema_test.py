@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The schema of the broker's file, tried by a validator: it is a schema, accepts every sample, and refuses what the reader refuses.
+"""The schema of the broker file, tested with a validator: it is a schema, accepts every sample, and refuses what the reader refuses.
 
     schema_test.py COMMAND…     the command that prints the schema: `registry-credential-broker render schema`
 

@@ -18,7 +18,7 @@ std::string contentOf(const std::filesystem::path& path) {
   return text.str();
 }
 
-// Everything that the reader knows, in few bytes.
+// The whole subset that the reader supports, in few bytes.
 const std::vector<std::string> kSimple = {
     "a: 1\nb:\n- x\n- {c: 'd', e: \"f\"}\n- [g, []]\nh: {}\n",
     "a:\n  b:\n    c: d # e\n    f: g#h\n  i: j\n# k\n\nl: m",
@@ -36,7 +36,7 @@ TEST(SimpleYaml, ReadsWhatLibyamlReads) {
   }
 }
 
-// If it left them to libyaml, they would be read as well, but six times as slowly.
+// libyaml would read them too, but six times as slowly.
 TEST(SimpleYaml, ReadsEverySampleOfABrokerFile) {
   int read = 0;
   for (const auto& entry : std::filesystem::directory_iterator(std::string(RCB_SOURCE_DIR) + "/config/samples")) {

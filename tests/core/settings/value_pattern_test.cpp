@@ -34,7 +34,7 @@ TEST(ValuePattern, SurvivesLongTextInARecursivePattern) { EXPECT_TRUE(matchesWho
 
 TEST(ValuePattern, RefusesWhatIsNoExpression) {
   EXPECT_THAT([] { matchesWhole("[a-", "a"); },
-              throwsError(ErrorCode::kModuleMisbehaved, "a setting's pattern is not a regular expression"));
+              throwsError(ErrorCode::kModuleMisbehaved, "the pattern of a setting is not a valid regular expression"));
 }
 
 TEST(ValuePattern, StandsForTheWholeTextInTheSchemaToo) { EXPECT_EQ(wholePattern("a|b"), "^(?:a|b)$"); }

@@ -9,7 +9,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// The document's texts may be parts of the file's.
+// The document's strings may be parts of the file's content.
 struct Reading {
   explicit Reading(std::string text) : file(std::move(text)) {
     ProblemList list;
@@ -29,7 +29,7 @@ struct Reading {
 
 Reading read(const std::string& text) { return Reading(text); }
 
-// The one problem of a text that cannot be used.
+// The only problem of a document that is refused.
 std::string refusal(const std::string& text) {
   const Reading reading = read(text);
   EXPECT_FALSE(reading.document.has_value());
@@ -83,7 +83,7 @@ TEST(YamlDocument, MarksKeysAndValuesInCharacters) {
   EXPECT_EQ(inner.mark, (Mark{3, 9}));
 }
 
-TEST(YamlDocument, TellsNothingFromQuotedWords) {
+TEST(YamlDocument, DistinguishesNullFromQuotedWords) {
   const Reading reading = read("-\n- ~\n- null\n- Null\n- NULL\n- '~'\n- 'null'\n- \"\"\n- none\n");
   ASSERT_TRUE(reading.document.has_value());
   std::string kinds;
@@ -97,49 +97,47 @@ TEST(YamlDocument, RefusesAnEmptyFile) {
 }
 
 TEST(YamlDocument, RefusesASecondDocument) {
-  EXPECT_EQ(refusal("a: b\n---\nc: d\n"), "2:1: a second document begins here; the file must be one");
-  EXPECT_EQ(refusal("---\n---\n"), "2:1: a second document begins here; the file must be one");
+  EXPECT_EQ(refusal("a: b\n---\nc: d\n"), "2:1: a second YAML document begins here; the file must contain only one");
+  EXPECT_EQ(refusal("---\n---\n"), "2:1: a second YAML document begins here; the file must contain only one");
 }
 
 TEST(YamlDocument, RefusesAnchorsAliasesTagsAndMergeKeys) {
-  EXPECT_EQ(
-      refusal("a: {b: &x c}"),
-      "1:8: a.b: anchors (&) are not supported: write the value out, or put a text that begins with '&' in quotes");
+  EXPECT_EQ(refusal("a: {b: &x c}"),
+            "1:8: a.b: anchors (&) are not supported; write the value out, or quote a string that begins with '&'");
   EXPECT_THAT(refusal("a: &x [b]"), HasSubstr("1:4: a: anchors (&)"));
   EXPECT_THAT(refusal("a: &x {b: c}"), HasSubstr("1:4: a: anchors (&)"));
   EXPECT_THAT(refusal("&x a: b"), HasSubstr("1:1: anchors (&)"));
-  EXPECT_EQ(
-      refusal("a: [b, *x]"),
-      "1:8: a[1]: aliases (*) are not supported: write the value out, or put a text that begins with '*' in quotes");
+  EXPECT_EQ(refusal("a: [b, *x]"),
+            "1:8: a[1]: aliases (*) are not supported; write the value out, or quote a string that begins with '*'");
   EXPECT_THAT(refusal("*x : b"), HasSubstr("aliases (*)"));
-  EXPECT_EQ(refusal("a: !!int 1"), "1:4: a: tags (!) are not supported: put a text that begins with '!' in quotes");
+  EXPECT_EQ(refusal("a: !!int 1"), "1:4: a: tags (!) are not supported; quote a string that begins with '!'");
   EXPECT_THAT(refusal("a: !x [b]"), HasSubstr("tags (!)"));
   EXPECT_THAT(refusal("a: ! {b: c}"), HasSubstr("tags (!)"));
-  EXPECT_EQ(refusal("a: {<<: {b: c}}"), "1:5: a: merge keys (<<) are not supported: write the keys out");
+  EXPECT_EQ(refusal("a: {<<: {b: c}}"), "1:5: a: merge keys (<<) are not supported; write the keys out");
 }
 
 TEST(YamlDocument, RefusesTagDirectives) {
-  EXPECT_EQ(refusal("%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
-  EXPECT_EQ(refusal("%YAML 1.2\n%TAG !x! tag:x\n---\na: b"), "tags are not supported: leave %TAG out");
+  EXPECT_EQ(refusal("%TAG !x! tag:x\n---\na: b"), "tags are not supported; remove %TAG");
+  EXPECT_EQ(refusal("%YAML 1.2\n%TAG !x! tag:x\n---\na: b"), "tags are not supported; remove %TAG");
 }
 
 TEST(YamlDocument, TakesAQuotedMergeKeyAsAKey) { EXPECT_EQ(tree("'<<': a"), "{<<: a}"); }
 
 TEST(YamlDocument, ExplainsAPatternThatLacksQuotes) {
-  EXPECT_EQ(refusal("a: [*.example.com]"), "1:6: a value that begins with '*' or '&' must stand in quotes");
-  EXPECT_EQ(refusal("a: @b"), "1:4: a value that begins with '@' must stand in quotes");
-  EXPECT_EQ(refusal("\xc3\xa9: x\r\n\xc3\xa9: x\r\na: `b"), "3:4: a value that begins with '`' must stand in quotes");
-  EXPECT_EQ(refusal("\xc3\xa9\xc3\xa9: `b"), "1:5: a value that begins with '`' must stand in quotes");
+  EXPECT_EQ(refusal("a: [*.example.com]"), "1:6: a value that begins with '*' or '&' must be quoted");
+  EXPECT_EQ(refusal("a: @b"), "1:4: a value that begins with '@' must be quoted");
+  EXPECT_EQ(refusal("\xc3\xa9: x\r\n\xc3\xa9: x\r\na: `b"), "3:4: a value that begins with '`' must be quoted");
+  EXPECT_EQ(refusal("\xc3\xa9\xc3\xa9: `b"), "1:5: a value that begins with '`' must be quoted");
 }
 
 TEST(YamlDocument, RefusesTabsForIndentation) {
-  EXPECT_EQ(refusal("\xc3\xa9: x\na:\n\tb: c\n"), "3:1: a tab stands where YAML wants spaces");
-  EXPECT_EQ(refusal("a:\n  -\tb: c\n"), "2:4: a tab stands where YAML wants spaces");
+  EXPECT_EQ(refusal("\xc3\xa9: x\na:\n\tb: c\n"), "3:1: a tab is not allowed here; indent with spaces");
+  EXPECT_EQ(refusal("a:\n  -\tb: c\n"), "2:4: a tab is not allowed here; indent with spaces");
 }
 
-TEST(YamlDocument, RefusesKeysThatAreNoText) {
-  EXPECT_EQ(refusal("? [a]\n: b"), "1:3: a key must be a text, not a list or a map");
-  EXPECT_EQ(refusal("x: {{a: b}: c}"), "1:5: x: a key must be a text, not a list or a map");
+TEST(YamlDocument, RefusesKeysThatAreNotStrings) {
+  EXPECT_EQ(refusal("? [a]\n: b"), "1:3: a key must be a string, not a list or a map");
+  EXPECT_EQ(refusal("x: {{a: b}: c}"), "1:5: x: a key must be a string, not a list or a map");
 }
 
 TEST(YamlDocument, RefusesAByteOrderMark) {
@@ -162,13 +160,13 @@ TEST(YamlDocument, RefusesOtherEncodings) {
 TEST(YamlDocument, RefusesControlCharacters) {
   EXPECT_EQ(refusal(std::string("a: b\0c", 6)), "1:5: U+0000 is not allowed: it is a control character");
   EXPECT_EQ(refusal("a: \x1b[1m"), "1:4: U+001B is not allowed: it is a control character");
-  EXPECT_EQ(refusal("a: \"b\\0c\""), "1:4: a: this value holds a line break or another control character");
-  EXPECT_EQ(refusal("a: \"b\\r\\nc\""), "1:4: a: this value holds a line break or another control character");
-  EXPECT_EQ(refusal("a: |\n  b\n"), "1:4: a: this value holds a line break or another control character");
-  EXPECT_EQ(refusal("\"a\\tb\": c"), "1:1: this key holds a line break or another control character");
+  EXPECT_EQ(refusal("a: \"b\\0c\""), "1:4: a: this value contains a line break or another control character");
+  EXPECT_EQ(refusal("a: \"b\\r\\nc\""), "1:4: a: this value contains a line break or another control character");
+  EXPECT_EQ(refusal("a: |\n  b\n"), "1:4: a: this value contains a line break or another control character");
+  EXPECT_EQ(refusal("\"a\\tb\": c"), "1:1: this key contains a line break or another control character");
 }
 
-// Wherever it stands, a reviewer would not see what a parser sees, or the other way round.
+// Wherever such a character is, a reviewer and a parser would read different things.
 TEST(YamlDocument, RefusesCharactersThatHideOrReorderText) {
   const std::pair<const char*, const char*> hidden[] = {{"\r", "U+000D"},
                                                         {"\v", "U+000B"},
@@ -208,7 +206,7 @@ TEST(YamlDocument, RefusesCharactersThatHideOrReorderText) {
 
 TEST(YamlDocument, RefusesHiddenCharactersThatAreWrittenAsEscapes) {
   for (const char* escape : {"\\N", "\\L", "\\P", "\\x85", "\\u2028", "\\u202e", "\\u200b", "\\ufeff"}) {
-    EXPECT_THAT(refusal("a: \"b" + std::string(escape) + "c\""), HasSubstr("1:4: a: this value holds")) << escape;
+    EXPECT_THAT(refusal("a: \"b" + std::string(escape) + "c\""), HasSubstr("1:4: a: this value contains")) << escape;
   }
 }
 
@@ -226,7 +224,7 @@ TEST(YamlDocument, ReadsJsonsEscapesOfCharactersBeyondTheFirstPlane) {
   EXPECT_EQ(tree(R"(a: '\ud83d\ude00')"), R"({a: '\ud83d\ude00'})");
 }
 
-TEST(YamlDocument, MarksWhatFollowsSuchAnEscapeWhereItStands) {
+TEST(YamlDocument, MarksWhatFollowsSuchAnEscapeAtItsPlace) {
   const Reading reading = read("{\"a\": \"\\ud83d\\ude00\\ud83d\\ude00\", \"b\":\n\"\\ud83d\\ude00\", \"c\": \"d\"}");
   ASSERT_TRUE(reading.document.has_value());
   EXPECT_EQ(reading.document->root.children[1].keyMark, (Mark{1, 35}));
@@ -240,23 +238,22 @@ TEST(YamlDocument, RefusesHalfOfSuchAnEscape) {
   }
 }
 
-TEST(YamlDocument, SaysWhereAndWhyTextIsNoYaml) {
-  EXPECT_EQ(refusal("a: b\n c: d"), "2:3: this is not YAML: mapping values are not allowed in this context");
+TEST(YamlDocument, SaysWhereAndWhyYamlIsInvalid) {
+  EXPECT_EQ(refusal("a: b\n c: d"), "2:3: invalid YAML: mapping values are not allowed in this context");
   EXPECT_EQ(refusal("a:\n- b\nc"),
-            "4:1: this is not YAML: could not find expected ':' while scanning a simple key that begins in line 3");
-  EXPECT_THAT(refusal("a: \"b"), HasSubstr("1:6: this is not YAML: found unexpected end of stream"));
-  EXPECT_THAT(refusal("a: {b: c}}"), HasSubstr("this is not YAML: did not find expected key"));
-  EXPECT_THAT(refusal("%YAML 3.0\n---\na: b"), HasSubstr("1:1: this is not YAML: found incompatible YAML document"));
-  EXPECT_THAT(refusal("a: \"\\ud83d\\ude00\""),
-              HasSubstr("this is not YAML: found invalid Unicode character escape code"));
+            "4:1: invalid YAML: could not find expected ':' while scanning a simple key that begins at line 3");
+  EXPECT_THAT(refusal("a: \"b"), HasSubstr("1:6: invalid YAML: found unexpected end of stream"));
+  EXPECT_THAT(refusal("a: {b: c}}"), HasSubstr("invalid YAML: did not find expected key"));
+  EXPECT_THAT(refusal("%YAML 3.0\n---\na: b"), HasSubstr("1:1: invalid YAML: found incompatible YAML document"));
+  EXPECT_THAT(refusal("a: \"\\ud83d\\ude00\""), HasSubstr("invalid YAML: found invalid Unicode character escape code"));
 }
 
 TEST(YamlDocument, ReportsEveryKeyThatStandsTwice) {
   const Reading reading = read("a: 1\nb:\n- {c: 1, d: 2, c: 3}\na: 2\na: 3\n");
   EXPECT_TRUE(reading.document.has_value());
-  EXPECT_THAT(reading.problems, ElementsAre("3:16: b[0].c: the key stands here again; before, in line 3",
-                                            "4:1: a: the key stands here again; before, in line 1",
-                                            "5:1: a: the key stands here again; before, in line 4"));
+  EXPECT_THAT(reading.problems, ElementsAre("3:16: b[0].c: duplicate key; first defined at line 3",
+                                            "4:1: a: duplicate key; first defined at line 1",
+                                            "5:1: a: duplicate key; first defined at line 4"));
 }
 
 TEST(YamlDocument, ComparesKeysByTheirTextHoweverTheyAreQuoted) {
@@ -276,9 +273,9 @@ TEST(YamlDocument, LimitsTheSizeOfTheFile) {
 TEST(YamlDocument, LimitsTheDepth) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_TRUE(read(nested(kYamlDepth)).document.has_value());
-  EXPECT_THAT(refusal(nested(kYamlDepth + 1)), HasSubstr("the file is nested deeper than 16 levels"));
-  EXPECT_THAT(refusal(std::string(1000000, '[')), HasSubstr("the file is nested deeper than 16 levels"));
-  EXPECT_THAT(refusal(std::string(1000000, '{')), HasSubstr("a key must be a text"));
+  EXPECT_THAT(refusal(nested(kYamlDepth + 1)), HasSubstr("the file is nested more than 16 levels deep"));
+  EXPECT_THAT(refusal(std::string(1000000, '[')), HasSubstr("the file is nested more than 16 levels deep"));
+  EXPECT_THAT(refusal(std::string(1000000, '{')), HasSubstr("a key must be a string"));
 }
 
 TEST(YamlDocument, LimitsTheNumberOfValues) {

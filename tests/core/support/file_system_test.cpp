@@ -27,13 +27,13 @@ TEST(FileSystem, IsOrdinaryWherePeopleKeepFiles) {
 
 TEST(FileSystem, IsAnInterfaceWhereTheKernelSpeaks) {
   for (const char* path : {"/proc", "/proc/version", "/proc/self/ns/mnt", "/sys", "/sys/kernel"}) {
-    EXPECT_THAT(reasonFor(path), HasSubstr(", which is an interface of the kernel")) << path;
+    EXPECT_THAT(reasonFor(path), HasSubstr(", which is a kernel interface")) << path;
   }
   // Whether these are mounted is the machine's own affair: without that they are folders of sysfs, or not there.
   for (const char* path : {"/sys/kernel/debug", "/sys/kernel/tracing", "/sys/kernel/security", "/sys/kernel/config",
                            "/sys/fs/bpf", "/sys/fs/pstore", "/sys/fs/fuse/connections", "/sys/firmware/efi/efivars"}) {
     if (::access(path, F_OK) != 0) continue;
-    EXPECT_THAT(reasonFor(path), HasSubstr(", which is an interface of the kernel")) << path;
+    EXPECT_THAT(reasonFor(path), HasSubstr(", which is a kernel interface")) << path;
   }
 }
 
@@ -69,7 +69,7 @@ TEST(FuseMount, IsRefusedIfNothingSaysWhoMadeIt) {
         mountWith("fuse", "xuser_id=0"), mountWith("fuse", "user_id="), mountWith("fuse", "user_id=0x"),
         mountWith("fuse", "user_id=-1"), mountWith("fuse", "user_id=99999999999"), mountWith("fuse", "rw,group_id=0"),
         std::string("37 24 0:48 / /srv rw - fuse x user_id=0\n")}) {
-    EXPECT_EQ(fuseReason(mounts), "is on a FUSE file system, and who mounted it is not known") << mounts;
+    EXPECT_EQ(fuseReason(mounts), "is on a FUSE file system that an unknown user mounted") << mounts;
   }
 }
 

@@ -157,8 +157,8 @@ TEST(Json, RefusesAnythingBehindTheDocument) {
 TEST(Json, RefusesAByteOrderMark) { EXPECT_EQ(problem("\xef\xbb\xbf{}"), "it begins with a UTF-8 byte order mark"); }
 
 TEST(Json, RefusesNulPlainAndEscaped) {
-  EXPECT_EQ(problem(std::string_view("{}\0", 3)), "it holds a NUL byte at byte 3");
-  EXPECT_EQ(problem(std::string_view("\"a\0b\"", 5)), "it holds a NUL byte at byte 3");
+  EXPECT_EQ(problem(std::string_view("{}\0", 3)), "it contains a NUL byte at byte 3");
+  EXPECT_EQ(problem(std::string_view("\"a\0b\"", 5)), "it contains a NUL byte at byte 3");
   EXPECT_NE(problem(R"("a\u0000b")"), "");
   EXPECT_NE(problem(R"({"\u0000": 1})"), "");
 }
@@ -169,10 +169,10 @@ TEST(Json, RefusesInvalidUtf8) {
 }
 
 TEST(Json, RefusesRepeatedMembersAndQuotesNone) {
-  EXPECT_EQ(problem(R"({"secret":1,"secret":1})"), "a member's name stands twice in one object");
-  EXPECT_EQ(problem(R"({"a":{"b":1,"c":{},"b":2}})"), "a member's name stands twice in one object");
-  EXPECT_EQ(problem(R"({"a":1,"\u0061":1})"), "a member's name stands twice in one object");
-  EXPECT_EQ(problem(R"({"":1,"":1})"), "a member's name stands twice in one object");
+  EXPECT_EQ(problem(R"({"secret":1,"secret":1})"), "duplicate member name in an object");
+  EXPECT_EQ(problem(R"({"a":{"b":1,"c":{},"b":2}})"), "duplicate member name in an object");
+  EXPECT_EQ(problem(R"({"a":1,"\u0061":1})"), "duplicate member name in an object");
+  EXPECT_EQ(problem(R"({"":1,"":1})"), "duplicate member name in an object");
   EXPECT_EQ(problem(R"({"a":{"a":{"a":1}},"A":1})"), "");
 }
 
@@ -219,7 +219,7 @@ TEST(Json, NamesThePlaceOfAFault) {
       {"[\"\xc3\xa4\xe2\x82\xac\", x]", "expected a value at line 1, column 8"},
   };
   for (const auto& [text, reason] : faults) EXPECT_EQ(problem(text), reason) << text;
-  EXPECT_EQ(problem("[[[1]]]", {.depth = 2}), "nested deeper than 2 levels at line 1, column 3");
+  EXPECT_EQ(problem("[[[1]]]", {.depth = 2}), "nested more than 2 levels deep at line 1, column 3");
 }
 
 TEST(Json, RefusesMoreBytesThanTheLimit) {

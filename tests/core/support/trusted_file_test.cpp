@@ -1,4 +1,4 @@
-// Refused files. Some of these need another owner, which only root can make; they then run as far as the caller can.
+// Refused files. Some tests need files of another owner, which only root can create; as a user they test less.
 #include "core/support/trusted_file.hpp"
 
 #include "tests/support/another_user.hpp"
@@ -60,7 +60,7 @@ TEST_F(TrustedFile, IsRefusedIfLargerThanTheLimit) {
 }
 
 TEST_F(TrustedFile, WithoutAnEndIsCutAtTheLimit) {
-  // A file whose size says nothing, as if it had grown since.
+  // A file whose size is unknown, as if it had grown since fstat().
   const OpenedFile endless(FileHandle(::open("/dev/zero", O_RDONLY | O_CLOEXEC)), {}, "the test file /endless");
   EXPECT_THAT([&] { endless.read(16); },
               throwsError(ErrorCode::kFileUnreadable, "the test file /endless cannot be read: it is larger than 16"));

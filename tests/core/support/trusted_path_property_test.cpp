@@ -1,5 +1,5 @@
-// Random trees and random paths through them: the walk decides as a plain reading of the rule does, which knows nothing of descriptors. The rule: before
-// a name is looked up in a folder, the folder counts; before a link is followed, the link counts; and the file at the end counts.
+// Random trees and random paths through them: the result equals that of a simple model of the rule without descriptors. The rule: a folder must be
+// trusted before a name is looked up in it, a link before it is followed, and the file at the end.
 #include "core/support/error.hpp"
 #include "core/support/trusted_file.hpp"
 #include "tests/support/another_user.hpp"
@@ -31,7 +31,7 @@ struct Node {
   std::map<std::string, Node> entries;
 };
 
-// What reading a path comes to, in one word.
+// The result of reading a path, as one word.
 class Model {
  public:
   explicit Model(Node& root) : root_(root) {}
@@ -50,7 +50,7 @@ class Model {
     return node.ours && (node.kind == Node::kLink || !node.writable || (node.kind == Node::kFolder && node.sticky));
   }
 
-  // Ends at a file or a counting folder; `folder` counts.
+  // Ends at a file or a trusted folder; `folder` is trusted.
   std::string walk(Node& folder, std::string path, bool written, Node*& end) {
     Node* here = &folder;
     end = here;
@@ -170,7 +170,7 @@ TEST(TrustedPathProperty, EveryWayIsJudgedAsTheRuleReads) {
     for (int i = 0; i < 300; ++i) {
       const std::string path = forest.path();
       const std::string expected = model.read(path);
-      // What lies around the test's folder is not the model's.
+      // The model does not cover anything outside of the test's folder.
       if (expected == "outside") continue;
       ASSERT_EQ(outcome(folder.path() + "/" + path), expected) << "seed " << seed << ": " << path;
       ++seen[expected];

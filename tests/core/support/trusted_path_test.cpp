@@ -1,5 +1,5 @@
-// Ways to a file: those that Kubernetes and distributions lay lead there, those that another user could have laid do not. Owners other than the caller
-// need root; a folder that others can write stands for them where the tests run as a user.
+// Paths to a file: those of Kubernetes and distributions are followed, those that another user could have created are refused. Owners other than the
+// caller need root; where the tests run as a user, a folder that others can write to takes their place.
 #include "core/support/trusted_path.hpp"
 
 #include "core/support/trusted_file.hpp"
@@ -120,7 +120,7 @@ TEST_F(TrustedPath, IsRefusedBeforeANameIsLookedUp) {
   expectRefused(at("loop"), "the folder " + app);
 }
 
-// What the attack that was reported did: the folder is another's, and the file behind his links is root's and not writable.
+// A reported attack: the folder belongs to another user, and that user's links lead to a file of root that is not writable.
 TEST_F(TrustedPath, IsRefusedWhereAnothersLinkLeadsToAFileOfRoot) {
   const std::string app = folder("srv/app");
   for (const std::string& target : {std::string("/proc/self/environ"), std::string("/etc/passwd")}) {
@@ -139,7 +139,7 @@ TEST_F(TrustedPath, IsRefusedWhereTheLinkItselfIsAnothers) {
   if (!isRoot()) return;
   giveAway(planted);
   expectRefused(planted, "the link " + planted + " is owned by neither root nor the caller but by user 54321");
-  expectRefused(planted, "create the link " + planted + " anew as root, or remove it");
+  expectRefused(planted, "create the link " + planted + " as root, or remove it");
 }
 
 // --- sticky folders: the roots of Secret and ConfigMap volumes, /tmp ---
@@ -182,9 +182,9 @@ TEST_F(TrustedPath, IsRefusedWhereAHardLinkMayHaveBeenPlanted) {
   ASSERT_EQ(::link(symbolic.c_str(), at("volume/link").c_str()), 0);
   expectRefused(at("volume/key"), "it is a hard link in a folder where every user can create one");
   expectRefused(at("volume/link"), "the link " + at("volume/link") + " is a hard link in a folder where");
-  // In a folder where only root and the caller create entries, it is theirs: ostree and Nix keep files so.
+  // In a folder where only root and the caller can create entries, it is theirs, as in the stores of ostree and Nix.
   EXPECT_EQ(read(symbolic), "content");
-  // The group of a sticky folder is one that root chose: Nix links what is equal in its store.
+  // Root chose the group of a sticky folder: Nix hard-links equal files in its store.
   ASSERT_EQ(::chmod(at("volume").c_str(), 01775), 0);
   EXPECT_EQ(read(at("volume/link")), "content");
 }
@@ -302,11 +302,11 @@ TEST_F(TrustedPath, LeadsToNoInterfaceOfTheKernel) {
                            "/proc/there-is-none", "/dev/fd/0"}) {
     // A machine may have no /dev/fd; every one has /proc.
     if (std::string(path).starts_with("/dev") && ::access(path, F_OK) != 0) continue;
-    expectRefused(path, "/proc is on procfs, which is an interface of the kernel");
-    expectRefused(link("link", path), "/proc is on procfs, which is an interface of the kernel");
+    expectRefused(path, "/proc is on procfs, which is a kernel interface");
+    expectRefused(link("link", path), "/proc is on procfs, which is a kernel interface");
     fs::remove(at("link"));
   }
-  expectRefused("/sys/kernel/uevent_seqnum", "/sys is on sysfs, which is an interface of the kernel");
+  expectRefused("/sys/kernel/uevent_seqnum", "/sys is on sysfs, which is a kernel interface");
 }
 
 // --- limits and errors ---
@@ -366,7 +366,7 @@ TEST_F(TrustedPath, IsMissingOnlyWhereAWrittenNameIsNotInItsFolder) {
   for (const char* path : {"dangling", "dangling/x", "folder/../dangling"}) {
     EXPECT_THAT(
         [&] { findTrustedFile(at(path), "test file"); },
-        throwsError(ErrorCode::kFileUnreadable, at("gone") + ": No such file or directory; a link leads to it"));
+        throwsError(ErrorCode::kFileUnreadable, at("gone") + ": No such file or directory, and a link leads to it"));
   }
   EXPECT_THAT([&] { findTrustedFile(at("file/x"), "test file"); },
               throwsError(ErrorCode::kFileUnreadable, "Not a directory"));
@@ -408,7 +408,7 @@ TEST_F(TrustedPath, ChecksEveryFileOfAFolder) {
   expect("writable.0", ErrorCode::kFileUntrusted,
          "the CA " + at("ca/writable.0") + " is refused: other users can write");
   expect("out.0", ErrorCode::kFileUntrusted, "the folder " + at("other"));
-  expect("dangling.0", ErrorCode::kFileUnreadable, "/ca/gone: No such file or directory; a link leads to it");
+  expect("dangling.0", ErrorCode::kFileUnreadable, "/ca/gone: No such file or directory, and a link leads to it");
   expect("folder.0", ErrorCode::kFileUnreadable, "not a regular file");
   for (const char* name : {"", ".", "..", "a/b", "/etc/passwd", "../ca/good.0"}) {
     expect(name, ErrorCode::kFileUnreadable, "it is not the name of a file in the folder");
@@ -432,9 +432,9 @@ TEST_F(TrustedPath, ToAFolderIsCheckedAsOneToAFile) {
   EXPECT_EQ(TrustedFolder("/", "CA folder").path(), "/");
 }
 
-// --- users that stand for others ---
+// --- Users that represent others ---
 
-// Runs in a child whose user is nobody, or that is in a user namespace that maps none; nothing else in this process may change its user.
+// Runs in a child with the overflow user, or in a user namespace that maps no user, since this process must keep its user.
 std::string failureInChild(const std::function<bool()>& become, const std::string& path) {
   int ends[2];
   EXPECT_EQ(::pipe(ends), 0);
@@ -460,10 +460,10 @@ std::string failureInChild(const std::function<bool()>& become, const std::strin
   return said;
 }
 
-const char* const kUnknownOwner = "who stands for every user that is not mapped in a user namespace";
+const char* const kUnknownOwner = "which represents every unmapped user of a user namespace";
 
 TEST_F(TrustedPath, IsNotTheCallersBecauseAUserNamespaceShowsEverythingAsHis) {
-  // Where the machine lets nobody make user namespaces there is nothing to refuse.
+  // Some machines do not allow user namespaces, so there is nothing to refuse.
   EXPECT_THAT(failureInChild([] { return ::unshare(CLONE_NEWUSER) == 0; }, file("file")),
               testing::AnyOf(testing::AllOf(HasSubstr("the folder / "), HasSubstr(kUnknownOwner)), "cannot become it"));
 }
@@ -473,9 +473,8 @@ TEST_F(TrustedPath, IsNotNobodysOwn) {
   const auto becomeNobody = [] { return ::setresuid(65534, 65534, 65534) == 0; };
   const std::string own = file("own");
   for (const std::string& path : {folder_.path(), own}) ASSERT_EQ(::chown(path.c_str(), 65534, 65534), 0);
-  EXPECT_THAT(
-      failureInChild(becomeNobody, own),
-      testing::AllOf(HasSubstr(kUnknownOwner), HasSubstr("; run the program as a user of its own, mapped with root")));
+  EXPECT_THAT(failureInChild(becomeNobody, own),
+              testing::AllOf(HasSubstr(kUnknownOwner), HasSubstr("; run the program as a dedicated user")));
   EXPECT_THAT(failureInChild(becomeNobody, "/etc/passwd"), HasSubstr("read: "));
 }
 

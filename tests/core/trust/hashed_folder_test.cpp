@@ -165,7 +165,7 @@ TEST_F(HashedFolderTest, RefusesAFifoWithoutWaitingForIt) {
 
 TEST_F(HashedFolderTest, RefusesALinkThatLeadsNowhere) {
   link("gone.pem", place(first_));
-  expectRefused("No such file or directory; a link leads to it", "code=file-unreadable");
+  expectRefused("No such file or directory, and a link leads to it", "code=file-unreadable");
 }
 
 TEST_F(HashedFolderTest, RefusesAFileWithoutCertificates) {

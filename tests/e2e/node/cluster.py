@@ -1,4 +1,4 @@
-"""What is in the cluster, through kubectl: namespaces, service accounts, pods and what became of them."""
+"""What is in the cluster, through kubectl: namespaces, service accounts, pods and their states."""
 
 import json
 import os
@@ -13,7 +13,7 @@ APP = "docker.cloudsmith.io/acme/app:1"
 class Cluster:
     def __init__(self, kubectl, kubeconfig):
         self._kubectl = [str(kubectl), "--kubeconfig", str(kubeconfig)]
-        # With this, a person's plain `kubectl` is the same.
+        # So that plain `kubectl` is this one.
         self.environment = {**os.environ, "KUBECONFIG": str(kubeconfig), "PATH": f"{kubectl.parent}:{os.environ['PATH']}"}
         self._namespaces = set()
         self._pods = 0
@@ -73,7 +73,7 @@ class Pod:
             "apiVersion": "v1", "kind": "Pod", "metadata": {"namespace": self.namespace, "name": self.name},
             "spec": {
                 "serviceAccountName": service_account, "automountServiceAccountToken": False,
-                # Without a network plugin the node is never ready, and there is no scheduler: this runs all the same.
+                # Without a network plugin the node is never ready, and there is no scheduler; with these members the pod runs nevertheless.
                 "nodeName": NODE_NAME, "hostNetwork": True, "tolerations": [{"operator": "Exists"}],
                 "terminationGracePeriodSeconds": 1,
                 # Always: the kubelet asks the registry with the pod's credential even if the image is there.

@@ -1,4 +1,4 @@
-"""etcd and the API server: an OIDC issuer whose service account tokens anybody can verify."""
+"""etcd and the API server: an OIDC issuer whose service account tokens every client can verify."""
 
 import json
 import os
@@ -25,7 +25,7 @@ class ControlPlane:
         self._api_server = Process("kube-apiserver", [
             programs / "kube-apiserver", "--etcd-servers=http://127.0.0.1:2379", "--secure-port=6443",
             f"--tls-cert-file={certificate}", f"--tls-private-key-file={key}", f"--client-ca-file={keys.authority}",
-            # Nobody here uses the service "kubernetes", for which 1.37 would want a better address.
+            # The service "kubernetes" is not used here; for that, 1.37 would require another address.
             "--endpoint-reconciler-type=none", f"--advertise-address={NODE_ADDRESS}",
             "--service-cluster-ip-range=10.96.0.0/24",
             f"--service-account-issuer={ISSUER}", f"--service-account-jwks-uri={self._keys_url}",

@@ -1,4 +1,4 @@
-"""Keys and certificates of one node, made anew for every run."""
+"""Keys and certificates of one node, generated for every run."""
 
 import subprocess
 from pathlib import Path

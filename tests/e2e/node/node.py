@@ -1,4 +1,4 @@
-"""The whole node and its surroundings, brought up. When the namespaces of namespace.sh end, all of it ends."""
+"""The whole node and its environment, started. When the namespaces of namespace.sh end, all of it ends."""
 
 import json
 import subprocess
@@ -36,8 +36,8 @@ class Node:
         sample = "credential-provider-config.yaml" if version >= (1, 34) else "credential-provider-config-1.33.yaml"
         self.usual_providers = (SAMPLES / sample).read_text()
         self.usual_broker_file = USUAL_BROKER_FILE
-        self.record = False  # whether what a scenario shows to the README's readers is to be written anew
-        self.passwords = [MIRROR_PASSWORD.encode()]  # for no log to hold
+        self.record = False  # whether to regenerate the README's recording
+        self.passwords = [MIRROR_PASSWORD.encode()]  # that no log may contain
 
     def start(self):
         name_hosts({"127.0.0.1": ISSUER_HOST, NODE_ADDRESS: NODE_NAME})
@@ -69,7 +69,7 @@ class Node:
         draft.rename(BROKER_FILE)
 
     def put_beside_broker_file(self, name, content):
-        """A file that the broker's file can name; its path comes back."""
+        """A file that the broker file can name; its path comes back."""
         path = BROKER_FILE.parent / name
         path.write_bytes(content)
         path.chmod(0o600)
@@ -79,7 +79,7 @@ class Node:
         BROKER_FILE.unlink()
 
     def type_in(self, commands):
-        """What a person's shell prints for these commands, in the folder of the logs. They must succeed."""
+        """The output of a user's shell for these commands, in the folder of the logs. They must succeed."""
         run = subprocess.run(["bash", "-euc", commands], cwd=self.logs, env=self.cluster.environment,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=90, check=False)
         assert run.returncode == 0, f"{commands}\n{run.stdout}"

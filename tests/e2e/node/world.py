@@ -1,4 +1,4 @@
-"""What is beyond the node: Cloudsmith's two endpoints, which are pretended, and a real Docker registry behind them."""
+"""The services outside of the node: test servers for Cloudsmith's two endpoints, and a real Docker registry behind them."""
 
 import json
 import socket

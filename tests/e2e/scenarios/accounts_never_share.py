@@ -1,4 +1,4 @@
-"""Every service account has a credential of its own, which all its pods share while it lasts; nobody gets another's."""
+"""Every service account has a credential of its own, which all its pods share while it lasts, and no other account's pods."""
 
 
 def prove(node):
@@ -9,6 +9,6 @@ def prove(node):
     assert len(node.world.exchanges("team-one/puller")) == 1
     assert len(node.world.exchanges("team-one/builder")) == 1
 
-    # The image is on the node and others' credentials for it are in the kubelet's memory: of no use to a stranger.
+    # The image is on the node and credentials of other accounts for it are in the kubelet's cache, which this account must not get.
     node.cluster.service_account("strangers", "puller")
     node.cluster.pod("strangers", "puller").must_be_refused()

@@ -1,4 +1,4 @@
-"""An annotation value that the broker's file does not list is refused before a connection to the exchange is opened."""
+"""An annotation value that the broker file does not list is refused before a connection to the exchange is opened."""
 
 
 def prove(node):

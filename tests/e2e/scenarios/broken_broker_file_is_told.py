@@ -1,4 +1,4 @@
-"""A broken broker file is told with its place in the kubelet's log; running pods do not notice; mending it is enough."""
+"""A broken broker file is reported with its position in the kubelet's log; running pods are not affected; correcting it is enough."""
 
 
 def prove(node):

@@ -1,4 +1,4 @@
-"""A change of the broker's file counts for the next pod; the kubelet goes on running."""
+"""A change of the broker file takes effect for the next pod, without a restart of the kubelet."""
 
 
 def prove(node):

@@ -1,4 +1,4 @@
-"""Under the name of Cloudsmith's plugin, with its variables and no file of ours, the program does what that plugin does."""
+"""Under the name of Cloudsmith's plugin, with its variables and without a broker file, the program does what that plugin does."""
 
 NAME = "cloudsmith-kubernetes-credential-provider"
 VARIABLES = """

@@ -1,4 +1,4 @@
-"""A pod that is started while the exchange cannot be reached runs soon after it is back, without anybody's help."""
+"""A pod that is started while the exchange cannot be reached runs soon after it is back, without intervention."""
 
 import time
 

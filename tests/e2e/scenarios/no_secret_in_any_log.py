@@ -1,4 +1,4 @@
-"""No token, password or part of one stands in any log of kubelet, containerd, API server and etcd, nor in any event."""
+"""No token, password or part of one is in any log of kubelet, containerd, API server and etcd, nor in any event."""
 
 import json
 import re

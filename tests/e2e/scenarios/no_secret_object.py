@@ -1,4 +1,4 @@
-"""A private image is pulled and there is no Secret in the whole cluster, nor a pull secret named by anybody."""
+"""A private image is pulled and there is no Secret in the whole cluster, and no pod or account names a pull secret."""
 
 
 def prove(node):

@@ -20,7 +20,7 @@ class Borrowed final : public rcb::sdk::Provider {
     const auto answer = host.post(request.setting("exchange"),
                                   Body::json({{"oidc_token", request.token()}, {"service_slug", "kubelet-puller"}}));
     const auto password = host.jsonText(answer, "/token");
-    if (!password) throw Failure(Status::kBadAnswer, "the answer holds no token");
+    if (!password) throw Failure(Status::kBadAnswer, "the answer contains no token");
     host.emit({"token", *password, Expiry::fromJwt()});
   }
 };

@@ -1,4 +1,4 @@
-"""The recording in the README is what a person sees: one pod, running in one namespace and refused its image in another."""
+"""The recording in the README is what a user sees: one pod, running in one namespace and refused its image in another."""
 
 import json
 
@@ -36,5 +36,5 @@ def prove(node):
         recording.FILE.write_text(picture)
         return f"written: {recording.FILE}"
     was, now = recording.shown(recording.FILE.read_text()), recording.shown(picture)
-    assert was == now, f"it shows\n{was}\nbut this came:\n{now}\ntests/e2e/run.sh --record makes it anew"
+    assert was == now, f"it shows\n{was}\nbut this came:\n{now}\ntests/e2e/run.sh --record regenerates it"
     return None

@@ -1,4 +1,4 @@
-"""What docs/walkthrough.md has a person type works, but for the node's making: issuer, pods, annotations, clean-up."""
+"""The commands of docs/walkthrough.md work, except the creation of the node: issuer, pods, annotations, clean-up."""
 
 import re
 
