@@ -38,6 +38,8 @@ TEST(HostPattern, SaysWhyTheKubeletRefusesIt) {
   EXPECT_FALSE(parseHostPattern("registry.io:*"));
 }
 
+TEST(HostPattern, RefusesNul) { EXPECT_FALSE(parseHostPattern(std::string_view("gcr.io\0", 7))); }
+
 TEST(HostPattern, NeedsAsManyLabelsAsTheHost) {
   EXPECT_TRUE(matches("*.gcr.io", "eu.gcr.io/app"));
   EXPECT_FALSE(matches("*.gcr.io", "gcr.io/app"));

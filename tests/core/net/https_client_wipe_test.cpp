@@ -1,4 +1,5 @@
 // No secret of a request or its answer goes back to the heap, over a real connection. What OpenSSL keeps in memory of its own is not seen here.
+#include "core/net/proxy.hpp"
 #include "tests/core/net/client_fixture.hpp"
 #include "tests/support/connect_proxy.hpp"
 #include "tests/support/freed_memory.hpp"
@@ -45,11 +46,12 @@ TEST_F(HttpsClientWipe, HappensToHeadersAndBodies) {
 }
 
 TEST_F(HttpsClientWipe, HappensToCredentialsOfAProxy) {
-  serve();
-  const ConnectProxy proxy({.credentials = "user:p@ss w0rd", .routes = {{"127.0.0.1", server_->port()}}});
-  options_.environment["HTTPS_PROXY"] = "http://user:p%40ss%20w0rd@127.0.0.1:" + std::to_string(proxy.port());
-  options_.environment["NO_PROXY"] = "";
-  for (const std::string_view text : {"p@ss w0rd", "dXNlcjpwQHNzIHcwcmQ="}) EXPECT_EQ(tracesOf(text), 0) << text;
+  serve(serverOptions(pki_.issue("server", {.names = {"api.cloudsmith.invalid"}})));
+  url_ = "https://api.cloudsmith.invalid/";
+  const ConnectProxy proxy({.credentials = "user:p@ss w0rd", .routes = {{"api.cloudsmith.invalid", server_->port()}}});
+  options_.environment["HTTPS_PROXY"] = "user:p%40ss%20w0rd@127.0.0.1:" + std::to_string(proxy.port());
+  for (const std::string_view text : {"p%40ss%20w0rd", "p@ss w0rd", "dXNlcjpwQHNzIHcwcmQ="})
+    EXPECT_EQ(tracesOf(text), 0) << text;
   EXPECT_EQ(proxy.requests().at(0).proxyAuthorization, "Basic dXNlcjpwQHNzIHcwcmQ=");
 }
 
