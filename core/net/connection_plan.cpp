@@ -2,6 +2,7 @@
 
 #include "core/net/http_url.hpp"
 #include "core/net/proxy.hpp"
+#include "core/support/authority.hpp"
 #include "core/support/printable.hpp"
 #include "core/trust/system_trust.hpp"
 
@@ -45,7 +46,7 @@ std::string describeProxy(const Environment& environment, const std::string& url
   const std::string_view variable = setVariable(environment, "HTTPS_PROXY", "https_proxy");
   if (variable.empty()) return "none";
   if (const auto proxy = chooseProxy(environment, target)) {
-    return hostAndPort(proxy->host, proxy->port) + " (" + std::string(variable) + ")";
+    return joinAuthority(proxy->host, proxy->port) + " (" + std::string(variable) + ")";
   }
   // An empty list exempts this machine alone.
   const std::string_view list = setVariable(environment, "NO_PROXY", "no_proxy");

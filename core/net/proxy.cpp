@@ -1,5 +1,6 @@
 #include "core/net/proxy.hpp"
 
+#include "core/net/http_text.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/authority.hpp"
 #include "core/support/base64.hpp"
