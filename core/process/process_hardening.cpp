@@ -10,6 +10,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <initializer_list>
 
 namespace rcb {
 namespace {
