@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string_view>
 #include <tuple>
 #include <utility>
-#include <string_view>
 
 namespace rcb {
 namespace {

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 #include <cstddef>
+#include <memory>
 
 namespace rcb {
 namespace {
