@@ -162,7 +162,7 @@ TEST(CloudsmithFile, LacksWhatHasNoValue) {
 TEST(CloudsmithFile, HasItsProblemsWithTheirPlaces) {
   EXPECT_THAT(readFile("org_slug: acme\norg_slgu: b\nservice_slug: [a]\nheaders: x\n").problems,
               ElementsAre("f:2:1: org_slgu: this key is not known; did you mean org_slug?",
-                          "f:3:15: service_slug: it is a list", "f:4:10: headers: it is a text"));
+                          "f:3:15: service_slug: it is a list", "f:4:10: headers: it is a string"));
   EXPECT_THAT(readFile("headers: {a: [b], c: {d: e}}\n").problems,
               ElementsAre("f:1:14: headers.a: it is a list", "f:1:22: headers.c: it is a map"));
 }
