@@ -23,7 +23,7 @@ if (($# == 0)); then steps=("${everyday[@]}"); fi
 if [[ "$*" == all ]]; then steps=("${everything[@]}"); fi
 for step in "${steps[@]}"; do
   if [[ ! -x tests/steps/$step.sh ]]; then
-    echo "run.sh: unknown step '$step'; known: all debug ${everything[*]}" >&2
+    echo "run.sh: unknown step '$step'; expected all, debug or one of: ${everything[*]}" >&2
     exit 64
   fi
 done

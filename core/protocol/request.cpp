@@ -41,7 +41,7 @@ Json parseDocument(std::string_view text) {
   auto parsed = parseJson(text, {.bytes = kRequestLimit, .depth = 8});
   if (const auto* problem = std::get_if<JsonProblem>(&parsed)) {
     if (isDockerHelperRequest(text)) {
-      throw Error(ErrorCode::kRequestNotJson, "stdin contains the request of docker to a credential helper")
+      throw Error(ErrorCode::kRequestNotJson, "stdin contains a request for a docker credential helper")
           .advise("run the program as a kubelet credential provider plugin; it is not a docker credential helper");
     }
     refuse(ErrorCode::kRequestNotJson, "the request on stdin is not JSON: " + problem->reason);

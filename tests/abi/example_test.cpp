@@ -55,7 +55,8 @@ TEST_P(Example, RefusesAnAnswerWithoutPassword) {
 
 TEST_P(Example, HasASettingThatAnnotationsMaySet) {
   ProviderCall call = exchange();
-  EXPECT_THAT(call.with("role", "../admin").settingsProblem(), HasSubstr("settings.role: does not match"));
+  EXPECT_THAT(call.with("role", "../admin").settingsProblem(),
+              HasSubstr("settings.role: is not a valid value for role"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Languages, Example, testing::Values("example", "example-c"),

@@ -54,7 +54,7 @@ def main():
     names = options.scenarios or scenario_names()
     unknown = sorted(set(names) - set(scenario_names()))
     if unknown:
-        sys.exit(f"run.sh: there is no scenario {', '.join(unknown)}; known: {' '.join(scenario_names())}")
+        sys.exit(f"run.sh: unknown scenario {', '.join(unknown)}; expected one of: {' '.join(scenario_names())}")
 
     version = tuple(int(part) for part in options.version.split("."))
     logs = options.folder / "logs"

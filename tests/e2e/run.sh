@@ -34,7 +34,7 @@ while (($# > 0)); do
       exit
       ;;
     -*)
-      echo "run.sh: there is no option '$1'; see --help" >&2
+      echo "run.sh: unknown option '$1'; see --help" >&2
       exit 64
       ;;
     *) arguments+=("$1") ;;

@@ -81,7 +81,7 @@ class FetchSources(unittest.TestCase):
         self.assertEqual(self.text("c.txt"), "three\n")
 
     def test_a_missing_package_manager_is_named_with_what_to_do(self):
-        with self.assertRaisesRegex(fetch_sources.FetchError, "there is no 'no-such-manager' on this machine; install it"):
+        with self.assertRaisesRegex(fetch_sources.FetchError, "command not found: no-such-manager; install it"):
             fetch_sources.run(["no-such-manager"], self.folder, "install it")
 
 

@@ -25,7 +25,7 @@ while (($# > 0)); do
     --program) program=${2:?} ;;
     --tests) tests=${2:?} ;;
     *)
-      echo "run.sh: there is no option '$1'; see the top of $0" >&2
+      echo "run.sh: unknown option '$1'; see the top of $0" >&2
       exit 64
       ;;
   esac

@@ -174,8 +174,8 @@ TEST_P(Cloudsmith, NeedsTheOrganizationTheServiceAndAToken) {
 TEST_P(Cloudsmith, TakesOnlySlugs) {
   for (const char* slug :
        {"../admin", "a/b", "a?b", "a#b", "a%2fb", "a b", "-a", "_a", ".", "a.b", "a@b", "\xc3\xa4"}) {
-    EXPECT_THAT(exchange().with("organization", slug).settingsProblem(), HasSubstr("does not match")) << slug;
-    EXPECT_THAT(exchange().with("service", slug).settingsProblem(), HasSubstr("does not match")) << slug;
+    EXPECT_THAT(exchange().with("organization", slug).settingsProblem(), HasSubstr("is not a valid value for")) << slug;
+    EXPECT_THAT(exchange().with("service", slug).settingsProblem(), HasSubstr("is not a valid value for")) << slug;
   }
   EXPECT_NE(exchange().with("service", std::string(101, 'a')).settingsProblem(), "");
   EXPECT_EQ(exchange().with("service", "Team-1_sa").settingsProblem(), "");

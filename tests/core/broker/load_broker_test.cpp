@@ -121,9 +121,9 @@ TEST_F(RulesOfARun, IsOfTheTypeThatItsKeysMakeIt) {
       {"{}", "apiVersion", false},
       {"", "", false},
       {"- org_slug: acme\n", "", false},
-      {"org_slug: [\n", "this is not YAML", false},
-      {"providers: [\n", "this is not YAML", false},
-      {R"({"org_slug": "acme",)", "this is not YAML", false},
+      {"org_slug: [\n", "invalid YAML", false},
+      {"providers: [\n", "invalid YAML", false},
+      {R"({"org_slug": "acme",)", "invalid YAML", false},
       {"apiVersion: registry-credential-broker/v1alpha1\norg_slug: acme\nkind: BrokerConfig\nproviders: []\n",
        "apiVersion: this is a key of a broker file, but org_slug (line 2)", true},
       {"org_slug: acme\nservice_slug: a\ndeadline: 10s\n", "deadline: this is a key of a broker file", true},
@@ -196,7 +196,8 @@ TEST_F(DefaultBrokerFile, IsNotMissingWhereAConfigMapIsInMidChange) {
   fs::create_directory(inFolder("broker"));
   fs::create_directory_symlink("..2026_01_01", inFolder("broker/..data"));
   fs::create_symlink("..data/config.yaml", file_);
-  expectError(file_, ErrorCode::kFileUnreadable, "/broker/..2026_01_01: No such file or directory, and a link leads to it");
+  expectError(file_, ErrorCode::kFileUnreadable,
+              "/broker/..2026_01_01: No such file or directory, and a link leads to it");
   fs::remove(inFolder("broker/..data"));
   expectError(file_, ErrorCode::kFileUnreadable, "/broker/..data: No such file or directory, and a link leads to it");
   folder_.write("broker/..2026_01_02/other.yaml", "");

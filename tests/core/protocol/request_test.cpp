@@ -61,7 +61,7 @@ TEST(Request, ThatIsMissingIsSaidToBe) {
 
 TEST(Request, OfADockerCredentialHelperIsRecognised) {
   for (const std::string text : {"registry.example.com\n", "https://index.docker.io/v1/", "docker.cloudsmith.io:443"}) {
-    expectRefused(text, ErrorCode::kRequestNotJson, "the request of docker to a credential helper");
+    expectRefused(text, ErrorCode::kRequestNotJson, "a request for a docker credential helper");
   }
   for (const std::string text : {"hello", "registry.example.com {}", "{registry.example.com"}) {
     expectRefused(text, ErrorCode::kRequestNotJson, "is not JSON");
