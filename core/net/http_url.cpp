@@ -18,8 +18,8 @@ constexpr std::size_t kLabelLimit = 63;
 constexpr std::string_view kScheme = "https://";
 
 [[noreturn]] void refuse(const std::string& why) {
-  throw Error(ErrorCode::kSettingsInvalid, "a URL is refused: " + why)
-      .advise("write https://host[:port]/path, with everything special percent-encoded");
+  throw Error(ErrorCode::kSettingsInvalid, "the URL is refused: " + why)
+      .advise("write https://host[:port]/path, with special characters percent-encoded");
 }
 
 bool isLabel(std::string_view label) {
@@ -27,30 +27,30 @@ bool isLabel(std::string_view label) {
   return std::all_of(label.begin(), label.end(), [](char c) { return isAlnum(c) || c == '-' || c == '_'; });
 }
 
-// A last label that resolvers would take for a number: "1", "0x7f", "017".
+// A last label that resolvers would parse as a number: "1", "0x7f", "017".
 bool isNumeric(std::string_view label) {
   if (label.starts_with("0x") || label.starts_with("0X")) return true;
   return std::all_of(label.begin(), label.end(), isDigit);
 }
 
-// RFC 3986's characters of path and query; percent signs only before two hexadecimal digits.
+// Allows the characters of path and query in RFC 3986; a percent sign only before two hexadecimal digits.
 void checkTarget(std::string_view target) {
   constexpr std::string_view kPunctuation = "-._~!$&'()*+,;=:@/?";
   for (std::size_t i = 0; i < target.size(); ++i) {
     const char c = target[i];
     if (c == '%') {
       if (i + 2 >= target.size() || hexValue(target[i + 1]) < 0 || hexValue(target[i + 2]) < 0) {
-        refuse("it has a '%' that is not followed by two hexadecimal digits");
+        refuse("it contains a '%' that is not followed by two hexadecimal digits");
       }
       continue;
     }
     if (!isAlnum(c) && !isOneOf(c, kPunctuation)) {
-      refuse("its path or query has a character that must be percent-encoded");
+      refuse("its path or query contains a character that must be percent-encoded");
     }
   }
 }
 
-// "." and "..", however encoded: servers and proxies disagree on when to resolve them.
+// "." and "..", also percent-encoded: servers and proxies disagree on when to resolve them.
 bool hasDotSegment(std::string_view path) {
   std::string decoded;
   for (std::size_t i = 0; i < path.size(); ++i) {
@@ -101,14 +101,14 @@ std::optional<std::uint16_t> parsePort(std::string_view text) {
 HttpUrl parseHttpUrl(std::string_view text) {
   if (text.size() > kUrlLimit) refuse("it is longer than 8 KiB");
   for (const char c : text) {
-    if (c <= 0x20 || c > 0x7e) refuse("it has a blank, a control character or a character beyond ASCII");
+    if (c <= 0x20 || c > 0x7e) refuse("it contains a space, a control character or a non-ASCII character");
   }
   if (!isSameName(text.substr(0, kScheme.size()), kScheme)) refuse("it does not begin with https://");
-  if (text.find('#') != std::string_view::npos) refuse("it has a fragment ('#')");
+  if (text.find('#') != std::string_view::npos) refuse("it contains a fragment ('#')");
   text.remove_prefix(kScheme.size());
   const std::string_view authority = text.substr(0, text.find_first_of("/?"));
   text.remove_prefix(authority.size());
-  if (authority.find('@') != std::string_view::npos) refuse("it has user information before an '@'");
+  if (authority.find('@') != std::string_view::npos) refuse("it contains user information before an '@'");
 
   HttpUrl url;
   std::string_view port;
@@ -116,7 +116,7 @@ HttpUrl parseHttpUrl(std::string_view text) {
     const std::size_t bracket = authority.find(']');
     const std::optional<IpAddress> address =
         bracket == std::string_view::npos ? std::nullopt : parseIpAddress(authority.substr(1, bracket - 1));
-    if (!address || address->isV4()) refuse("what stands in brackets is no IPv6 address");
+    if (!address || address->isV4()) refuse("its host in brackets is not a valid IPv6 address");
     url.host = address->text();
     port = authority.substr(bracket + 1);
   } else {
@@ -128,14 +128,14 @@ HttpUrl parseHttpUrl(std::string_view text) {
   }
   if (!port.empty()) {
     const std::optional<std::uint16_t> number = port.front() == ':' ? parsePort(port.substr(1)) : std::nullopt;
-    if (!number) refuse("its port is no number from 1 to 65535");
+    if (!number) refuse("its port is not a number from 1 to 65535");
     url.port = *number;
   }
   checkTarget(text);
   if (!text.starts_with('/')) url.target = '/';
   url.target += text;
   if (hasDotSegment(std::string_view(url.target).substr(0, url.target.find('?'))))
-    refuse("its path has a '.' or '..' segment");
+    refuse("its path contains a '.' or '..' segment");
   return url;
 }
 

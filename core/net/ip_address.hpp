@@ -1,4 +1,4 @@
-// IP addresses as values: what URLs and NO_PROXY are compared with.
+// IP addresses and networks as values, for URLs and NO_PROXY.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace rcb {
 
-// Sixteen bytes for both families: an IPv4 address is held as its IPv4-mapped IPv6 address, so that both notations are equal.
+// Sixteen bytes for both families: an IPv4 address is stored as its IPv4-mapped IPv6 address, so that both notations are equal.
 struct IpAddress {
   std::array<std::uint8_t, 16> bytes{};
 
@@ -20,7 +20,7 @@ struct IpAddress {
   bool operator==(const IpAddress&) const = default;
 };
 
-// Four decimal numbers, or IPv6 without brackets and zone. None of the short, octal or hexadecimal forms that inet_aton() takes.
+// Four decimal numbers, or IPv6 without brackets and zone. The short, octal and hexadecimal formats of inet_aton() are not accepted.
 std::optional<IpAddress> parseIpAddress(std::string_view text);
 
 struct IpNetwork {
