@@ -15,7 +15,7 @@ constexpr std::uint8_t kSpace = 64;
 constexpr std::uint8_t kPadding = 65;
 constexpr std::uint8_t kInvalid = 66;
 
-// What a character stands for: a sextet, or one of the above.
+// The value of a character: a sextet, or one of the constants above.
 constexpr std::array<std::uint8_t, 256> kSextets = [] {
   std::array<std::uint8_t, 256> table{};
   table.fill(kInvalid);
@@ -30,14 +30,14 @@ constexpr std::array<std::uint8_t, 256> kSextets = [] {
 
 std::uint8_t sextet(char c) { return kSextets[static_cast<unsigned char>(c)]; }
 
-// The first line that begins so, or npos. `text` itself begins a line.
+// The position of the first line with this beginning, or npos. `text` starts at the beginning of a line.
 std::size_t findLine(std::string_view text, std::string_view beginning) {
   std::size_t at = text.find(beginning);
   while (at != std::string_view::npos && at != 0 && text[at - 1] != '\n') at = text.find(beginning, at + 1);
   return at;
 }
 
-// Takes a line off the front; returns it without the white space at its end.
+// Removes the first line from `text` and returns it without trailing whitespace.
 std::string_view takeLine(std::string_view& text) {
   const std::size_t size = std::min(text.find('\n'), text.size());
   std::string_view line = text.substr(0, size);
@@ -46,7 +46,7 @@ std::string_view takeLine(std::string_view& text) {
   return line;
 }
 
-// "CERTIFICATE" of "-----BEGIN CERTIFICATE-----" after `beginning`; nothing if the line does not end so.
+// "CERTIFICATE" from "-----BEGIN CERTIFICATE-----"; nothing if the line does not end with five dashes.
 std::optional<std::string_view> labelOf(std::string_view line, std::string_view beginning) {
   line.remove_prefix(std::min(beginning.size(), line.size()));
   if (!line.ends_with(kTail)) return std::nullopt;
@@ -57,14 +57,14 @@ bool isCertificate(std::string_view label) {
   return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
 }
 
-// A group of four with white space or padding in it.
+// Four base64 characters, possibly with whitespace or padding among them.
 struct Group {
   std::uint32_t bits = 0;
   std::size_t sextets = 0;
   std::size_t padding = 0;
 };
 
-// Takes one off the front. Empty at the end of the text; nothing if what is there is no group.
+// Removes the first group from `text`. An empty group at the end; nothing if the input is not valid base64.
 std::optional<Group> takeGroup(std::string_view& text) {
   Group group;
   while (group.sextets + group.padding < 4) {
@@ -128,7 +128,7 @@ std::optional<std::span<const unsigned char>> decodePemBody(std::string_view bod
     put(group->bits);
     out += group->sextets - 1;
   }
-  // After padding or at the end there is nothing but white space.
+  // Only whitespace may follow padding or the last group.
   if (!std::all_of(body.begin(), body.end(), [](char c) { return sextet(c) == kSpace; })) return std::nullopt;
   return std::span<const unsigned char>(buffer.data(), out);
 }
