@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::size_t kFieldLimit = 64;
 constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
-constexpr std::int64_t kLatestExpiry = 253402300799;  // the year 9999; beyond it are milliseconds by mistake
+constexpr std::int64_t kLatestExpiry = 253402300799;  // the year 9999; larger values are probably milliseconds
 
-// What version 1.0 of the structs had; a module cannot know less.
+// The sizes of the structs in version 1.0, which every module has at least.
 constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, content) + sizeof(rcb_text);
 constexpr std::size_t kHttpRequestWithFlags = offsetof(rcb_http_request, reserved) + sizeof(std::uint32_t);
 constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, body) + sizeof(rcb_text);
@@ -51,8 +51,8 @@ ErrorCode codeOf(rcb_status status) {
   }
 }
 
-// From the alphabet of URLs.
-Secret inFirstAlphabet(std::string_view base64) {
+// Converts base64url characters to base64.
+Secret withStandardAlphabet(std::string_view base64) {
   Secret text;
   text.reserve(base64.size());
   for (const char c : base64) text.push_back(c == '-' ? '+' : c == '_' ? '/' : c);
@@ -84,8 +84,8 @@ rcb_status statusOf(ErrorKind kind) {
   }
 }
 
-// When a server answered, by its own clock. The node's clock lies within the validity of the server's certificate, or TLS would have failed: a
-// date that is ten years ahead of it is not a clock's.
+// When a server answered, by its own clock. The node's clock is within the validity of the server's certificate, or TLS would have failed. So a date
+// ten years ahead of it is not a real clock's.
 std::optional<UnixTime> dateOf(const HttpResponse& answer, UnixTime now) {
   constexpr std::chrono::hours kFarthest{10 * 365 * 24};
   for (const auto& [name, value] : answer.headers) {
@@ -157,7 +157,7 @@ rcb_status HostServices::guarded(Service service) noexcept {
   } catch (const Error& error) {
     return note(error);
   } catch (const std::exception&) {
-    return note(Error(ErrorCode::kInternal, "a service that the provider called failed unexpectedly"));
+    return note(Error(ErrorCode::kInternal, "a host service that the provider called failed unexpectedly"));
   }
 }
 
@@ -172,7 +172,7 @@ rcb_status HostServices::note(const Error& error) {
 
 Error HostServices::breach(const std::string& what) const {
   return Error(ErrorCode::kModuleMisbehaved, fmt::format("the provider module {} {}", provider_.name, what))
-      .advise("this is a bug in the module; tell its author");
+      .advise("report this bug to the module's author");
 }
 
 std::optional<Origin> HostServices::originOf(std::string_view text) const {
@@ -193,7 +193,7 @@ std::optional<Origin> HostServices::likelyOriginOf(std::string_view text) const 
 
 Error HostServices::unusable(const std::string& what, const std::optional<Origin>& origin,
                              const TextFault& fault) const {
-  if (!origin) return breach(fmt::format("handed over what cannot be used: the {} {}", what, fault.what));
+  if (!origin) return breach(fmt::format("returned an unusable value: the {} {}", what, fault.what));
   return unusableText(what, *origin, fault);
 }
 
@@ -213,7 +213,7 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
       break;
     case RCB_BODY_JSON:
       for (const auto& [name, value] : fields) {
-        if (!isUtf8(name)) throw breach("names a field that is not UTF-8");
+        if (!isUtf8(name)) throw breach("used a field name that is not UTF-8");
         if (isUtf8(value)) continue;
         throw unusable("field " + printable(name, 60), likelyOriginOf(value),
                        {*encodingFault(value), "save it as UTF-8"});
@@ -230,11 +230,11 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
       wanted.body = Secret(view(request.content));
       break;
     default:
-      throw breach("wants a kind of body that this program does not know");
+      throw breach("requested an unknown kind of body");
   }
   if (request.size >= kHttpRequestWithFlags) {
     if ((request.flags & kFlagsToUnderstand) != 0) {
-      throw breach("sets a flag of a request that this program does not know");
+      throw breach("set an unknown request flag");
     }
     wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
   }
@@ -246,12 +246,12 @@ HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_reques
     return services_.http.send(wanted, services_.deadline);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kModuleMisbehaved) throw;
-    // The network's policy does not know who has written a header.
+    // The client does not know the origin of a header.
     for (std::size_t i = 0; i < request.header_count; ++i) {
       auto origin = originOf(view(request.headers[i].name));
       if (!origin) origin = originOf(view(request.headers[i].value));
       if (!origin) continue;
-      throw unusable("header", origin, {"is malformed, or one that the broker sets itself", "correct it"});
+      throw unusable("header", origin, {"is invalid, or one that only the broker may set", "correct it"});
     }
     throw;
   }
@@ -261,7 +261,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
       response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
       request->field_count > kFieldLimit) {
-    throw breach("made a malformed http call");
+    throw breach("made an invalid http call");
   }
   const HttpRequest wanted = encoded(*request);
   const HttpUrl url = parseHttpUrl(wanted.url);
@@ -272,7 +272,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   secrets_.addWordsOf(body);
   response->status = answer.status;
   response->body = raw(body);
-  failure_.reset();  // of a way that the module has given up
+  failure_.reset();  // the module has recovered from it
   return RCB_OK;
 }
 
@@ -281,7 +281,7 @@ const Json& HostServices::parsed(std::string_view document) {
   if (const Json* root = std::get_if<Json>(&read)) return *root;
   const std::string& why = std::get<JsonProblem>(read).reason;
   const auto origin = likelyOriginOf(document);
-  if (!origin) throw Error(ErrorCode::kAnswerInvalid, "what the provider reads is not JSON: " + why);
+  if (!origin) throw Error(ErrorCode::kAnswerInvalid, "the document that the provider reads is not JSON: " + why);
   throw notJson(*origin, why);
 }
 
@@ -289,7 +289,7 @@ rcb_status HostServices::jsonText(std::string_view document, std::string_view po
   const Json* found = parsed(document).at(pointer);
   if (found == nullptr || found->string() == nullptr) return RCB_ABSENT;
   const std::string_view text = lent_.keepPartOf(document, Secret(*found->string()));
-  // Once more, without the escapes that it may have had in an answer. The strings of a file are known since it was read.
+  // Added again without the JSON escapes that it may have had in an answer. The strings of a file were added when it was read.
   secrets_.addWordsOf(text);
   *value = raw(text);
   return RCB_OK;
@@ -305,7 +305,7 @@ rcb_status HostServices::jsonInteger(std::string_view document, std::string_view
 rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
   auto decoded = decodeBase64(encoded);
   if (!decoded && encoded.find_first_of("+/") == std::string_view::npos) {
-    decoded = decodeBase64(inFirstAlphabet(encoded).reveal());
+    decoded = decodeBase64(withStandardAlphabet(encoded).reveal());
   }
   if (!decoded) return RCB_ABSENT;
   const std::string_view content = lent_.keepPartOf(encoded, std::move(*decoded));
@@ -315,16 +315,16 @@ rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
 }
 
 rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
-  // An annotation can never set a file: a path that stands in another setting may be a pod author's.
+  // Annotations cannot set file settings, but a path in another setting may come from the author of a pod.
   const bool named = std::any_of(provider_.settings.begin(), provider_.settings.end(), [&](const SettingSpec& spec) {
     return spec.type == SettingType::kFile &&
            std::find(request_.settings.begin(), request_.settings.end(), std::pair(spec.name, std::string(path))) !=
                request_.settings.end();
   });
-  if (!named) throw breach("reads a file that no file setting names");
+  if (!named) throw breach("tried to read a file that no file setting names");
   const std::string_view text =
       lent_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
-  // Of most files the first character tells that they are a token and no document.
+  // The first character distinguishes most tokens from JSON documents.
   const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
   const bool hasBracket = text.substr(begin, 1) == "{" || text.substr(begin, 1) == "[";
   const Json* document = hasBracket ? std::get_if<Json>(&lent_.parsed(text)) : nullptr;
@@ -344,7 +344,7 @@ bool HostServices::isPodToken(std::string_view password) const {
   return request_.token != nullptr && password == request_.token->reveal();
 }
 
-// What the module states, what the password states itself if it is a JWT, and what the server's clock leaves of it: whichever is least.
+// The earliest of the expiry that the module states and the one of the password if it is a JWT, limited by the server's clock.
 Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password) const {
   const Expiry own = jwtExpiry(password);
   Expiry expiry;
@@ -353,11 +353,12 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
   } else if (expiresAt == RCB_EXPIRES_NEVER) {
     expiry.kind = Expiry::Kind::kNever;
   } else if (expiresAt < 0 || expiresAt > kLatestExpiry) {
-    throw unusable("expiry", likelyOriginOf({}), {"is not in seconds since 1970", "write it in seconds since 1970"});
+    throw unusable("expiry", likelyOriginOf({}),
+                   {"is not a valid Unix time in seconds", "write it as Unix time in seconds"});
   } else if (expiresAt != RCB_EXPIRES_UNKNOWN) {
     expiry = {.kind = Expiry::Kind::kAt, .at = UnixTime(std::chrono::seconds(expiresAt))};
   }
-  // The pod's own token expires as it says, whatever the module does.
+  // The pod's own token expires at its `exp`, whatever the module states.
   if (isPodToken(password) && (expiry.kind != Expiry::Kind::kAt || own.kind == Expiry::Kind::kUnknown)) expiry = own;
   if (own.kind == Expiry::Kind::kAt) expiry = sooner(expiry, own);
   if (expiry.kind == Expiry::Kind::kAt && answeredAt_)
@@ -366,7 +367,7 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
 }
 
 rcb_status HostServices::emit(const rcb_credential* credential) {
-  if (credential == nullptr || credential->size < kFirstCredential) throw breach("emitted a malformed credential");
+  if (credential == nullptr || credential->size < kFirstCredential) throw breach("emitted an invalid credential");
   if (credential_) throw breach("emitted a second credential");
   const std::string_view username = view(credential->username);
   const std::string_view password = view(credential->password);
@@ -377,8 +378,9 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
     throw unusable("password", likelyOriginOf(password), *fault);
   }
   if (isPodToken(password) && !provider_.returnsToken) {
-    if (origin != nullptr) throw unusable("password", *origin, {"is the pod's own token", "write another into it"});
-    throw breach("emitted the pod's own token without having said that it would");
+    if (origin != nullptr)
+      throw unusable("password", *origin, {"is the pod's own token", "put a different credential into it"});
+    throw breach("emitted the pod's own token without declaring that it does");
   }
   const Expiry expiry = expiryOf(credential->expires_at, password);
   credential_ = IssuedCredential{std::string(username), Secret(password), expiry};
@@ -387,14 +389,15 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
 }
 
 void HostServices::fail(std::string_view reason, std::string_view advice) {
-  reason_ = secrets_.publicText(reason).value_or("the provider's reason is withheld: it shares text with a secret");
+  reason_ =
+      secrets_.publicText(reason).value_or("the provider's reason is withheld because it contains part of a secret");
   advice_ = secrets_.publicText(advice).value_or("");
 }
 
 void HostServices::log(std::int32_t level, std::string_view message, const rcb_field* fields, std::size_t count) const {
   const auto shown = static_cast<LogLevel>(std::clamp<std::int32_t>(level, RCB_LOG_DEBUG, RCB_LOG_ERROR));
   if (!services_.log.shows(shown)) return;
-  if (count > kFieldLimit) throw breach("made a malformed log call");
+  if (count > kFieldLimit) throw breach("made an invalid log call");
   const auto text = [this](std::string_view raw) { return secrets_.publicText(raw).value_or("(withheld)"); };
   std::vector<std::pair<std::string, std::string>> texts;
   for (std::size_t i = 0; i < count; ++i) texts.emplace_back(text(view(fields[i].name)), text(view(fields[i].value)));

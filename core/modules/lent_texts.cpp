@@ -6,7 +6,7 @@
 namespace rcb {
 namespace {
 
-// Also true of the empty text at either end.
+// Also true for an empty string at either end.
 bool isWithin(std::string_view part, std::string_view whole) {
   const std::less_equal<const char*> notAfter;
   return part.data() != nullptr && notAfter(whole.data(), part.data()) &&

@@ -17,7 +17,7 @@ constexpr std::size_t kLongestCommonWord = 7;
 constexpr std::size_t kShortestValue = 8;
 constexpr std::size_t kShortestPhrase = 16;
 
-// What base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys are made of.
+// The characters of base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys.
 bool isWordCharacter(char c) { return isAlnum(c) || isOneOf(c, "+/=-_.~"); }
 
 std::string_view withoutSpaceAround(std::string_view text) {
@@ -47,7 +47,7 @@ void RunSecrets::addContent(std::string_view text) {
   }
   for (std::string_view rest = content; !rest.empty();) {
     const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
-    // A longer line is found by its share of the whole.
+    // A longer line is detected because it shares 16 characters with the whole.
     if (end < kSharedRun) addUnlessWord(withoutSpaceAround(rest.substr(0, end)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
@@ -70,7 +70,7 @@ void RunSecrets::addWordsOf(std::string_view text) {
 
 std::optional<std::string> RunSecrets::publicText(std::string_view text) const {
   std::string line = printable(text, kShown);
-  // As it is, too: a character that is replaced may part a secret in two. And a little beyond the cut, which may part one as well.
+  // Checks the original, too, because a replaced character may split a secret. And a little beyond the cut, which may also split one.
   const SharedRuns shown(text.substr(0, kShown + kSharedRun - 1), kSharedRun);
   const SharedRuns replaced(line, kSharedRun);
   const bool leaks = std::any_of(secrets_.begin(), secrets_.end(),

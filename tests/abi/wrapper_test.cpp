@@ -7,13 +7,13 @@ namespace {
 class Seventeen final : public rcb::sdk::Provider {
  public:
   static constexpr Setting kSettings[] = {
-      {"url", Type::kString, true, false, false, false, {}, "https://.+", "Where tokens are traded."}};
+      {"url", Type::kString, true, false, false, false, {}, "https://.+", "The URL of the token exchange endpoint."}};
   static constexpr Description kDescription = {"seventeen", "1.0.0", "Compiles.", true, false, kSettings};
 
   void provide(const Request& request, const Host& host) override {
     const auto answer = host.post(request.setting("url"), Body::json({{"token", request.token()}}));
     const auto password = host.jsonText(answer, "/token");
-    if (!password) throw Failure(Status::kBadAnswer, "the answer holds no token");
+    if (!password) throw Failure(Status::kBadAnswer, "the answer contains no token");
     const auto life = host.jsonInteger(answer, "/expires_in");
     host.emit({"token", *password, life ? Expiry::at(host.now() + std::chrono::seconds(*life)) : Expiry::fromJwt()});
   }

@@ -236,7 +236,7 @@ TEST_F(Http, RefusesAFlagThatMustBeUnderstood) {
                   wanted.flags = flags;
                   return services.http(wanted);
                 }),
-                HasSubstr("sets a flag of a request that this program does not know"));
+                HasSubstr("set an unknown request flag"));
   }
   EXPECT_THAT(call().http.sent, IsEmpty());
 }
@@ -306,7 +306,7 @@ TEST_F(Http, RefusesAMalformedCall) {
     wanted.size = sizeof wanted;
     change(wanted);
     EXPECT_THAT(failureOf([wanted](Services services, const rcb_request&) { return services.http(wanted); }),
-                HasSubstr("the provider module stub made a malformed http call (code=module-misbehaved)"));
+                HasSubstr("the provider module stub made an invalid http call (code=module-misbehaved)"));
   };
   refused([](rcb_http_request& wanted) { wanted.size = offsetof(rcb_http_request, flags) - 1; });
   refused([](rcb_http_request& wanted) { wanted.header_count = 65; });
@@ -316,11 +316,11 @@ TEST_F(Http, RefusesAMalformedCall) {
                 wanted.body = RCB_BODY_RAW + 1;
                 return services.http(wanted);
               }),
-              HasSubstr("wants a kind of body that this program does not know"));
+              HasSubstr("requested an unknown kind of body"));
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 return services.host.http(services.host.context, nullptr, nullptr);
               }),
-              HasSubstr("malformed http call"));
+              HasSubstr("invalid http call"));
   EXPECT_THAT(call().http.sent, IsEmpty());
 }
 
@@ -374,9 +374,9 @@ TEST_F(JsonText, TellsWhereAnAnswerStopsBeingJson) {
                 services.http({}, &answer);
                 const rcb_status status = services.parse(test::view(answer));
                 EXPECT_EQ(status, RCB_BAD_ANSWER);
-                return services.fail(status, "it holds no token", "");
+                return services.fail(status, "it contains no token", "");
               }),
-              std::string("the answer of sts.test is not JSON: ") + why +
+              std::string("the answer from sts.test is not JSON: ") + why +
                   " (code=answer-invalid); check the host and the path in the rule's settings");
   }
 }
@@ -470,7 +470,7 @@ TEST_F(ReadFileTest, RefusesAFileThatNoFileSettingNames) {
                 EXPECT_EQ(content.size, 0u);
                 return status;
               }),
-              HasSubstr("reads a file that no file setting names"));
+              HasSubstr("tried to read a file that no file setting names"));
 }
 
 TEST_F(ReadFileTest, RefusesAFileThatOthersMayWrite) {
@@ -518,9 +518,9 @@ TEST_F(ReadFileTest, IsBlamedForWhatItHolds) {
       {"\xef\xbb\xbfhunter2"s, "begins with a UTF-8 byte order mark (code=settings-invalid); save it as UTF-8"},
       {"hunter\0002"s, "holds a NUL byte at byte 7 (code=settings-invalid)"},
       {""s, "is empty (code=settings-invalid); write the value into it"},
-      {" \t\n"s, "is only white space (code=settings-invalid); write the value into it"},
-      {"hunter2\n"s, "begins or ends with a line end (code=settings-invalid); write it without one"},
-      {std::string(70'000, 'x'), "is 70000 bytes long, more than 65536 (code=settings-invalid); check"},
+      {" \t\n"s, "contains only whitespace (code=settings-invalid); write the value into it"},
+      {"hunter2\n"s, "begins or ends with a line break (code=settings-invalid); write it without one"},
+      {std::string(70'000, 'x'), "is 70000 bytes long, above the limit of 65536 (code=settings-invalid); check"},
   };
   for (const auto& [bytes, why] : files) {
     const std::string path = folder_.write("secret", bytes, 0600);
@@ -557,7 +557,7 @@ TEST_F(ReadFileTest, IsBlamedForAFieldThatIsNotUtf8) {
 TEST_F(ReadFileTest, IsBlamedForAHeaderThatIsRefused) {
   const std::string path = folder_.write("secret", "two\nlines", 0600);
   call().with("secretFile", path);
-  call().http.willThrow(Error(ErrorCode::kModuleMisbehaved, "one of its headers is malformed"));
+  call().http.willThrow(Error(ErrorCode::kModuleMisbehaved, "the value of header 1 is not valid"));
   EXPECT_THAT(
       failureOf([path](Services services, const rcb_request&) {
         rcb_text content{};
@@ -568,7 +568,7 @@ TEST_F(ReadFileTest, IsBlamedForAHeaderThatIsRefused) {
         wanted.header_count = 1;
         return services.http(wanted);
       }),
-      StartsWith("the header in the file " + path + " is malformed, or one that the broker sets itself (code=set"));
+      StartsWith("the header in the file " + path + " is invalid, or one that only the broker may set (code=set"));
 }
 
 TEST_F(ReadFileTest, TellsWhereItStopsBeingJsonAndQuotesNothing) {
@@ -635,23 +635,23 @@ TEST_F(Emit, RefusesACredentialThatNoRegistryTakes) {
   const std::tuple<std::string, std::string, const char*> cases[] = {
       {"", "password", "the user name is empty"},
       {"user", "", "the password is empty"},
-      {"user", " \n", "the password is only white space"},
+      {"user", " \n", "the password contains only whitespace"},
       {"us:er", "password", "the user name contains a ':'"},
       {"us\ner", "password", "the user name has more than one line"},
-      {"user\x1b", "password", "the user name holds a control character at byte 5"},
+      {"user\x1b", "password", "the user name contains a control character at byte 5"},
       {"user", std::string("pass\0word", 9), "the password holds a NUL byte at byte 5"},
       {"us\xff", "password", "the user name is not valid UTF-8 at byte 3"},
       {"user", "pass\xc3", "the password is not valid UTF-8 at byte 5"},
-      {"user", "pass\n", "the password begins or ends with a line end"},
-      {huge, "password", "the user name is 65537 bytes long, more than 65536"},
-      {"user", huge, "the password is 65537 bytes long, more than 65536"},
+      {"user", "pass\n", "the password begins or ends with a line break"},
+      {huge, "password", "the user name is 65537 bytes long, above the limit of 65536"},
+      {"user", huge, "the password is 65537 bytes long, above the limit of 65536"},
   };
   for (const auto& [username, password, why] : cases) {
     const std::string line = failureOf([&u = username, &p = password](Services services, const rcb_request&) {
       EXPECT_EQ(services.emit(u, p), RCB_INTERNAL);
       return rcb_status{RCB_OK};
     });
-    EXPECT_THAT(line, AllOf(HasSubstr("the provider module stub handed over what cannot be used: "), HasSubstr(why),
+    EXPECT_THAT(line, AllOf(HasSubstr("the provider module stub returned an unusable value: "), HasSubstr(why),
                             HasSubstr("code=module-misbehaved")));
   }
 }
@@ -668,14 +668,14 @@ TEST_F(Emit, TakesPasswordsOfSeveralLines) {
 // What a server has answered is the server's fault, however the module hands it over.
 TEST_F(Emit, BlamesTheServerForWhatItAnswered) {
   const std::pair<const char*, const char*> answers[] = {
-      {R"({"u":"us:er","p":"x"})", "the user name in the answer of sts.test contains a ':'"},
-      {R"({"u":"","p":"x"})", "the user name in the answer of sts.test is empty"},
-      {R"({"u":"user","p":""})", "the password in the answer of sts.test is empty"},
+      {R"({"u":"us:er","p":"x"})", "the user name in the answer from sts.test contains a ':'"},
+      {R"({"u":"","p":"x"})", "the user name in the answer from sts.test is empty"},
+      {R"({"u":"user","p":""})", "the password in the answer from sts.test is empty"},
       {R"({"u":"user","p":"two\nlines"})",
-       "the password in the answer of sts.test holds a control character at byte 4"},
+       "the password in the answer from sts.test contains a control character at byte 4"},
       {R"({"u":"user","p":"\u001b[31m"})",
-       "the password in the answer of sts.test holds a control character at byte 1"},
-      {R"({"u":"us\ner","p":"x"})", "the user name in the answer of sts.test has more than one line"},
+       "the password in the answer from sts.test contains a control character at byte 1"},
+      {R"({"u":"us\ner","p":"x"})", "the user name in the answer from sts.test has more than one line"},
   };
   for (const auto& [body, why] : answers) {
     for (const bool copies : {false, true}) {
@@ -708,7 +708,7 @@ TEST_F(Emit, BlamesTheServerForATokenOf70000Bytes) {
                 services.host.json_text(services.host.context, answer, text("/a"), &password);
                 return services.emit("token", test::view(password));
               }),
-              StartsWith("the password in the answer of sts.test is 70000 bytes long, more than 65536 "
+              StartsWith("the password in the answer from sts.test is 70000 bytes long, above the limit of 65536 "
                          "(code=answer-invalid)"));
 }
 
@@ -721,18 +721,19 @@ TEST_F(Emit, BlamesTheServerThatAnswersWithThePodsToken) {
                 services.host.json_text(services.host.context, answer, text("/a"), &password);
                 return services.emit("token", test::view(password));
               }),
-              StartsWith("the password in the answer of sts.test is the pod's own token (code=answer-invalid)"));
+              StartsWith("the password in the answer from sts.test is the pod's own token (code=answer-invalid)"));
 }
 
 TEST_F(Emit, BlamesTheServerForAnExpiryThatIsNoTime) {
   call().http.willAnswer(200, R"({"expires_in":99999999999999})");
-  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
-                rcb_text answer{};
-                services.http({}, &answer);
-                const auto life = services.integer(test::view(answer), "/expires_in");
-                return services.emit("token", "opaque", 1'800'000'000 + life.value_or(0));
-              }),
-              StartsWith("the expiry in the answer of sts.test is not in seconds since 1970 (code=answer-invalid)"));
+  EXPECT_THAT(
+      failureOf([](Services services, const rcb_request&) {
+        rcb_text answer{};
+        services.http({}, &answer);
+        const auto life = services.integer(test::view(answer), "/expires_in");
+        return services.emit("token", "opaque", 1'800'000'000 + life.value_or(0));
+      }),
+      StartsWith("the expiry in the answer from sts.test is not a valid Unix time in seconds (code=answer-invalid)"));
 }
 
 TEST_F(Emit, BlamesTheSettingThatTheTextStandsIn) {
@@ -775,11 +776,11 @@ TEST_F(Emit, RefusesAStructThatIsTooSmall) {
                 const rcb_credential credential{sizeof credential - 8, text("user"), text("password"), 0};
                 return services.host.emit(services.host.context, &credential);
               }),
-              HasSubstr("emitted a malformed credential"));
+              HasSubstr("emitted an invalid credential"));
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 return services.host.emit(services.host.context, nullptr);
               }),
-              HasSubstr("emitted a malformed credential"));
+              HasSubstr("emitted an invalid credential"));
 }
 
 TEST_F(Emit, ReadsTheExpiryInEveryNotation) {
@@ -924,7 +925,8 @@ TEST_F(Emit, RefusesAnExpiryThatIsNotInSeconds) {
   for (const std::int64_t wrong : {std::int64_t{-2}, INT64_MIN, std::int64_t{1'800'000'000'000}, INT64_MAX - 1}) {
     EXPECT_THAT(
         failureOf([wrong](Services services, const rcb_request&) { return services.emit("user", "password", wrong); }),
-        HasSubstr("cannot be used: the expiry is not in seconds since 1970 (code=module-misbehaved)"))
+        HasSubstr(
+            "returned an unusable value: the expiry is not a valid Unix time in seconds (code=module-misbehaved)"))
         << wrong;
   }
 }
@@ -963,7 +965,7 @@ TEST_F(Emit, RefusesTheTokenFromAModuleThatDidNotAnnounceIt) {
   EXPECT_THAT(failureOf([](Services services, const rcb_request& request) {
                 return services.emit("user", test::view(request.token));
               }),
-              HasSubstr("emitted the pod's own token without having said that it would"));
+              HasSubstr("emitted the pod's own token without declaring that it does"));
 }
 
 // --- fail ---
@@ -1000,7 +1002,7 @@ TEST_F(Fail, IsWithheldIfItSharesTheToken) {
     const std::string part(test::view(request.token).substr(20, 16));
     return services.fail(RCB_REFUSED, "rejected " + part, "do not use " + part);
   });
-  EXPECT_EQ(line, "the provider's reason is withheld: it shares text with a secret (code=provider-refused)");
+  EXPECT_EQ(line, "the provider's reason is withheld because it contains part of a secret (code=provider-refused)");
 }
 
 TEST_F(Fail, IsWithheldIfItQuotesACredentialFromAnAnswer) {
@@ -1123,9 +1125,9 @@ TEST_F(Conclusion, IsTheModulesReasonIfTheOtherWayFailedByItself) {
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 services.http({});
                 services.http({});
-                return services.fail(RCB_BAD_ANSWER, "the second holds no token");
+                return services.fail(RCB_BAD_ANSWER, "the second contains no token");
               }),
-              HasSubstr("the second holds no token (code=answer-invalid)"));
+              HasSubstr("the second contains no token (code=answer-invalid)"));
 }
 
 TEST_F(Conclusion, IsTheLastFailureOfAService) {
