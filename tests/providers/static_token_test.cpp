@@ -183,7 +183,7 @@ TEST_P(StaticToken, TakesNoOtherRegistryForTheRightOne) {
         withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"')).failure(),
         StartsWith("the credentialFile has no user name and password for the registry in its `auths` "
                    "(code=settings-invalid, file=" +
-                   folder_.path() + "/file); the key must be the registry's host and port, alone or behind https://"))
+                   folder_.path() + "/file); use the registry's host and port as the key, with or without https://"))
         << key;
   }
 }
