@@ -37,7 +37,7 @@ std::vector<rcb::X509Handle> certificatesOf(const char* bundle) {
   std::vector<rcb::X509Handle> all;
   while (rcb::X509Handle one{PEM_read_bio_X509_AUX(file.get(), nullptr, nullptr, nullptr)})
     all.push_back(std::move(one));
-  if (all.empty()) die("the bundle holds no certificate");
+  if (all.empty()) die("the bundle contains no certificate");
   return all;
 }
 

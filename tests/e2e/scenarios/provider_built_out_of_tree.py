@@ -12,7 +12,7 @@ SOURCE = r"""
 
 class Borrowed final : public rcb::sdk::Provider {
  public:
-  static constexpr Setting kSettings[] = {{.name = "exchange", .required = true, .summary = "Where tokens are traded."}};
+  static constexpr Setting kSettings[] = {{.name = "exchange", .required = true, .summary = "The URL of the token exchange endpoint."}};
   static constexpr Description kDescription = {
       .name = "borrowed", .version = "0.0.1", .summary = "Trades tokens.", .needsToken = true, .settings = kSettings};
 
@@ -20,7 +20,7 @@ class Borrowed final : public rcb::sdk::Provider {
     const auto answer = host.post(request.setting("exchange"),
                                   Body::json({{"oidc_token", request.token()}, {"service_slug", "kubelet-puller"}}));
     const auto password = host.jsonText(answer, "/token");
-    if (!password) throw Failure(Status::kBadAnswer, "the answer holds no token");
+    if (!password) throw Failure(Status::kBadAnswer, "the answer contains no token");
     host.emit({"token", *password, Expiry::fromJwt()});
   }
 };
