@@ -22,7 +22,7 @@ std::string_view bytesOf(const ASN1_STRING* text) {
           static_cast<std::size_t>(ASN1_STRING_length(text))};
 }
 
-// The common name, or else the organisation.
+// The common name, or the organization if there is none.
 std::string nameOf(const X509_NAME* name) {
   for (const int nid : {NID_commonName, NID_organizationName}) {
     const int index = X509_NAME_get_index_by_NID(name, nid, -1);

@@ -10,7 +10,7 @@
 namespace rcb {
 namespace {
 
-constexpr const char* kLookThere = "check the server's log, and whether a proxy or firewall on the way inspects TLS";
+constexpr const char* kLookThere = "check the server's log, and whether a proxy or firewall in between inspects TLS";
 
 struct Alert {
   int description;
