@@ -1,4 +1,4 @@
-// The providers that are linked into the program: the one visible table.
+// The table of the providers that are linked into the program.
 #pragma once
 
 #include "core/modules/provider_set.hpp"

@@ -49,7 +49,8 @@ std::optional<PatternProblem> findHostProblem(const HostPattern& pattern, std::s
   if (authority.empty()) return PatternProblem{"it has no host"};
   if (authority.back() == ']') return PatternProblem{"the kubelet cannot match an IPv6 address without a port"};
   if (authority.back() == ':') return PatternProblem{"its host ends in ':' without a port"};
-  if (!pattern.port.empty() && !parsePort(pattern.port)) return PatternProblem{"its port is not a valid port (1 to 65535)"};
+  if (!pattern.port.empty() && !parsePort(pattern.port))
+    return PatternProblem{"its port is not a valid port (1 to 65535)"};
   if (authority == "index.docker.io") return PatternProblem{"the kubelet asks for docker.io instead"};
   if (std::any_of(labels.begin(), labels.end(), isEmpty)) return PatternProblem{"its host has an empty label"};
   if (!namesRegistry(labels)) {

@@ -1,4 +1,4 @@
-// The bodies of providers' requests. Both forms go straight into wiped memory, since one of the fields is a token.
+// Encodes the bodies of providers' requests directly into memory that is wiped, because one of the fields is a token.
 #pragma once
 
 #include "core/support/secret.hpp"
@@ -11,10 +11,10 @@ namespace rcb {
 
 using BodyField = std::pair<std::string_view, std::string_view>;
 
-// One JSON object whose members are the fields, all strings. What is not UTF-8 must have been refused before.
+// One JSON object whose members are the fields, all strings. The fields must be UTF-8.
 Secret jsonBody(std::span<const BodyField> fields);
 
-// application/x-www-form-urlencoded, as the URL standard serialises it.
+// application/x-www-form-urlencoded, as serialized by the WHATWG URL standard.
 Secret formBody(std::span<const BodyField> fields);
 
 }  // namespace rcb

@@ -1,5 +1,5 @@
-// The buffers that belong to one call of a module: what its services answered, each with its origin, which what is made of it shares. A module
-// may read them until provide() returns.
+// The buffers of one call of a module: the strings that its services returned, each with its origin, which everything derived from it shares. They are
+// valid until provide() returns.
 #pragma once
 
 #include "core/modules/text_origin.hpp"
@@ -15,26 +15,26 @@ namespace rcb {
 
 class CallBuffers {
  public:
-  // Bytes that came from outside. They are kept until this object dies, which wipes them; an empty text, too, has an address that tells it apart.
+  // Keeps bytes from outside until this object is destroyed, which wipes them. Empty strings also have an address of their own.
   std::string_view keep(Secret bytes, Origin origin);
-  // Bytes that were made of a text: a string of a JSON document, what base64 stands for. They share its origin.
+  // Keeps bytes derived from `text`: a string of a JSON document, decoded base64. They have the same origin.
   std::string_view keepPartOf(std::string_view text, Secret bytes);
 
-  // The text as JSON, parsed once if it is a whole one of these and cannot have changed. In a file that the operator keeps, a repeated name counts as
-  // it does for docker and the kubelet; anywhere else it makes the document invalid.
+  // `text` as JSON. Parsed only once if it is one of the kept strings. In a file of the operator, the last of several members with one name counts,
+  // as for docker and the kubelet; in any other document a duplicate name is an error.
   const std::variant<Json, JsonProblem>& parsed(std::string_view text);
 
-  // Where the very bytes came from that the view is of; null if they are a module's own.
+  // The origin of the memory that the view refers to; null if it belongs to the module.
   const Origin* originAt(std::string_view text) const;
-  // The same, also of bytes that a module has copied.
+  // The same, also for bytes that the module has copied.
   const Origin* originOf(std::string_view text) const;
-  // Of what came from outside last; null if nothing did.
+  // The origin of the last string that came from outside; null if there is none.
   const Origin* last() const { return origins_.empty() ? nullptr : &origins_.back(); }
 
  private:
   struct Buffer {
     Secret bytes;
-    const Origin* origin;  // null of what was made of a module's own text
+    const Origin* origin;  // null if derived from the module's own memory
     std::optional<std::variant<Json, JsonProblem>> document;
   };
 
@@ -42,7 +42,7 @@ class CallBuffers {
 
   std::deque<Origin> origins_;
   std::deque<Buffer> buffers_;
-  std::variant<Json, JsonProblem> scratch_;  // of a text that is none of these
+  std::variant<Json, JsonProblem> scratch_;  // of a document in the module's own memory
 };
 
 }  // namespace rcb

@@ -13,7 +13,7 @@ constexpr std::string_view kLineEnds = "\r\n";
 
 bool isOneLine(std::string_view text) { return text.find_first_of(kLineEnds) == std::string_view::npos; }
 
-// True of one line with line ends before or behind it: what `echo` leaves, and never part of a password.
+// True for a single line with line breaks before or after it, which `echo` adds and which are never part of a password.
 bool hasStrayLineEnd(std::string_view text) {
   const auto first = text.find_first_not_of(kLineEnds);
   if (first == std::string_view::npos || isOneLine(text)) return false;
@@ -23,14 +23,15 @@ bool hasStrayLineEnd(std::string_view text) {
 std::optional<TextFault> findFault(std::string_view text) {
   if (text.empty()) return TextFault{"is empty", "write the value into it"};
   if (text.size() > kCredentialLimit) {
-    return TextFault{"is " + std::to_string(text.size()) + " bytes long, more than " + std::to_string(kCredentialLimit),
-                     "check that it is the right file"};
+    return TextFault{
+        "is " + std::to_string(text.size()) + " bytes long, above the limit of " + std::to_string(kCredentialLimit),
+        "check that it is the right file"};
   }
   if (auto fault = encodingFault(text)) {
     return TextFault{*std::move(fault), "save it as UTF-8 without a byte order mark"};
   }
   if (trimmed(text).empty()) {
-    return TextFault{"is only white space", "write the value into it"};
+    return TextFault{"contains only whitespace", "write the value into it"};
   }
   return std::nullopt;
 }
@@ -38,7 +39,7 @@ std::optional<TextFault> findFault(std::string_view text) {
 std::optional<TextFault> findControl(std::string_view text) {
   const auto control = std::find_if(text.begin(), text.end(), isControl);
   if (control == text.end()) return std::nullopt;
-  return TextFault{"holds a control character at byte " + std::to_string(control - text.begin() + 1),
+  return TextFault{"contains a control character at byte " + std::to_string(control - text.begin() + 1),
                    "write it without control characters"};
 }
 
@@ -57,7 +58,7 @@ std::optional<TextFault> findPasswordFault(std::string_view password, bool issue
   if (auto fault = findFault(password)) return fault;
   if (issued) return findControl(password);
   if (hasStrayLineEnd(password)) {
-    return TextFault{"begins or ends with a line end", "write it without one: use `printf %s`, not `echo`"};
+    return TextFault{"begins or ends with a line break", "write it without one: use `printf %s`, not `echo`"};
   }
   return std::nullopt;
 }

@@ -1,5 +1,5 @@
-// What a user name and a password may be. Docker, containerd and the kubelet pass on any string, keys of several lines included, so the broker does
-// too; what is left is what no registry can be sent (RFC 7617), and what shows that a file was written wrongly.
+// Checks user names and passwords. Docker, containerd and the kubelet pass on any string, including keys of several lines, and so does the broker. It
+// refuses only values that cannot be sent to a registry (RFC 7617) and values that show that a file was written incorrectly.
 #pragma once
 
 #include <cstddef>
@@ -9,17 +9,17 @@
 
 namespace rcb {
 
-// Of either. No server takes a header that is larger still.
+// For user name and password, in bytes. Servers do not accept larger headers.
 inline constexpr std::size_t kCredentialLimit = 64 * 1024;
 
 struct TextFault {
-  std::string what;    // a predicate: "is empty", "is UTF-16, not UTF-8"; quotes nothing of the text
-  std::string advice;  // for whoever keeps the text in a file; may be empty
+  std::string what;    // a predicate: "is empty", "is UTF-16, not UTF-8"; quotes nothing of the value
+  std::string advice;  // for the operator, if the value is in a file; may be empty
 };
 
 std::optional<TextFault> findUserNameFault(std::string_view userName);
 
-// `issued`: by a server, for this run. Such a token is one line, and a control character in it is somebody's attempt at more.
+// `issued`: a server issued it in this run. Such a token is one line, so a control character in it may be an attack.
 std::optional<TextFault> findPasswordFault(std::string_view password, bool issued);
 
 }  // namespace rcb

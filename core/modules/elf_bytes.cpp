@@ -34,18 +34,17 @@ constexpr unsigned char kByteOrder = std::endian::native == std::endian::little 
 const char* machineName(Elf64_Half number) {
   const auto* machine = std::find_if(std::begin(kMachines), std::end(kMachines),
                                      [number](const Machine& known) { return known.number == number; });
-  return machine == std::end(kMachines) ? "an unknown one" : machine->name;
+  return machine == std::end(kMachines) ? "an unknown architecture" : machine->name;
 }
 
 std::string machineProblem(const Elf64_Ehdr& header) {
   const bool fits = header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_ident[EI_DATA] == kByteOrder;
   if (fits && header.e_machine == kMachine) return {};
-  const char* width = header.e_ident[EI_CLASS] == ELFCLASS32 ? ", 32 bits" : "";
-  // The number stands in the file's own byte order.
-  const char* theirs =
-      header.e_ident[EI_DATA] == kByteOrder ? machineName(header.e_machine) : "one of other byte order";
-  return std::string("it is built for another machine (") + theirs + width + "; this one is " + machineName(kMachine) +
-         ")";
+  const char* width = header.e_ident[EI_CLASS] == ELFCLASS32 ? " (32 bits)" : "";
+  // The number is in the file's own byte order.
+  const char* theirs = header.e_ident[EI_DATA] == kByteOrder ? machineName(header.e_machine) : "another byte order";
+  return std::string("it is built for another architecture: found ") + theirs + width + ", expected " +
+         machineName(kMachine);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Reading structures of an ELF file, which is believed in nothing: every offset and count in it is checked against its size.
+// Reads structures of an untrusted ELF file: every offset and count is checked against the file's size.
 #pragma once
 
 #include <elf.h>
@@ -14,16 +14,16 @@ namespace rcb {
 
 using ElfBytes = std::span<const unsigned char>;
 
-// The header of a shared library for this machine; nothing, and why, if the file is none.
+// The header of a shared library for this architecture. Nothing, with the reason in `problem`, for any other file.
 std::optional<Elf64_Ehdr> elfHeader(ElfBytes file, std::string& problem);
 
-// The part of `bytes` that begins at `offset`, `size` bytes long; nothing if they end before.
+// The `size` bytes at `offset`; nothing if `bytes` is too short.
 std::optional<ElfBytes> elfPart(ElfBytes bytes, std::uint64_t offset, std::uint64_t size);
 
-// The string that begins at `offset` of a string table; it ends with the table at the latest. Empty behind its end.
+// The string at `offset` of a string table; it ends with the table at the latest. Empty if `offset` is beyond the table.
 std::string_view elfName(ElfBytes names, std::uint64_t offset);
 
-// A copy of the index-th T of a table: nothing in the file need be aligned.
+// A copy of the T at `index` of a table, because nothing in the file need be aligned.
 template <class T>
 std::optional<T> elfEntry(ElfBytes table, std::uint64_t index);
 

@@ -17,29 +17,29 @@ struct Meaning {
 Meaning meaningOf(int status) {
   if (status == 401 || status == 403) {
     return {ErrorCode::kExchangeDenied, "the exchange refused the identity",
-            "compare the claims that the registry demands (issuer, audience, namespace, service account) with the "
+            "compare the claims that the registry requires (issuer, audience, namespace, service account) with the "
             "pod's"};
   }
   if (status == 429) {
-    return {ErrorCode::kThrottled, "the exchange asked to slow down",
-            "the kubelet tries again; raise the registry's limit if this stays"};
+    return {ErrorCode::kThrottled, "the exchange throttled the request",
+            "the kubelet will retry; raise the registry's rate limit if this persists"};
   }
   if (status >= 300 && status <= 399) {
     return {ErrorCode::kRedirect, "the exchange answered with a redirect, which is never followed with a token",
-            "name the host that answers in the rule's settings"};
+            "set the host that it redirects to in the rule's settings"};
   }
   if (status == 408 || status == 425) {
     return {ErrorCode::kServerError, "the exchange did not accept the request in time",
-            "the kubelet tries again; see the registry's status page if this stays"};
+            "the kubelet will retry; check the registry's status page if this persists"};
   }
   if (status >= 400 && status <= 499) {
     return {ErrorCode::kExchangeRejected, "the exchange rejected the request", "check the rule's settings"};
   }
   if (status >= 500 && status <= 599) {
     return {ErrorCode::kServerError, "the exchange failed",
-            "the kubelet tries again; see the registry's status page if this stays"};
+            "the kubelet will retry; check the registry's status page if this persists"};
   }
-  return {ErrorCode::kAnswerInvalid, "the exchange answered with a status that means nothing here",
+  return {ErrorCode::kAnswerInvalid, "the exchange answered with an unexpected status",
           "check the host and the path in the rule's settings"};
 }
 

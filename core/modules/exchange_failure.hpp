@@ -1,4 +1,4 @@
-// What the answer of an exchange means if it is not a success: one error, with the server's own short reason and what the operator may try.
+// Turns an unsuccessful answer from an exchange into an Error, with the server's short reason and advice for the operator.
 #pragma once
 
 #include "core/net/http_client.hpp"
@@ -9,7 +9,7 @@
 
 namespace rcb {
 
-// Of an answer whose status is not 200 to 299. `host`: who answered. A reason that shares text with one of the secrets is left out.
+// For an answer whose status is not 200 to 299. `host` answered. A reason that contains part of one of the secrets is omitted.
 Error exchangeFailure(const HttpResponse& answer, std::string_view host, std::span<const std::string_view> secrets);
 
 }  // namespace rcb

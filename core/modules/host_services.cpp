@@ -101,7 +101,7 @@ rcb_status HostServices::guarded(Service service) noexcept {
   } catch (const Error& error) {
     return note(error);
   } catch (const std::exception&) {
-    return note(Error(ErrorCode::kInternal, "a service that the provider called failed unexpectedly"));
+    return note(Error(ErrorCode::kInternal, "a host service that the provider called failed unexpectedly"));
   }
 }
 
@@ -116,7 +116,7 @@ rcb_status HostServices::note(const Error& error) {
 
 Error HostServices::breach(const std::string& what) const {
   return Error(ErrorCode::kModuleMisbehaved, fmt::format("the provider module {} {}", provider_.name, what))
-      .advise("this is a bug in the module; tell its author");
+      .advise("report this bug to the module's author");
 }
 
 std::optional<Origin> HostServices::originOf(std::string_view text) const {
@@ -137,7 +137,7 @@ std::optional<Origin> HostServices::likelyOriginOf(std::string_view text) const 
 
 Error HostServices::unusable(const std::string& what, const std::optional<Origin>& origin,
                              const TextFault& fault) const {
-  if (!origin) return breach(fmt::format("handed over what cannot be used: the {} {}", what, fault.what));
+  if (!origin) return breach(fmt::format("returned an unusable value: the {} {}", what, fault.what));
   return unusableText(what, *origin, fault);
 }
 

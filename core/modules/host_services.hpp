@@ -1,6 +1,6 @@
-// The C side of the services that the host lends to a module for one call, and what came of the call. Nothing that a module does with them
-// throws through it; what goes wrong is kept for conclude(). Defined by service: host_services.cpp holds the table, whose fault a failure is, and
-// conclude(); host_services_http.cpp, host_services_reading.cpp (JSON, base64, files) and host_services_output.cpp (emit, fail, log) the services.
+// Implements the C services that the host offers to a module during one call, and collects the result of the call. No exception passes through the
+// module; failures are kept for conclude(). host_services.cpp has the table, the origin of failures and conclude(); host_services_http.cpp,
+// host_services_reading.cpp (JSON, base64, files) and host_services_output.cpp (emit, fail, log) have the services.
 #pragma once
 
 #include "core/modules/call_buffers.hpp"
@@ -31,11 +31,11 @@ class HostServices {
   HostServices(const HostServices&) = delete;
   HostServices& operator=(const HostServices&) = delete;
 
-  // What the module is handed. Valid as long as this object.
+  // The table that is passed to the module. Valid as long as this object.
   const rcb_host* table() const { return &table_; }
 
-  // What the call came to, after provide() has returned `status`: the credential, or a thrown Error. A breach of the contract comes first; then a
-  // service's failure that no other way has made up for, with the module's advice; then the module's own reason.
+  // The result of the call after provide() has returned `status`: the credential, or a thrown Error. A breach of the contract takes precedence, then
+  // a service's failure that the module has not recovered from, with the module's advice, then the module's own reason.
   IssuedCredential conclude(rcb_status status);
 
  private:
@@ -50,24 +50,24 @@ class HostServices {
   void fail(std::string_view reason, std::string_view advice);
   void log(std::int32_t level, std::string_view message, const rcb_field* fields, std::size_t count) const;
 
-  // Runs a service; what it throws is noted and becomes the status that the module gets.
+  // Runs a service. An exception is noted and becomes the status that the module receives.
   template <class Service>
   rcb_status guarded(Service service) noexcept;
   rcb_status note(const Error& error);
   Error breach(const std::string& what) const;
 
-  // Where a text came from that a module has handed over: a setting, or one of the buffers.
+  // The origin of a string from the module: a setting, or one of the strings that it was given.
   std::optional<Origin> originOf(std::string_view text) const;
-  // The same, or what came from outside last, of which a module may have made it.
+  // The same, or the origin of the last string that it was given, from which the module may have derived it.
   std::optional<Origin> likelyOriginOf(std::string_view text) const;
-  // The failure that is told of such a text if it is of no use: its origin's, or, without one, the module's.
+  // The error for an unusable string: the fault of its origin, or of the module if the origin is unknown.
   Error unusable(const std::string& what, const std::optional<Origin>& origin, const TextFault& fault) const;
 
   HttpRequest encoded(const rcb_http_request& request) const;
   HttpResponse send(const HttpRequest& wanted, const rcb_http_request& request);
   // The document. Throws Error if it is not JSON.
   const Json& parsed(std::string_view document);
-  // The time by the clocks that are known: this node's, or that of a server that has answered if it is ahead of it.
+  // The later of this node's clock and the clock of a server that has answered.
   UnixTime now() const;
   bool isPodToken(std::string_view password) const;
   Expiry expiryOf(std::int64_t expiresAt, std::string_view password) const;
@@ -79,7 +79,7 @@ class HostServices {
   CallBuffers buffers_;
   RunSecrets secrets_;
   std::optional<Error> breach_;         // the first
-  std::optional<Error> failure_;        // of a service, until http or read_file succeeds
+  std::optional<Error> failure_;        // of a service; cleared when http or read_file succeeds
   std::optional<UnixTime> answeredAt_;  // the latest Date of an answer
   std::string reason_;
   std::string advice_;

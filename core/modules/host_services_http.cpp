@@ -16,13 +16,13 @@ namespace {
 
 constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
 
-// What version 1.0 of the structs had; a module cannot know less.
+// The sizes of the structs in version 1.0, which every module has at least.
 constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, content) + sizeof(rcb_text);
 constexpr std::size_t kHttpRequestWithFlags = offsetof(rcb_http_request, reserved) + sizeof(std::uint32_t);
 constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, body) + sizeof(rcb_text);
 
-// When a server answered, by its own clock. The node's clock lies within the validity of the server's certificate, or TLS would have failed: a
-// date that is ten years ahead of it is not a clock's.
+// When a server answered, by its own clock. The node's clock is within the validity of the server's certificate, or TLS would have failed. So a date
+// ten years ahead of it is not a real clock's.
 std::optional<UnixTime> dateOf(const HttpResponse& answer, UnixTime now) {
   constexpr std::chrono::hours kFarthest{10 * 365 * 24};
   for (const auto& [name, value] : answer.headers) {
@@ -51,7 +51,7 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
       break;
     case RCB_BODY_JSON:
       for (const auto& [name, value] : fields) {
-        if (!isUtf8(name)) throw breach("names a field that is not UTF-8");
+        if (!isUtf8(name)) throw breach("used a field name that is not UTF-8");
         if (isUtf8(value)) continue;
         throw unusable("field " + printable(name, 60), likelyOriginOf(value),
                        {*encodingFault(value), "save it as UTF-8"});
@@ -68,11 +68,11 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
       wanted.body = Secret(view(request.content));
       break;
     default:
-      throw breach("wants a kind of body that this program does not know");
+      throw breach("requested an unknown kind of body");
   }
   if (request.size >= kHttpRequestWithFlags) {
     if ((request.flags & kFlagsToUnderstand) != 0) {
-      throw breach("sets a flag of a request that this program does not know");
+      throw breach("set an unknown request flag");
     }
     wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
   }
@@ -84,12 +84,12 @@ HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_reques
     return services_.http.send(wanted, services_.deadline);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kModuleMisbehaved) throw;
-    // The network's policy does not know who has written a header.
+    // The client does not know the origin of a header.
     for (std::size_t i = 0; i < request.header_count; ++i) {
       auto origin = originOf(view(request.headers[i].name));
       if (!origin) origin = originOf(view(request.headers[i].value));
       if (!origin) continue;
-      throw unusable("header", origin, {"is malformed, or one that the broker sets itself", "correct it"});
+      throw unusable("header", origin, {"is invalid, or one that only the broker may set", "correct it"});
     }
     throw;
   }
@@ -99,7 +99,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
       response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
       request->field_count > kFieldLimit) {
-    throw breach("made a malformed http call");
+    throw breach("made an invalid http call");
   }
   const HttpRequest wanted = encoded(*request);
   const HttpUrl url = parseHttpUrl(wanted.url);
@@ -110,7 +110,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   secrets_.addWordsOf(body);
   response->status = answer.status;
   response->body = raw(body);
-  failure_.reset();  // of a way that the module has given up
+  failure_.reset();  // the module has recovered from it
   return RCB_OK;
 }
 

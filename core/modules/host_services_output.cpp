@@ -11,7 +11,7 @@
 namespace rcb {
 namespace {
 
-// What version 1.0 of the structs had; a module cannot know less.
+// The sizes of the structs in version 1.0, which every module has at least.
 constexpr std::size_t kFirstCredential = offsetof(rcb_credential, expires_at) + sizeof(std::int64_t);
 
 }  // namespace
@@ -20,7 +20,7 @@ bool HostServices::isPodToken(std::string_view password) const {
   return request_.token != nullptr && password == request_.token->reveal();
 }
 
-// What the module states, what the password states itself if it is a JWT, and what the server's clock leaves of it: whichever is least.
+// The earliest of the expiry that the module states and the one of the password if it is a JWT, limited by the server's clock.
 Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password) const {
   const Expiry own = jwtExpiry(password);
   Expiry expiry;
@@ -29,11 +29,12 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
   } else if (expiresAt == RCB_EXPIRES_NEVER) {
     expiry.kind = Expiry::Kind::kNever;
   } else if (expiresAt < 0 || expiresAt > kLatestTime.time_since_epoch().count()) {
-    throw unusable("expiry", likelyOriginOf({}), {"is not in seconds since 1970", "write it in seconds since 1970"});
+    throw unusable("expiry", likelyOriginOf({}),
+                   {"is not a valid Unix time in seconds", "write it as Unix time in seconds"});
   } else if (expiresAt != RCB_EXPIRES_UNKNOWN) {
     expiry = {.kind = Expiry::Kind::kAt, .at = UnixTime(std::chrono::seconds(expiresAt))};
   }
-  // The pod's own token expires as it says, whatever the module does.
+  // The pod's own token expires at its `exp`, whatever the module states.
   if (isPodToken(password) && (expiry.kind != Expiry::Kind::kAt || own.kind == Expiry::Kind::kUnknown)) expiry = own;
   if (own.kind == Expiry::Kind::kAt) expiry = sooner(expiry, own);
   if (expiry.kind == Expiry::Kind::kAt && answeredAt_)
@@ -42,7 +43,7 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
 }
 
 rcb_status HostServices::emit(const rcb_credential* credential) {
-  if (credential == nullptr || credential->size < kFirstCredential) throw breach("emitted a malformed credential");
+  if (credential == nullptr || credential->size < kFirstCredential) throw breach("emitted an invalid credential");
   if (credential_) throw breach("emitted a second credential");
   const std::string_view username = view(credential->username);
   const std::string_view password = view(credential->password);
@@ -53,8 +54,9 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
     throw unusable("password", likelyOriginOf(password), *fault);
   }
   if (isPodToken(password) && !provider_.returnsToken) {
-    if (origin != nullptr) throw unusable("password", *origin, {"is the pod's own token", "write another into it"});
-    throw breach("emitted the pod's own token without having said that it would");
+    if (origin != nullptr)
+      throw unusable("password", *origin, {"is the pod's own token", "put a different credential into it"});
+    throw breach("emitted the pod's own token without declaring that it does");
   }
   const Expiry expiry = expiryOf(credential->expires_at, password);
   credential_ = IssuedCredential{std::string(username), Secret(password), expiry};
@@ -63,14 +65,15 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
 }
 
 void HostServices::fail(std::string_view reason, std::string_view advice) {
-  reason_ = secrets_.publicText(reason).value_or("the provider's reason is withheld: it shares text with a secret");
+  reason_ =
+      secrets_.publicText(reason).value_or("the provider's reason is withheld because it contains part of a secret");
   advice_ = secrets_.publicText(advice).value_or("");
 }
 
 void HostServices::log(std::int32_t level, std::string_view message, const rcb_field* fields, std::size_t count) const {
   const auto shown = static_cast<LogLevel>(std::clamp<std::int32_t>(level, RCB_LOG_DEBUG, RCB_LOG_ERROR));
   if (!services_.log.shows(shown)) return;
-  if (count > kFieldLimit) throw breach("made a malformed log call");
+  if (count > kFieldLimit) throw breach("made an invalid log call");
   const auto text = [this](std::string_view raw) { return secrets_.publicText(raw).value_or("(withheld)"); };
   std::vector<std::pair<std::string, std::string>> texts;
   for (std::size_t i = 0; i < count; ++i) texts.emplace_back(text(view(fields[i].name)), text(view(fields[i].value)));

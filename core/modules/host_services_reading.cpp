@@ -28,7 +28,7 @@ const Json& HostServices::parsed(std::string_view document) {
   if (const Json* root = std::get_if<Json>(&read)) return *root;
   const std::string& why = std::get<JsonProblem>(read).reason;
   const auto origin = likelyOriginOf(document);
-  if (!origin) throw Error(ErrorCode::kAnswerInvalid, "what the provider reads is not JSON: " + why);
+  if (!origin) throw Error(ErrorCode::kAnswerInvalid, "the document that the provider reads is not JSON: " + why);
   throw notJson(*origin, why);
 }
 
@@ -36,7 +36,7 @@ rcb_status HostServices::jsonText(std::string_view document, std::string_view po
   const Json* found = parsed(document).at(pointer);
   if (found == nullptr || found->string() == nullptr) return RCB_ABSENT;
   const std::string_view text = buffers_.keepPartOf(document, Secret(*found->string()));
-  // Once more, without the escapes that it may have had in an answer. The strings of a file are known since it was read.
+  // Added again without the JSON escapes that it may have had in an answer. The strings of a file were added when it was read.
   secrets_.addWordsOf(text);
   *value = raw(text);
   return RCB_OK;
@@ -60,16 +60,16 @@ rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
 }
 
 rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
-  // An annotation can never set a file: a path that stands in another setting may be a pod author's.
+  // Annotations cannot set file settings, but a path in another setting may come from the author of a pod.
   const bool named = std::any_of(request_.settings.begin(), request_.settings.end(), [&](const auto& setting) {
     if (setting.second != path) return false;
     const SettingSpec* spec = findSetting(provider_.settings, setting.first);
     return spec != nullptr && spec->type == SettingType::kFile;
   });
-  if (!named) throw breach("reads a file that no file setting names");
+  if (!named) throw breach("tried to read a file that no file setting names");
   const std::string_view text =
       buffers_.keep(services_.readFile(std::string(path)), {Origin::Kind::kFile, std::string(path)});
-  // Of most files the first character tells that they are a token and no document.
+  // The first character distinguishes most tokens from JSON documents.
   const std::string_view first = trimmed(text).substr(0, 1);
   const bool hasBracket = first == "{" || first == "[";
   const Json* document = hasBracket ? std::get_if<Json>(&buffers_.parsed(text)) : nullptr;

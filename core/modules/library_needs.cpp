@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kEntryLimit = 4096;  // of the dynamic section
 constexpr std::size_t kNameLimit = 4096;
 
-// The bytes of the file that the loader maps at an address, to the end of their segment; empty if there are none.
+// The bytes of the file that the loader maps at an address, up to the end of their segment. Empty if there are none.
 ElfBytes mappedAt(ElfBytes file, ElfBytes segments, std::uint64_t address) {
   for (std::size_t i = 0; i < segments.size() / sizeof(Elf64_Phdr); ++i) {
     const auto segment = elfEntry<Elf64_Phdr>(segments, i);
@@ -30,25 +30,25 @@ struct Dynamic {
   ElfBytes names;
 };
 
-// Calls `see` with tag and value of each entry before the one that ends the section. False if none ends it.
-template <class See>
-bool eachEntry(ElfBytes entries, See see) {
+// Calls `visit` with the tag and value of each entry before DT_NULL. False if there is no DT_NULL.
+template <class Visit>
+bool eachEntry(ElfBytes entries, Visit visit) {
   for (std::size_t i = 0; i < kEntryLimit; ++i) {
     const auto entry = elfEntry<Elf64_Dyn>(entries, i);
     if (!entry) return false;
     if (entry->d_tag == DT_NULL) return true;
-    see(entry->d_tag, entry->d_un.d_val);
+    visit(entry->d_tag, entry->d_un.d_val);
   }
   return false;
 }
 
-// As the loader does it: from the segments, whatever the section table says.
+// Uses the segments, like the loader, and not the section table.
 std::string findDynamic(ElfBytes file, const Elf64_Ehdr& header, Dynamic& found) {
   const char* const malformed = "its dynamic section is malformed";
   if (header.e_phnum == 0) return {};
   if (header.e_phentsize != sizeof(Elf64_Phdr)) return "its program header table is malformed";
   const auto segments = elfPart(file, header.e_phoff, std::uint64_t{header.e_phnum} * sizeof(Elf64_Phdr));
-  if (!segments) return "it is cut short";
+  if (!segments) return "it is truncated";
   std::size_t dynamics = 0;
   for (std::size_t i = 0; i < header.e_phnum; ++i) {
     const auto segment = elfEntry<Elf64_Phdr>(*segments, i);
@@ -64,7 +64,7 @@ std::string findDynamic(ElfBytes file, const Elf64_Ehdr& header, Dynamic& found)
     if (tag == DT_STRTAB) ++tables, address = value;
     if (tag == DT_STRSZ) size = value;
   });
-  // Of two, the loader might take the other.
+  // With duplicates, the loader might use the other one.
   if (!ended || dynamics != 1 || tables != 1) return malformed;
   const auto names = elfPart(mappedAt(file, *segments, address), 0, size);
   if (!names) return malformed;
@@ -80,7 +80,7 @@ std::string addFolders(std::string_view list, std::vector<std::string>& folders)
     const std::string_view folder = list.substr(0, end);
     if (folder.find('$') != std::string_view::npos || folder.empty() || folder.front() != '/') {
       return "its search path for libraries (RPATH or RUNPATH) names " + quoted(folder) +
-             ", which is not an absolute folder";
+             ", which is not an absolute path";
     }
     folders.emplace_back(folder);
     if (end == std::string_view::npos) return {};
@@ -117,18 +117,18 @@ LibraryNeeds readLibraryNeeds(ElfBytes file) {
   eachEntry(dynamic.entries, [&](Elf64_Sxword tag, std::uint64_t value) {
     if (!needs.problem.empty()) return;
     if (const char* delegate = delegateName(tag)) {
-      needs.problem = std::string("it has the loader run another library on its behalf (") + delegate + ")";
+      needs.problem = std::string("it makes the loader use another library on its behalf (") + delegate + ")";
     }
     if (tag != DT_SONAME && tag != DT_NEEDED && tag != DT_RPATH && tag != DT_RUNPATH) return;
     const std::string_view name = elfName(dynamic.names, value);
     if (name.size() > kNameLimit || value + name.size() >= dynamic.names.size()) {
-      needs.problem = "its table of names is malformed";
+      needs.problem = "its string table is malformed";
     } else if (tag == DT_SONAME) {
       needs.soname = name;
     } else if (tag != DT_NEEDED) {
       needs.problem = addFolders(name, needs.folders);
     } else if (name.empty() || name.find_first_of("/$") != std::string_view::npos) {
-      needs.problem = "it needs " + quoted(name) + ", which is a path instead of a library's name";
+      needs.problem = "it needs " + quoted(name) + ", which is a path, not a library name";
     } else {
       needs.libraries.emplace_back(name);
     }

@@ -1,4 +1,4 @@
-// What a shared library asks the dynamic loader for before any of its code runs: other libraries, and folders to look for them in.
+// Reads what a shared library requires from the dynamic loader: other libraries, and the folders to search for them.
 #pragma once
 
 #include "core/modules/elf_bytes.hpp"
@@ -9,14 +9,14 @@
 namespace rcb {
 
 struct LibraryNeeds {
-  std::string soname;                  // the name under which others need it; may be empty
+  std::string soname;                  // DT_SONAME; may be empty
   std::vector<std::string> libraries;  // file names, never paths
   std::vector<std::string> folders;    // absolute: DT_RPATH and DT_RUNPATH
-  std::string problem;                 // why it asks for what no library may; empty: none
+  std::string problem;                 // why the requirements are refused; empty if they are not
 };
 
-// A problem is what would have the loader look in the working directory or in a place that the file does not name (relative paths, empty ones, $ORIGIN and
-// its like), paths in the place of names, and libraries that are loaded or asked on behalf of this one (filters, auditors).
+// Refused are search paths that depend on the working directory or on anything else that the file does not state (relative or empty paths, $ORIGIN
+// and similar), paths in place of library names, and libraries that act on behalf of this one (filters, auditors).
 LibraryNeeds readLibraryNeeds(ElfBytes file);
 
 }  // namespace rcb

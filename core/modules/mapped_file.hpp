@@ -1,4 +1,4 @@
-// The bytes of an open library, mapped for reading for as long as this lives.
+// Maps an open library into memory, read-only.
 #pragma once
 
 #include "core/modules/elf_bytes.hpp"
@@ -9,7 +9,7 @@ namespace rcb {
 
 class MappedFile {
  public:
-  // Maps nothing, and says why, if the file is empty, too large or cannot be mapped.
+  // Maps nothing, and sets problem(), if the file is empty, too large or cannot be mapped.
   explicit MappedFile(int descriptor);
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;

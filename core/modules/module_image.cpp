@@ -51,10 +51,10 @@ ModuleImage inspectModule(ElfBytes file) {
   std::string problem;
   const auto header = elfHeader(file, problem);
   if (!header) return {{}, std::move(problem)};
-  if (header->e_shnum == 0) return {{}, "it has no section table, so nobody can say what it exports"};
+  if (header->e_shnum == 0) return {{}, "it has no section table, so its exports are unknown"};
   if (header->e_shentsize != sizeof(Elf64_Shdr)) return {{}, "its section table is malformed"};
   const auto sections = elfPart(file, header->e_shoff, std::uint64_t{header->e_shnum} * sizeof(Elf64_Shdr));
-  if (!sections) return {{}, "it is cut short"};
+  if (!sections) return {{}, "it is truncated"};
   for (std::size_t i = 0; i < header->e_shnum; ++i) {
     const auto section = elfEntry<Elf64_Shdr>(*sections, i);
     if (!section || section->sh_type != SHT_DYNSYM) continue;
@@ -62,7 +62,7 @@ ModuleImage inspectModule(ElfBytes file) {
     if (!nameSection) return {{}, "its section table is malformed"};
     const auto symbols = elfPart(file, section->sh_offset, section->sh_size);
     const auto names = elfPart(file, nameSection->sh_offset, nameSection->sh_size);
-    if (!symbols || !names) return {{}, "it is cut short"};
+    if (!symbols || !names) return {{}, "it is truncated"};
     return {exportedMajors(*symbols, *names), {}};
   }
   return {};

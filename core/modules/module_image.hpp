@@ -1,5 +1,5 @@
-// Looking into a shared library without running any of its code: is it one for this machine, and does it export a provider's entry symbol?
-// An ordinary library that is named by mistake is found out here, before its constructors could run.
+// Inspects a shared library without running its code: is it built for this architecture, and does it export a provider's entry symbol? An ordinary
+// library that was configured by mistake is refused here, before its constructors run.
 #pragma once
 
 #include "core/modules/elf_bytes.hpp"
@@ -9,14 +9,14 @@
 
 namespace rcb {
 
-// The majors of the contract that a library speaks, in ascending order: 1 for rcb_provider_entry_v1 and so on; or why it is no library that this
-// process could load.
+// The major versions of the contract that a library supports, in ascending order: 1 for rcb_provider_entry_v1 and so on; or why this process cannot
+// load it.
 struct ModuleImage {
   std::vector<int> majors;
-  std::string problem;  // empty: none
+  std::string problem;  // empty if there is none
 };
 
-// `file`: the whole of an ELF file, believed in nothing: every offset and count in it is checked against its size.
+// `file`: a whole ELF file, untrusted: every offset and count in it is checked against its size.
 ModuleImage inspectModule(ElfBytes file);
 
 }  // namespace rcb

@@ -19,7 +19,7 @@ namespace rcb {
 namespace {
 
 constexpr const char* kLinkAdvice =
-    "link it without RPATH and RUNPATH, or with absolute folders that root owns, and against libraries by their names";
+    "link it without RPATH and RUNPATH, or with absolute folders that root owns, and link libraries by name";
 
 Error refused(const std::string& path, const std::string& why) {
   return Error(ErrorCode::kModuleRefused, fmt::format("the provider module {} is refused: {}", printable(path), why));
@@ -29,14 +29,14 @@ void requireEntry(const ModuleImage& image, const std::string& path) {
   if (!image.problem.empty()) throw refused(path, image.problem);
   if (std::find(image.majors.begin(), image.majors.end(), RCB_ABI_MAJOR) != image.majors.end()) return;
   if (image.majors.empty()) {
-    throw refused(path, "it is no provider module: it does not export " RCB_PROVIDER_ENTRY_SYMBOL);
+    throw refused(path, "it is not a provider module: it does not export " RCB_PROVIDER_ENTRY_SYMBOL);
   }
-  throw refused(path, fmt::format("it speaks version {} of the contract for modules, this program speaks version {}",
+  throw refused(path, fmt::format("it uses version {} of the module contract, this program uses version {}",
                                   fmt::join(image.majors, " and "), RCB_ABI_MAJOR))
-      .advise("use a build of the module for this version, or the program that fits the module");
+      .advise("use a module built for this version, or a version of the program that supports the module");
 }
 
-// What the dynamic loader says, the name under which it got the file taken off. The texts name libraries and symbols, nothing else.
+// The dynamic loader's message without the name that it was given. It names only libraries and symbols.
 std::string loaderProblem(const std::string& name) {
   const char* text = ::dlerror();
   std::string problem = text == nullptr ? "" : text;
@@ -57,12 +57,12 @@ rcb_provider_entry loadModule(const std::string& path, std::span<const std::stri
   const LibraryNeeds needs = readLibraryNeeds(image.bytes());
   if (!needs.problem.empty()) throw refused(path, needs.problem).advise(kLinkAdvice);
   loadNeededLibraries(needs, path);
-  // The open file, not the path, which could lead elsewhere by now.
+  // Loads the open file, not the path, which could lead to another file by now.
   std::string name;
   void* library = loadLibraryFile(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE, name);
   if (library == nullptr) {
     throw refused(path, "the dynamic loader cannot load it: " + loaderProblem(name))
-        .advise("every library and symbol that it needs must be there; ldd and nm -D show them");
+        .advise("check with ldd and nm -D that every library and symbol that it needs is present");
   }
   void* symbol = ::dlsym(library, RCB_PROVIDER_ENTRY_SYMBOL);
   if (symbol == nullptr) throw refused(path, "its entry symbol cannot be resolved");

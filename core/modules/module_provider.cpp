@@ -23,10 +23,10 @@ namespace {
 constexpr std::size_t kSettingLimit = 64;
 constexpr std::size_t kNameLimit = 63;
 constexpr std::size_t kTextLimit = 4096;
-// What version 1.0 of the structs had; a module cannot know less.
+// The sizes of the structs in version 1.0, which every module has at least.
 constexpr std::size_t kFirstTable = offsetof(rcb_provider, provide) + sizeof(rcb_provider::provide);
 constexpr std::size_t kFirstSetting = offsetof(rcb_setting, summary) + sizeof(rcb_text);
-// No struct will ever grow to this; a size beyond it is garbage.
+// No struct will ever grow to this size; a larger one is garbage.
 constexpr std::size_t kStructLimit = 4096;
 
 constexpr std::uint32_t kKnownTraits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS_TOKEN;
@@ -43,8 +43,8 @@ bool isSettingName(std::string_view name) {
          std::all_of(name.begin(), name.end(), isAlnum);
 }
 
-// Reads the table of one module into a description, and refuses what the contract does not allow. A pointer that leads nowhere cannot be found
-// out; everything else can.
+// Reads the table of a module into a description, and refuses anything that the contract does not allow. Invalid pointers cannot be detected;
+// everything else is.
 class TableReader {
  public:
   explicit TableReader(std::string_view expectedName) : name_(expectedName) {}
@@ -56,10 +56,10 @@ class TableReader {
     } catch (...) {
       refuse("its entry function threw an exception");
     }
-    if (table == nullptr) refuse("its entry function returned no table: the module says that it cannot work here");
+    if (table == nullptr) refuse("its entry function returned no table, so it cannot work on this node");
     if (table->size < kFirstTable || table->size > kStructLimit) {
-      refuse(
-          fmt::format("its table says that it is {} bytes long, and must have {} or more", table->size, kFirstTable));
+      refuse(fmt::format("the size of its table is not valid: found {} bytes, expected {} to {}", table->size,
+                         kFirstTable, kStructLimit));
     }
     if (table->provide == nullptr) refuse("its table has no provide function");
     return table;
@@ -68,9 +68,9 @@ class TableReader {
   ProviderDescription describe(const rcb_provider& table) const {
     ProviderDescription description;
     description.name = text(table.name, "name");
-    if (!isProviderName(description.name)) refuse("its table has no valid name");
+    if (!isProviderName(description.name)) refuse("the name in its table is not valid");
     if (description.name != name_) {
-      refuse(fmt::format("it is called {}, but its table says {}", printable(name_, 80), description.name));
+      refuse(fmt::format("it is named {}, but its table says {}", printable(name_, 80), description.name));
     }
     description.version = text(table.version, "version");
     description.summary = text(table.summary, "summary");
@@ -85,20 +85,21 @@ class TableReader {
   [[noreturn]] void refuse(const std::string& why) const {
     throw Error(ErrorCode::kModuleRefused,
                 fmt::format("the provider module {} is refused: {}", printable(name_, 80), why))
-        .advise("this is a bug in the module, or it was built for another version; tell its author");
+        .advise("report this to the module's author; it has a bug, or was built for another version");
   }
 
   static std::string newer(const rcb_provider& table, std::string_view what) {
-    return fmt::format("{} have bits that this program does not know (it was built for version {}.{}, this is {}.{})",
-                       what, RCB_ABI_MAJOR, table.abi_minor, RCB_ABI_MAJOR, RCB_ABI_MINOR);
+    return fmt::format(
+        "{} have bits that this program does not support (it was built for version {}.{}, this program for {}.{})",
+        what, RCB_ABI_MAJOR, table.abi_minor, RCB_ABI_MAJOR, RCB_ABI_MINOR);
   }
 
   std::string text(rcb_text raw, std::string_view what) const {
     if (raw.size == 0) return {};
-    if (raw.data == nullptr || raw.size > kTextLimit) refuse(fmt::format("its {} is no text", what));
+    if (raw.data == nullptr || raw.size > kTextLimit) refuse(fmt::format("its {} is not a valid string", what));
     std::string value(raw.data, raw.size);
     const bool control = std::any_of(value.begin(), value.end(), isControl);
-    if (control || !isUtf8(value)) refuse(fmt::format("its {} is no line of UTF-8", what));
+    if (control || !isUtf8(value)) refuse(fmt::format("its {} is not a single line of UTF-8", what));
     return value;
   }
 
@@ -106,7 +107,7 @@ class TableReader {
     SettingSpec spec;
     spec.name = text(raw.name, "setting's name");
     if (!isSettingName(spec.name)) {
-      refuse(fmt::format("\"{}\" is no name for a setting", printable(spec.name, 80)));
+      refuse(fmt::format("\"{}\" is not a valid setting name", printable(spec.name, 80)));
     }
     if (raw.type > RCB_SETTING_FILE) refuse(fmt::format("its setting {} has an unknown type", spec.name));
     if ((raw.flags & ~kKnownFlags) != 0) refuse(newer(table, "the flags of its setting " + spec.name));
@@ -116,7 +117,7 @@ class TableReader {
     spec.list = (raw.flags & RCB_SETTING_LIST) != 0;
     spec.secret = (raw.flags & RCB_SETTING_SECRET) != 0;
     if (spec.annotatable && (spec.list || spec.type == SettingType::kFile)) {
-      refuse(fmt::format("its setting {} is a list or a file, which no annotation may set", spec.name));
+      refuse(fmt::format("its setting {} is a list or a file, which an annotation cannot set", spec.name));
     }
     spec.defaultValue = text(raw.default_value, "setting's default");
     spec.pattern = text(raw.pattern, "setting's pattern");
@@ -148,7 +149,7 @@ class TableReader {
     for (std::size_t i = 0; i < table.setting_count; ++i, next += step) {
       SettingSpec spec = setting(table, *reinterpret_cast<const rcb_setting*>(next));
       if (findSetting(specs, spec.name) != nullptr)
-        refuse(fmt::format("its setting {} stands twice in its table", spec.name));
+        refuse(fmt::format("its table defines the setting {} twice", spec.name));
       specs.push_back(std::move(spec));
     }
     return specs;
@@ -186,8 +187,8 @@ IssuedCredential ModuleProvider::provide(const ProviderRequest& request, const P
     status = table_->provide(host.table(), &wanted);
   } catch (...) {
     throw Error(ErrorCode::kModuleMisbehaved,
-                fmt::format("the provider module {} let an exception escape", description_.name))
-        .advise("this is a bug in the module; tell its author");
+                fmt::format("the provider module {} threw an exception", description_.name))
+        .advise("report this bug to the module's author");
   }
   return host.conclude(status);
 }

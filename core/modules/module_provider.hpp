@@ -1,4 +1,4 @@
-// A Provider over the C table of a module, built in or loaded.
+// A Provider that calls the C table of a module, built in or loaded.
 #pragma once
 
 #include "core/modules/provider.hpp"
@@ -12,8 +12,7 @@ namespace rcb {
 
 class ModuleProvider : public Provider {
  public:
-  // Calls the entry function and checks what it returns. `name` is what the module must call itself. Throws Error(kModuleRefused), naming
-  // what is wrong with the table.
+  // Calls the entry function and checks its table, which must have this `name`. Throws Error(kModuleRefused) with the fault of the table.
   ModuleProvider(rcb_provider_entry entry, std::string_view name);
 
   const ProviderDescription& description() const override { return description_; }

@@ -24,14 +24,14 @@ namespace {
 constexpr std::size_t kLibraryLimit = 256;
 constexpr std::string_view kRole = "needed library";
 
-// The name that a loaded library gives itself; null if none.
+// The DT_SONAME of a loaded library; null if it has none.
 const char* sonameOf(const link_map& library) {
   const char* names = nullptr;
   std::optional<ElfW(Xword)> offset;
   for (const ElfW(Dyn)* entry = library.l_ld; entry != nullptr && entry->d_tag != DT_NULL; ++entry) {
     if (entry->d_tag == DT_SONAME) offset = entry->d_un.d_val;
     if (entry->d_tag != DT_STRTAB) continue;
-    // The loader makes an address of it, but not where the section cannot be written, as the kernel's own library.
+    // The loader has relocated the address, except where the section is read-only, as in the kernel's vDSO.
     const ElfW(Addr) table = entry->d_un.d_ptr;
     const ElfW(Addr) address = table < library.l_addr ? library.l_addr + table : table;
     const auto* section = reinterpret_cast<const char*>(library.l_ld);
@@ -50,8 +50,8 @@ std::set<std::string> loadedNames(void* program) {
   return names;
 }
 
-// Where the loader looks for what names no folder: LD_LIBRARY_PATH and the folders that this system's C library was built for. Not what ld.so.cache
-// lists besides: no library that a module needs has to lie there, and who may write those folders is nobody's concern then.
+// The loader's default search path: LD_LIBRARY_PATH and the folders that this system's C library was built for. The other folders of ld.so.cache are
+// not searched: modules do not need them, and so their permissions do not matter.
 std::vector<std::string> systemFolders(void* program) {
   Dl_serinfo size{};
   if (::dlinfo(program, RTLD_DI_SERINFOSIZE, &size) != 0) return {};
@@ -63,7 +63,7 @@ std::vector<std::string> systemFolders(void* program) {
   std::vector<std::string> folders;
   for (unsigned i = 0; i < list->dls_cnt; ++i) {
     std::string folder = list->dls_serpath[i].dls_name;
-    // LD_LIBRARY_PATH may name a relative one, which means the kubelet's working directory.
+    // LD_LIBRARY_PATH may contain a relative path, which would mean the kubelet's working directory.
     if (folder.starts_with('/')) folders.push_back(std::move(folder));
   }
   return folders;
@@ -77,13 +77,13 @@ class NeededLibraries {
         loaded_(loadedNames(program_)),
         systemFolders_(systemFolders(program_)) {}
 
-  // Deepest first: a library is loaded when all that it needs is there.
+  // Deepest first: a library is loaded after everything that it needs.
   void load(const LibraryNeeds& needs, const std::string& who) {
     const std::vector<TrustedFolder> own = openFolders(needs.folders);
     for (const std::string& name : needs.libraries) {
       if (loaded_.contains(name)) continue;
       if (underWay_.size() == kLibraryLimit) throw refused("it needs more than 256 libraries");
-      if (!underWay_.insert(name).second) throw refused(printable(name) + " needs itself, by way of other libraries");
+      if (!underWay_.insert(name).second) throw refused(printable(name) + " depends on itself through other libraries");
       if (!loadFrom(own, name) && !loadFrom(openFolders(systemFolders_), name))
         throw notFound(name, who, needs.folders);
       loaded_.insert(name);
@@ -116,7 +116,8 @@ class NeededLibraries {
     return folders;
   }
 
-  // Whether one of the folders has it. One for another machine is passed over, as by the loader: some systems keep both kinds in one folder.
+  // Whether one of the folders has the library. Libraries for another architecture are skipped, as by the loader: some systems keep both in one
+  // folder.
   bool loadFrom(const std::vector<TrustedFolder>& folders, const std::string& name) {
     for (const TrustedFolder& folder : folders) {
       std::optional<OpenedFile> file = folder.find(name, kRole);
@@ -128,13 +129,13 @@ class NeededLibraries {
       const std::string path = folder.path() + "/" + name;
       const std::string who = "the library " + printable(path);
       if (!needs.problem.empty()) throw refused(fmt::format("it needs {}: {}", who, needs.problem));
-      // The loader would not know it by the name that it is needed by, and would search.
-      if (needs.soname != name) throw refused(fmt::format("it needs {}, which calls itself otherwise (SONAME)", who));
+      // The loader would not recognize it by the name in DT_NEEDED, and would search for it.
+      if (needs.soname != name) throw refused(fmt::format("it needs {}, whose SONAME is different", who));
       load(needs, who);
       std::string given;
-      // Lazily: some libraries leave symbols to whoever needs them. The module itself is bound at once.
+      // Lazily, because some libraries leave symbols to be defined by their users. The module itself is bound at once.
       if (loadLibraryFile(std::move(*file).release(), RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE, given) == nullptr) {
-        throw refused(fmt::format("the dynamic loader cannot load {} that it needs", who));
+        throw refused(fmt::format("the dynamic loader cannot load {}, which it needs", who));
       }
       return true;
     }

@@ -1,4 +1,4 @@
-// The builds without a dynamic loader: every module is refused, in words that say which build is the right one.
+// For builds without a dynamic loader: refuses every module and names the build to use.
 #include "core/modules/module_library.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
@@ -12,9 +12,8 @@ const bool kLoadsModules = false;
 
 rcb_provider_entry loadModule(const std::string& path, std::span<const std::string> /*folders*/) {
   throw Error(ErrorCode::kModuleRefused,
-              "the provider module " + printable(path) +
-                  " is refused: this build loads no shared libraries; the linux-gnu build does")
-      .advise("install that one, or name a built-in provider");
+              "the provider module " + printable(path) + " is refused: this build cannot load shared libraries")
+      .advise("install the linux-gnu build, or use a built-in provider");
 }
 
 }  // namespace rcb

@@ -1,4 +1,4 @@
-// What the rest of core sees of a provider, built in or loaded: a description and one call.
+// The interface of a provider, built in or loaded: a description and one call.
 #pragma once
 
 #include "core/dispatch/cache_duration.hpp"
@@ -19,8 +19,8 @@ namespace rcb {
 struct ProviderRequest {
   std::string image;
   std::string registry;
-  const Secret* token = nullptr;                              // null: the rule needs none
-  const TokenClaims* claims = nullptr;                        // of the token
+  const Secret* token = nullptr;                              // null if the rule has `identity: none`
+  const TokenClaims* claims = nullptr;                        // of the token; null without one
   std::vector<std::pair<std::string, std::string>> settings;  // resolved
 };
 
@@ -30,7 +30,7 @@ struct IssuedCredential {
   Expiry expiry;
 };
 
-// The services that the host lends to a provider for one call. All of them are seams: tests and `explain` put their own in.
+// The services that the host offers to a provider during one call. Tests and `explain` replace them.
 struct ProviderServices {
   HttpClient& http;
   const Log& log;
@@ -44,8 +44,8 @@ class Provider {
   virtual ~Provider() = default;
   virtual const ProviderDescription& description() const = 0;
 
-  // The credential. Throws Error: whatever a service threw, or what the module reported. A life that is bounded by the service account
-  // token's own (the password is that token) is already cut to it.
+  // Returns the credential. Throws Error: from a service, or as reported by the module. If the password is the service account token, its expiry is
+  // already limited to that of the token.
   virtual IssuedCredential provide(const ProviderRequest& request, const ProviderServices& services) const = 0;
 };
 

@@ -19,10 +19,10 @@ rcb_provider_entry findBuiltin(std::span<const BuiltinProvider> builtins, const 
   if (found != builtins.end()) return found->entry;
   const std::string_view near = nearest(module, names);
   throw Error(ErrorCode::kModuleRefused,
-              fmt::format("there is no built-in provider \"{}\"; {}", printable(module, 80),
-                          near.empty() ? fmt::format("built in are {}", fmt::join(names, ", "))
+              fmt::format("there is no built-in provider \"{}\": {}", printable(module, 80),
+                          near.empty() ? fmt::format("the built-in providers are {}", fmt::join(names, ", "))
                                        : fmt::format("did you mean {}?", near)))
-      .advise("name a built-in provider, or the absolute path of a module");
+      .advise("use the name of a built-in provider or the absolute path of a module");
 }
 
 }  // namespace

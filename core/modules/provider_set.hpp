@@ -1,4 +1,4 @@
-// All providers of a run: the built-in ones by name, shared libraries by path. Nothing is loaded before it is asked for.
+// The providers of a run: built-in ones by name, shared libraries by path. They are loaded on first use.
 #pragma once
 
 #include "core/modules/module_policy.hpp"
@@ -16,7 +16,7 @@
 
 namespace rcb {
 
-// The built-in table is made in providers/builtin.cpp and handed in by main(), so that core never includes a provider.
+// main() passes in the table of providers/builtin.cpp, so that core never includes a provider.
 struct BuiltinProvider {
   std::string_view name;
   rcb_provider_entry entry;
@@ -32,8 +32,9 @@ class ProviderSet {
   std::vector<std::string_view> builtinNames() const;
   static bool isPath(std::string_view module) { return !module.empty() && module.front() == '/'; }
 
-  // By a rule's `module`. Valid as long as the set. Throws Error: kModuleRefused for an unknown name (with the nearest known one), and for a
-  // library that is not in place, not a module for this machine and version, or not what it says; kFileUntrusted and kFileUnreadable.
+  // `module` is a rule's `module`. The result is valid as long as the set. Throws Error: kModuleRefused for an unknown name (with the nearest known
+  // one) and for a library that is not in a module folder, not a module for this architecture and version, or has another name; kFileUntrusted and
+  // kFileUnreadable.
   const Provider& open(const std::string& module);
 
  private:

@@ -15,7 +15,7 @@ constexpr std::size_t kLongestCommonWord = 7;
 constexpr std::size_t kShortestValue = 8;
 constexpr std::size_t kShortestPhrase = 16;
 
-// What base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys are made of.
+// The characters of base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys.
 bool isWordCharacter(char c) { return isAlnum(c) || isOneOf(c, "+/=-_.~"); }
 
 }  // namespace
@@ -39,7 +39,7 @@ void RunSecrets::addContent(std::string_view text) {
   }
   for (std::string_view rest = content; !rest.empty();) {
     const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
-    // A longer line is found by its share of the whole.
+    // A longer line is detected because it shares 16 characters with the whole.
     if (end < kSharedRun) addUnlessWord(trimmed(rest.substr(0, end)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }

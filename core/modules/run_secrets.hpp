@@ -1,5 +1,5 @@
-// The secrets that have come up in a call, and the texts that may be shown in spite of them. Modules write their own reasons, and quote
-// servers in them: what such a text shares with a secret must not reach the kubelet's log.
+// Collects the secrets of a call, and decides which messages may be shown. Modules write their own reasons, and quote servers in them; no part of a
+// secret may reach the kubelet's log that way.
 #pragma once
 
 #include <optional>
@@ -12,25 +12,25 @@ namespace rcb {
 
 class RunSecrets {
  public:
-  // The whole of it is secret. Fewer than 4 characters cannot be told from chance, and are ignored.
+  // The whole string is secret. Strings of fewer than 4 characters are ignored, because they also occur by chance.
   void add(std::string_view secret);
 
-  // What a file holds that is no document, or what base64 stands for: as a whole, without the white space around it; its shorter lines; and, of
-  // user:password, the password. A short word of letters alone ("user") is not counted: sentences are made of such.
+  // The content of a file that is not JSON, or decoded base64. Adds the whole without surrounding whitespace, its shorter lines, and the password of
+  // user:password. A short word of letters only ("user") is not added, because ordinary sentences contain it.
   void addContent(std::string_view text);
 
-  // A string in a document that is kept secret. Counted only if it looks like no name or word: 8 or more characters, of which one is neither a letter
-  // nor a space, or a passphrase of 16.
+  // A string in a document that is secret. Added only if it does not look like a name or word: it has 8 or more characters, of which at least one is
+  // neither a letter nor a space, or is a passphrase of 16 or more.
   void addValue(std::string_view text);
 
-  // Somewhere in it may be a secret: an answer. Its words that look like credentials are added: 20 or more characters of which one is a digit, such
-  // as tokens have and sentences have not.
+  // An answer, which may contain secrets. Adds its words that look like credentials: 20 or more characters with at least one digit, which occur in
+  // tokens but not in sentences.
   void addWordsOf(std::string_view text);
 
-  // All of them; views of what was added.
+  // All secrets, as views of the strings that were added.
   std::span<const std::string_view> all() const { return secrets_; }
 
-  // The text as one printable line of at most 200 characters; nothing if it shares 16 characters with a secret.
+  // The string as one printable line of at most 200 characters; nothing if it shares 16 characters with a secret.
   std::optional<std::string> publicText(std::string_view text) const;
 
  private:

@@ -18,7 +18,7 @@ std::string named(const Origin& origin) {
     case Origin::Kind::kAnswer:
       break;
   }
-  return "the answer of " + printable(origin.name);
+  return "the answer from " + printable(origin.name);
 }
 
 Error failure(const Origin& origin, std::string message, std::string advice) {

@@ -1,5 +1,5 @@
-// Where a text came from that a module hands over, and what is told of it if it is of no use: the origin says who can mend it, the operator or the
-// server, and not the module's author.
+// Where a string from a module originally came from, and the error if it is unusable. The origin decides who can fix it: the operator or the server,
+// not the module's author.
 #pragma once
 
 #include "core/modules/credential_text.hpp"
@@ -16,10 +16,10 @@ struct Origin {
   std::string name;  // of the setting; the file's path; the host that answered
 };
 
-// "the password in the file /etc/… is empty": kAnswerInvalid of what a server answered, else kSettingsInvalid. `what`: "password".
+// "the password in the file /etc/… is empty": kAnswerInvalid if it came from a server, otherwise kSettingsInvalid. `what`: "password".
 Error unusableText(std::string_view what, const Origin& origin, const TextFault& fault);
 
-// "the file /etc/… is not JSON: …", likewise.
+// "the file /etc/… is not JSON: …", with the same codes.
 Error notJson(const Origin& origin, std::string_view why);
 
 }  // namespace rcb

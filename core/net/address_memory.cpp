@@ -6,7 +6,7 @@
 namespace rcb {
 namespace {
 
-// What a line of the kubelet's log can hold.
+// Keeps the line in the kubelet's log short.
 constexpr std::size_t kDescribed = 4;
 
 }  // namespace
@@ -29,7 +29,7 @@ const AddressMemory::Entry* AddressMemory::find(const SocketAddress& address) co
 std::size_t AddressMemory::order(std::vector<SocketAddress>& addresses) const {
   const auto firstBad = std::stable_partition(addresses.begin(), addresses.end(),
                                               [this](const SocketAddress& address) { return !isBad(address); });
-  // Both entries exist, in one array that is ordered by time.
+  // Both entries exist, in one array ordered by time, so comparing their addresses compares their times.
   std::sort(firstBad, addresses.end(),
             [this](const SocketAddress& left, const SocketAddress& right) { return find(left) < find(right); });
   return static_cast<std::size_t>(firstBad - addresses.begin());

@@ -1,4 +1,4 @@
-// What became of the addresses that this run has tried, so that no attempt begins with one that has failed before.
+// Remembers the addresses that failed in this run, so that no attempt begins with one of them.
 #pragma once
 
 #include "core/net/host_addresses.hpp"
@@ -11,17 +11,17 @@ namespace rcb {
 
 class AddressMemory {
  public:
-  // The address failed just now. `deed` continues a sentence that begins with it, such as "refused the connection".
+  // Records that the address has just failed. `deed` is a predicate to the address, such as "refused the connection".
   void note(const SocketAddress& address, std::string deed);
-  // It works after all.
+  // Removes the record of a failure: the address works.
   void forgive(const SocketAddress& address);
   bool isBad(const SocketAddress& address) const { return find(address) != nullptr; }
 
-  // Puts those not known to be bad first, in their order, then the others, beginning with the one whose failure is the longest ago. Returns how
-  // many are not known to be bad.
+  // Moves the addresses without a recorded failure to the front, in their order. The others follow, oldest failure first. Returns the number of
+  // addresses without a recorded failure.
   std::size_t order(std::vector<SocketAddress>& addresses) const;
 
-  // "192.0.2.1 did not answer, [2001:db8::1] refused the connection": a few of these addresses that are bad, and how many more there are.
+  // "192.0.2.1 did not answer, [2001:db8::1] refused the connection": the first few failures among these addresses, and the number of further ones.
   std::string describe(const std::vector<SocketAddress>& addresses) const;
 
  private:
@@ -31,7 +31,7 @@ class AddressMemory {
   };
   const Entry* find(const SocketAddress& address) const;
 
-  std::vector<Entry> bad_;  // the last failure last
+  std::vector<Entry> bad_;  // ordered by time, latest failure last
 };
 
 }  // namespace rcb

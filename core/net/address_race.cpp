@@ -88,8 +88,8 @@ class Race {
       limit = std::min(limit, std::chrono::ceil<milliseconds>(nextStart_ - Deadline::Clock::now()));
     }
     const int ready = ::poll(sockets_.data(), sockets_.size(), static_cast<int>(std::max(limit, {}).count()));
-    if (ready <= 0) return;  // time over, or a signal
-    // From the back, since those that failed are taken out; the last winner found is the first in order.
+    if (ready <= 0) return;  // timeout or signal
+    // From the back, because finish() erases entries. The last winner found is the first in order of preference.
     for (std::size_t i = sockets_.size(); i-- > 0;) {
       if (sockets_[i].revents == 0) continue;
       int problem = 0;
@@ -127,7 +127,7 @@ class Race {
   AddressMemory& memory_;
   std::size_t next_ = 0;
   Deadline::Clock::time_point nextStart_{};
-  std::vector<pollfd> sockets_;  // of those under way
+  std::vector<pollfd> sockets_;  // connections in progress
   std::vector<Runner> runners_;  // at the same index
   std::optional<RaceWinner> winner_;
 };

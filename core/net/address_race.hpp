@@ -1,5 +1,5 @@
-// Connecting to a host with many addresses as RFC 8305 section 5 has it: the next address starts when the last one has failed or has not answered
-// for 250 ms, and the first connection wins.
+// Connects to a host with several addresses as in RFC 8305 section 5: the next address is tried when the previous one has failed or has not answered
+// within 250 ms, and the first connection wins.
 #pragma once
 
 #include "core/net/address_memory.hpp"
@@ -20,8 +20,8 @@ struct RaceWinner {
   SocketAddress address;
 };
 
-// Tries the addresses in order; those behind the first `preferred` only once none of these is left. Nothing if all have failed or the deadline
-// has passed. Each that failed, or was overtaken after it had had its 250 ms, is noted in the memory.
+// Tries the first `preferred` addresses in order, and the others only after all of those have failed. Returns nothing if all failed or the deadline
+// passed. Addresses that failed, or lost the race after 250 ms without an answer, are recorded in `memory`.
 std::optional<RaceWinner> raceAddresses(const std::vector<SocketAddress>& addresses, std::size_t preferred,
                                         const Deadline& deadline, AddressMemory& memory);
 

@@ -11,10 +11,10 @@
 namespace rcb {
 namespace {
 
-// A chunk's size with its extensions, or a trailer field.
+// Of one line: a chunk size with its extensions, or a trailer field.
 constexpr std::size_t kLineLimit = 1024;
 constexpr std::size_t kTrailerLimit = 64;
-// Of all such lines together: chunks may be as small as the server likes.
+// Of all such lines together, since a server can send any number of small chunks.
 constexpr std::size_t kFramingLimit = kBodyLimit;
 constexpr std::size_t kReadSize = 16384;
 
@@ -37,13 +37,13 @@ class BodyReader {
       const auto [end, problem] = std::from_chars(begin, begin + line.size(), size, 16);
       const std::string_view rest = line.substr(static_cast<std::size_t>(end - begin));
       const bool extended = rest.starts_with(';') || rest.starts_with(' ') || rest.starts_with('\t');
-      if (problem != std::errc() || (!rest.empty() && !extended)) throw invalid("a chunk has no proper size");
+      if (problem != std::errc() || (!rest.empty() && !extended)) throw invalid("a chunk has an invalid size");
       if (size == 0) break;
       readInto(body, size);
-      if (!readLine().empty()) throw invalid("a chunk is longer than its size");
+      if (!readLine().empty()) throw invalid("a chunk is longer than its stated size");
     }
     for (std::size_t fields = 0; !readLine().empty(); ++fields) {
-      if (fields == kTrailerLimit) throw tooLarge("has more than 64 trailers");
+      if (fields == kTrailerLimit) throw tooLarge("has more than 64 trailer fields");
     }
     return body;
   }
@@ -59,13 +59,13 @@ class BodyReader {
   }
 
   Error invalid(const std::string& why) const {
-    return Error(ErrorCode::kAnswerInvalid, "the answer of " + host_ + " is malformed: " + why);
+    return Error(ErrorCode::kAnswerInvalid, "the answer from " + host_ + " is malformed: " + why);
   }
 
  private:
   Error tooLarge(const char* how) const {
-    return Error(ErrorCode::kAnswerTooLarge, "the answer of " + host_ + " " + how)
-        .advise("check that the URL is that of the exchange");
+    return Error(ErrorCode::kAnswerTooLarge, "the answer from " + host_ + " " + how)
+        .advise("check the URL of the exchange");
   }
 
   void readInto(Secret& body, std::size_t length) {
@@ -81,7 +81,7 @@ class BodyReader {
     }
   }
 
-  // Without its line end; valid until the next.
+  // Without its line break. Valid until the next call.
   std::string_view readLine() {
     line_.clear();
     for (bool whole = false; !whole;) {
@@ -92,17 +92,17 @@ class BodyReader {
       const std::size_t before = line_.size();
       whole = source_.takeLine(line_);
       framing_ += line_.size() - before;
-      if (line_.size() > kLineLimit) throw invalid("a line of its chunks is too long");
-      if (framing_ > kFramingLimit) throw tooLarge("has more than 1 MiB between its chunks");
+      if (line_.size() > kLineLimit) throw invalid("a line of its chunked body is longer than 1 KiB");
+      if (framing_ > kFramingLimit) throw tooLarge("has more than 1 MiB of chunk headers and trailer fields");
     }
-    if (!line_.ends_with("\r\n")) throw invalid("a line of its chunks does not end in CR LF");
+    if (!line_.ends_with("\r\n")) throw invalid("a line of its chunked body does not end in CRLF");
     return std::string_view(line_).substr(0, line_.size() - 2);
   }
 
   BufferedSource& source_;
   const std::string& host_;
   std::string line_;
-  std::size_t framing_ = 0;  // bytes that are no body
+  std::size_t framing_ = 0;  // bytes that are not part of the body
 };
 
 }  // namespace
@@ -115,21 +115,21 @@ Secret readBody(int status, const std::vector<std::pair<std::string, std::string
   bool chunked = false;
   for (const auto& [name, value] : headers) {
     if (isSameName(name, "Transfer-Encoding")) {
-      if (chunked || !isSameName(value, "chunked")) throw reader.invalid("its transfer coding is not chunked");
+      if (chunked || !isSameName(value, "chunked")) throw reader.invalid("its Transfer-Encoding is not chunked");
       chunked = true;
     } else if (isSameName(name, "Content-Length")) {
       std::size_t number = 0;
       const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
-      // A number too large for the type is one that is too large for us, too.
+      // A number that does not fit the type exceeds the limit, too.
       if (problem == std::errc::result_out_of_range) number = kBodyLimit + 1;
       if (problem == std::errc::invalid_argument || end != value.data() + value.size()) {
         throw reader.invalid("its Content-Length is not a number");
       }
-      if (length && *length != number) throw reader.invalid("it has two different lengths");
+      if (length && *length != number) throw reader.invalid("it has two different Content-Length values");
       length = number;
     }
   }
-  if (chunked && length) throw reader.invalid("it has both a length and chunks");
+  if (chunked && length) throw reader.invalid("it has both Content-Length and Transfer-Encoding");
   if (chunked) return reader.readChunks();
   return length ? reader.readCounted(*length) : reader.readAll();
 }

@@ -1,5 +1,5 @@
-// The body of an HTTP/1.1 answer (RFC 9112 section 6), read strictly and straight into memory that is wiped. A body that ends before its own
-// measure says so is an error here, never a short success.
+// Reads the body of an HTTP/1.1 answer (RFC 9112 section 6) strictly, directly into memory that is wiped. A body that is shorter than announced is
+// an error, never a short success.
 #pragma once
 
 #include "core/net/buffered_source.hpp"
@@ -14,9 +14,10 @@ namespace rcb {
 
 inline constexpr std::size_t kBodyLimit = std::size_t{1} << 20;
 
-// Whatever Content-Length or Transfer-Encoding announce, or all until the end. `source` stands at the first byte after the headers. A body that is
-// complete by its own measure is returned at once, however the connection ends. Throws Error: kConnectionLost if the end comes too early,
-// kAnswerTooLarge beyond kBodyLimit, kAnswerInvalid for anything malformed or ambiguous. `host` is for the messages.
+// The body that Content-Length or Transfer-Encoding announce, or everything until the connection closes. `source` is at the first byte after the
+// headers. A body of announced length is returned as soon as it is complete, without waiting for the connection to close. Throws Error:
+// kConnectionLost if the connection closes too early, kAnswerTooLarge above kBodyLimit, kAnswerInvalid for a malformed or ambiguous body. `host` is
+// the name used in messages.
 Secret readBody(int status, const std::vector<std::pair<std::string, std::string>>& headers, BufferedSource& source,
                 const std::string& host);
 

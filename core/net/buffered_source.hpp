@@ -1,5 +1,5 @@
-// Bytes of a connection, received in pieces as large as they come and taken in pieces as they are needed, so that nothing behind the head of an
-// answer is lost and nothing is received byte by byte. The memory is wiped: answers hold tokens.
+// A read buffer for a connection, so that bytes received after the head of an answer are kept and nothing is received byte by byte. Its memory is
+// wiped, because answers contain tokens.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace rcb {
 
-// Fills up to `size` (at least 1) bytes and says how many; 0 when the other side has ended.
+// Receives up to `size` (at least 1) bytes into `buffer` and returns their number; 0 when the peer has closed the connection.
 using ByteSource = std::function<std::size_t(char* buffer, std::size_t size)>;
 
 class BufferedSource {
@@ -20,13 +20,13 @@ class BufferedSource {
   BufferedSource(const BufferedSource&) = delete;
   BufferedSource& operator=(const BufferedSource&) = delete;
 
-  // Nothing is ahead: what was received has been taken.
+  // True if everything that was received has been taken.
   bool empty() const { return begin_ == end_; }
-  // Receives, if nothing is ahead; false when the other side has ended.
+  // Receives if the buffer is empty. False when the peer has closed the connection.
   bool fill();
-  // Moves what is ahead to the end of `line`, up to and with the next line feed; false if there was none.
+  // Appends buffered bytes to `line`, up to and including the next line feed. False if there is none in the buffer.
   bool takeLine(std::string& line);
-  // Takes at most `size` bytes: of those ahead if there are any, else what is received into `buffer` directly; 0 at the end.
+  // Takes at most `size` bytes: buffered ones if there are any, otherwise newly received ones. 0 when the peer has closed the connection.
   std::size_t take(char* buffer, std::size_t size);
 
  private:

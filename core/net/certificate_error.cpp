@@ -25,14 +25,14 @@ std::string_view bytesOf(const ASN1_STRING* text) {
           static_cast<std::size_t>(ASN1_STRING_length(text))};
 }
 
-// The common name, or else the organisation.
+// The common name, or the organization if there is none.
 std::string nameOf(const X509_NAME* name) {
   for (const int nid : {NID_commonName, NID_organizationName}) {
     const int index = X509_NAME_get_index_by_NID(name, nid, -1);
     if (index < 0) continue;
     return printable(bytesOf(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index))), kNameLength);
   }
-  return "without a name";
+  return "(unnamed)";
 }
 
 std::string addressOf(std::string_view bytes) {
@@ -54,7 +54,7 @@ void noteNames(const X509* certificate, CertificateProblem& problem) {
     const void* value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &type);
     if (type != GEN_DNS && type != GEN_IPADD) continue;
     const std::string_view bytes = bytesOf(static_cast<const ASN1_STRING*>(value));
-    // One more than is shown, so that it can be said that there are more.
+    // One more than is shown, so that listed() can tell that there are more.
     std::vector<std::string>& list = type == GEN_DNS ? problem.names : problem.addresses;
     if (list.size() <= kNamesShown) list.push_back(type == GEN_DNS ? printable(bytes, kNameLength) : addressOf(bytes));
   }
@@ -65,7 +65,7 @@ SignatureHash hashOf(int algorithm) {
   if (OBJ_find_sigid_algs(algorithm, &digest, nullptr) != 1) return SignatureHash::kNotSupported;
   constexpr int kBroken[] = {NID_md2, NID_md4, NID_md5, NID_mdc2, NID_sha, NID_sha1, NID_ripemd160};
   if (std::find(std::begin(kBroken), std::end(kBroken), digest) != std::end(kBroken)) return SignatureHash::kWeak;
-  // Ed25519 has no hash of its own, and RSA-PSS names it elsewhere.
+  // Ed25519 has no separate hash, and RSA-PSS names its hash elsewhere.
   return digest == NID_undef || EVP_get_digestbynid(digest) != nullptr ? SignatureHash::kUsable
                                                                        : SignatureHash::kNotSupported;
 }
@@ -78,7 +78,7 @@ void noteSignature(const X509* certificate, CertificateProblem& problem) {
 
 std::string timeOf(const ASN1_TIME* time) {
   std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return "an unreadable time";
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return "an invalid time";
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
                      parts.tm_hour, parts.tm_min);
 }
@@ -91,21 +91,21 @@ std::string listed(std::vector<std::string> names) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-// Why a certificate does not count for the host that was asked for. An address counts only as one (RFC 9110 section 4.3.5).
+// Why a certificate is not valid for the requested host. An IP address must match a name of type IP (RFC 9110 section 4.3.5).
 std::string mismatch(const CertificateProblem& problem, const std::string& asked) {
   if (problem.names.empty() && problem.addresses.empty()) {
-    return "has no DNS name and no IP address (a common name alone does not count)";
+    return "has no DNS name or IP address in its subjectAltName (the common name is ignored)";
   }
-  // With their types, where only these tell the two apart: 127.0.0.1 as a DNS name is not the address.
+  // Shows the types if an address was requested: 127.0.0.1 as a DNS name does not match the address.
   const bool typed = parseIpAddress(asked).has_value();
   std::vector<std::string> all;
   for (const std::string& name : problem.names) all.push_back((typed ? "DNS:" : "") + name);
   for (const std::string& address : problem.addresses) all.push_back((typed ? "IP:" : "") + address);
-  return fmt::format("is for {}, not for {}{}", listed(std::move(all)), typed ? "IP:" : "", asked);
+  return fmt::format("is valid for {}, not for {}{}", listed(std::move(all)), typed ? "IP:" : "", asked);
 }
 
-// With a hash that OpenSSL does not know it looks in vain for an issuer, or takes the signature for a weak or wrong one.
-bool isForLackOfTheHash(const CertificateProblem& problem) {
+// OpenSSL reports a hash that it does not support as a missing issuer, or as a weak or wrong signature.
+bool isUnsupportedHash(const CertificateProblem& problem) {
   constexpr int kSymptoms[] = {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
                                X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
                                X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
@@ -116,8 +116,7 @@ bool isForLackOfTheHash(const CertificateProblem& problem) {
          std::find(std::begin(kSymptoms), std::end(kSymptoms), problem.number) != std::end(kSymptoms);
 }
 
-constexpr const char* kTrustAdvice =
-    "if a private authority issued it, put that authority's certificate into the rule's tls.caFile";
+constexpr const char* kTrustAdvice = "if a private CA issued it, add that CA's certificate to the rule's tls.caFile";
 
 bool isUnknownAuthority(int number) {
   switch (number) {
@@ -153,54 +152,53 @@ CertificateProblem noteProblem(X509_STORE_CTX* context) {
 }
 
 Error certificateError(const CertificateProblem& problem, const std::string& asked) {
-  // The authority may be known after all, from a file that may not be used.
+  // The authority may be in a file that was refused; then that is the cause to show.
   if (problem.trust.refused) return Error(*problem.trust.refused).with("host", asked);
   const std::string whose = problem.ofServer
                                 ? "its certificate"
                                 : fmt::format("the authority \"{}\" {}", problem.subject,
-                                              problem.trustedHere ? "that is trusted here" : "in its chain");
+                                              problem.trustedHere ? "trusted by this node" : "in its chain");
   std::string why;
   std::string advice;
-  switch (isForLackOfTheHash(problem) ? X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM : problem.number) {
+  switch (isUnsupportedHash(problem) ? X509_V_ERR_UNSUPPORTED_SIGNATURE_ALGORITHM : problem.number) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
       why = fmt::format("{} expired on {}", whose, problem.validUntil);
       advice = problem.trustedHere
-                   ? "update the node's CA certificates or the rule's tls.caFile; or correct the node's clock"
-               : problem.ofServer ? "renew it on the server; or correct the node's clock"
-                                  : "replace it in the chain that the server sends; or correct the node's clock";
+                   ? "update the node's CA certificates or the rule's tls.caFile, or correct the node's clock"
+               : problem.ofServer ? "renew it on the server, or correct the node's clock"
+                                  : "replace it in the chain that the server sends, or correct the node's clock";
       break;
     case X509_V_ERR_CERT_NOT_YET_VALID:
       why = fmt::format("{} is not valid before {}", whose, problem.validFrom);
-      advice = "correct the clock of the node or of the authority";
+      advice = "correct the clock of the node or of the CA";
       break;
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       why = whose + " " + mismatch(problem, asked);
       advice = problem.addresses.empty() && parseIpAddress(asked)
-                   ? "use a DNS name of it as host, or issue it with a subjectAltName of type IP"
+                   ? "use one of its DNS names as the host, or issue it with a subjectAltName of type IP"
                    : "check the host's spelling, and that nothing intercepts the connection";
       break;
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-      why = whose + " is signed by nobody but itself";
-      advice = "if that is meant to be, put it into the rule's tls.caFile";
+      why = whose + " is self-signed and not trusted";
+      advice = "if that is intended, add it to the rule's tls.caFile";
       break;
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-      why = fmt::format("the root \"{}\" that it sent is not trusted here", problem.subject);
+      why = fmt::format("the root certificate \"{}\" in its chain is not trusted", problem.subject);
       advice = kTrustAdvice;
       break;
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-      why = fmt::format("{} is not trusted: its issuer \"{}\" is not known here", whose, problem.issuer);
-      advice = std::string(kTrustAdvice) + "; else the server may have left out an intermediate certificate";
+      why = fmt::format("{} is not trusted: it is signed by unknown authority \"{}\"", whose, problem.issuer);
+      advice = std::string(kTrustAdvice) + "; otherwise check that the server sends its intermediate certificates";
       break;
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-      why = fmt::format("{} is not signed by the \"{}\" that is trusted here, only by one of the same name", whose,
-                        problem.issuer);
-      advice = "if that authority was renewed, put its present certificate into the rule's tls.caFile";
+      why = fmt::format("{} is signed by another \"{}\" than the one trusted by this node", whose, problem.issuer);
+      advice = "if that authority was renewed, add its current certificate to the rule's tls.caFile";
       break;
     case X509_V_ERR_INVALID_PURPOSE:
-      why = whose + " is not one for servers";
+      why = whose + " is not a server certificate";
       advice = "issue it with the extended key usage serverAuth";
       break;
     case X509_V_ERR_EE_KEY_TOO_SMALL:
@@ -215,7 +213,7 @@ Error certificateError(const CertificateProblem& problem, const std::string& ask
       advice = "issue it with SHA-256, SHA-384 or SHA-512";
       break;
     default:
-      // From OpenSSL's fixed table: these texts quote nothing.
+      // From OpenSSL's fixed table, so it quotes nothing from the certificate.
       why = fmt::format("{} is refused: {}", whose, X509_verify_cert_error_string(problem.number));
   }
   for (const std::string& remark : problem.trust.remarks) why += "; " + remark;

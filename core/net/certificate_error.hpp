@@ -1,4 +1,4 @@
-// Why a server's certificate was refused, in words: the commonest failure of private registries, and the least understood.
+// Explains why a server's certificate was refused, the most common failure with private registries.
 #pragma once
 
 #include "core/support/error.hpp"
@@ -11,29 +11,29 @@
 
 namespace rcb {
 
-// Whether a signature made with this hash can count here.
+// Whether signatures with this hash are accepted.
 enum class SignatureHash { kUsable, kWeak, kNotSupported };
 
-// The first thing that OpenSSL found wrong with a chain, noted while it still had the certificate at hand.
+// The first problem that OpenSSL found in a chain, copied while the certificate is still accessible.
 struct CertificateProblem {
   int number = X509_V_OK;    // X509_V_ERR_…
-  bool ofServer = true;      // else of an authority in its chain
+  bool ofServer = true;      // otherwise it is in a CA certificate of the chain
   bool trustedHere = false;  // it came from this node's trusted certificates, not from the server
   std::string subject;
   std::string issuer;
   std::vector<std::string> names;      // DNS names that the certificate is for
-  std::vector<std::string> addresses;  // IP addresses, likewise
+  std::vector<std::string> addresses;  // IP addresses that the certificate is for
   std::string signature;               // the algorithm that it is signed with
   SignatureHash hash = SignatureHash::kUsable;
   std::string validFrom;  // UTC
   std::string validUntil;
-  TrustNotes trust;  // if an authority is not known
+  TrustNotes trust;  // filled if an authority is unknown
 };
 
-// `context` stands at the problem. Nothing of what it copies is trusted: all is made printable and short.
+// `context` is the one passed to OpenSSL's verification callback. Everything copied from it is untrusted and made printable and short.
 CertificateProblem noteProblem(X509_STORE_CTX* context);
 
-// kTlsFailed with what is wrong and what to try. `asked` is the host that the connection was for.
+// kTlsFailed, with the cause and advice. `asked` is the host that the connection was made to.
 Error certificateError(const CertificateProblem& problem, const std::string& asked);
 
 }  // namespace rcb

@@ -25,7 +25,7 @@ class Scanner {
   }
   bool skipBlanks() { return skipAny(" \t"); }
   void skipSeparators() { skipAny(" \t,"); }
-  // In lower case; empty if there is none here.
+  // In lower case. Empty if there is no token here.
   std::string token() {
     std::string result;
     for (; !rest_.empty() && isTokenCharacter(rest_.front()); rest_.remove_prefix(1)) {
@@ -33,7 +33,7 @@ class Scanner {
     }
     return result;
   }
-  // A quoted string, or everything up to the next comma or blank: servers leave the quotes off values that need them.
+  // A quoted string, or everything up to the next comma or space: some servers omit quotes that the grammar requires.
   std::optional<std::string> value() {
     std::string result;
     if (!skip('"')) {
@@ -52,7 +52,7 @@ class Scanner {
   }
   // Base64-like credentials in place of parameters ("Negotiate YII=="), up to the next comma.
   void skipToken68() { rest_.remove_prefix(std::min(rest_.find(','), rest_.size())); }
-  // True if an equals sign follows that belongs to a parameter.
+  // True, and skipped, if an equals sign follows that belongs to a parameter.
   bool skipEquals() {
     const std::string_view before = rest_;
     skipBlanks();
@@ -99,7 +99,7 @@ std::vector<Challenge> parseChallenges(std::string_view header) {
     if (challenges.size() == kChallengeLimit) break;
     challenges.push_back({std::move(token), {}});
     if (!scanner.skipBlanks()) continue;
-    // What follows a scheme and a blank is either its first parameter or a token68.
+    // A scheme and a space are followed by either the first parameter or a token68.
     Scanner ahead = scanner;
     if (ahead.token().empty() || !ahead.skipEquals()) scanner.skipToken68();
   }

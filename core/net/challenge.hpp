@@ -16,8 +16,8 @@ struct Challenge {
   const std::string* find(std::string_view name) const;
 };
 
-// All challenges of one header value, in order. Values may be quoted or not, and a comma inside quotes is part of the value. Reading ends where
-// the text stops making sense, and what was whole before that counts. At most 8 KiB, 16 challenges and 32 parameters each; nothing beyond.
+// All challenges of one header value, in order. Values may be quoted or not, and a comma inside quotes is part of the value. Parsing stops at the
+// first syntax error, and complete parts before it are returned. Limits: 8 KiB, 16 challenges, 32 parameters each.
 std::vector<Challenge> parseChallenges(std::string_view header);
 
 }  // namespace rcb

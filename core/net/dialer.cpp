@@ -21,14 +21,14 @@ DialledConnection Dialer::dial(const Peer& peer, const Deadline& deadline) {
   const std::optional<RaceWinner> winner = raceAddresses(host.addresses, host.good, deadline, memory_);
   host.good = memory_.order(host.addresses);
   if (!winner && host.good == host.addresses.size()) {
-    throw Error(ErrorCode::kDeadline, "connecting to " + target + " took too long: no time was left for it")
+    throw Error(ErrorCode::kDeadline, "connecting to " + target + " timed out: no time was left")
         .advise("check that the node's name servers answer in time, or raise the deadline");
   }
   if (!winner) {
     throw Error(ErrorCode::kConnectFailed, "connecting to " + target + " failed: " + memory_.describe(host.addresses))
-        .advise("check that the node may reach " + place + " (routes, firewall, HTTPS_PROXY)");
+        .advise("check that the node can reach " + place + " (routes, firewall, HTTPS_PROXY)");
   }
-  // Without it, a request that leaves in two writes waits 40 ms for the first to be acknowledged.
+  // Without TCP_NODELAY, a request sent in two writes waits 40 ms for the first to be acknowledged.
   const int on = 1;
   ::setsockopt(winner->socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   const std::size_t others = host.good - (memory_.isBad(winner->address) ? 0 : 1);
@@ -39,7 +39,7 @@ DialledConnection Dialer::dial(const Peer& peer, const Deadline& deadline) {
   return dialled;
 }
 
-// Asks again only when there is no address left that may work: meanwhile the name may have others.
+// Resolves again only when every known address has failed, because the name may have other addresses by then.
 Dialer::Host& Dialer::resolved(const Peer& peer) {
   auto host = std::find_if(hosts_.begin(), hosts_.end(),
                            [&](const Host& known) { return known.name == peer.host && known.port == peer.port; });

@@ -1,4 +1,4 @@
-// From a host's name to a connection: resolves it, races its addresses, and remembers for the rest of the run what each of them did.
+// Connects to a host by name: resolves it, races its addresses, and remembers for the rest of the run which of them failed.
 #pragma once
 
 #include "core/net/address_memory.hpp"
@@ -18,34 +18,34 @@ namespace rcb {
 struct Peer {
   std::string host;
   std::uint16_t port = 0;
-  std::string name;  // what messages call it
+  std::string name;  // used in messages
 };
 
 struct DialledConnection {
   std::unique_ptr<TcpConnection> connection;
   SocketAddress address;
-  int alternatives = 0;  // other addresses of the host that are not known to be bad
+  int alternatives = 0;  // other addresses of the host without a recorded failure
 };
 
 class Dialer {
  public:
   explicit Dialer(Resolver resolver) : resolver_(std::move(resolver)) {}
 
-  // The deadline is that of the connection, too. Throws ResolutionError, and Error: kConnectFailed, which says what each address did; kDeadline.
+  // The deadline also applies to the returned connection. Throws ResolutionError, and Error: kConnectFailed with what each address did, kDeadline.
   DialledConnection dial(const Peer& peer, const Deadline& deadline);
 
-  // What came of an address that dial() had connected to.
+  // Records the outcome of an address that dial() had connected to.
   void noteFailure(const SocketAddress& address, std::string deed) { memory_.note(address, std::move(deed)); }
   void noteSuccess(const SocketAddress& address) { memory_.forgive(address); }
-  // What the other addresses of this host did, as far as they failed; empty if none has.
+  // Describes the failures of the host's other addresses; empty if there are none.
   std::string othersOf(const Peer& peer, const SocketAddress& address) const;
 
  private:
   struct Host {
     std::string name;
     std::uint16_t port;
-    std::vector<SocketAddress> addresses;  // in the order in which to try them next
-    std::size_t good = 0;                  // of these, from the first, not known to be bad
+    std::vector<SocketAddress> addresses;  // in the order in which they are tried next
+    std::size_t good = 0;                  // number of leading addresses without a recorded failure
   };
   Host& resolved(const Peer& peer);
 

@@ -15,17 +15,17 @@ namespace {
 
 constexpr int kDepth = 3;  // errors[0].error.message
 
-// In the order of what tells most. Lower case: clouds write "Message", too.
+// Most informative first. In lower case, because clouds also write "Message".
 constexpr std::string_view kTexts[] = {"error_description", "detail",       "message",      "msg",
                                        "error_message",     "errormessage", "errorsummary", "reason",
                                        "faultstring",       "description",  "error",        "title"};
-// Better than nothing.
+// Used only if there is no message.
 constexpr std::string_view kCodes[] = {"code", "__type"};
-// Whose values are objects or lists of such.
+// Their values are objects, or lists of objects.
 constexpr std::string_view kNested[] = {"error", "errors", "fault", "detail", "message"};
 // Which fields of the request are wrong, and why.
 constexpr std::string_view kFields[] = {"fields", "errors", "invalid-params", "invalid_params", "details"};
-// Names of fields that mean the request as a whole.
+// Field names that refer to the request as a whole.
 constexpr std::string_view kNoField[] = {"non_field_errors", "__all__", "base"};
 
 const Json* find(const Json& object, std::string_view member) {
@@ -36,7 +36,7 @@ const Json* find(const Json& object, std::string_view member) {
   return nullptr;
 }
 
-// Fit to be shown as far as its form goes; empty for markup.
+// Trimmed and cut; empty for markup.
 std::string_view cleaned(std::string_view text) {
   text = trimmed(text).substr(0, kPublicTextLimit);
   return text.starts_with('<') ? std::string_view() : text;
@@ -47,7 +47,7 @@ std::string_view stringIn(const Json& object, std::string_view member) {
   return value == nullptr || value->string() == nullptr ? std::string_view() : cleaned(*value->string());
 }
 
-// "title: detail"; "Invalid input. name: is required". One of them alone if it says what the other does.
+// "title: detail"; "Invalid input. name: is required". Only one of them if it contains the other.
 std::string joined(std::string_view first, std::string_view second) {
   if (first.find(second) != std::string_view::npos) return std::string(first);
   if (second.find(first) != std::string_view::npos) return std::string(second);
@@ -58,7 +58,7 @@ std::string joined(std::string_view first, std::string_view second) {
 std::string mainReasonIn(const Json& object, int depth);
 std::string reasonIn(const Json& value, int depth);
 
-// "service_slug: Service does not exist."; of many fields as many as fit.
+// "service_slug: Service does not exist."; as many fields as fit.
 std::string fieldsIn(const Json& value, int depth, bool listsOnly) {
   if (value.object() == nullptr) return depth == 0 ? std::string() : reasonIn(value, depth - 1);
   std::string all = listsOnly ? std::string() : mainReasonIn(value, depth);
@@ -90,7 +90,7 @@ std::string mainReasonIn(const Json& object, int depth) {
     if (std::string text = reasonIn(*nested, depth - 1); !text.empty()) return text;
   }
   for (const std::string_view member : kCodes) {
-    // Amazon's stand behind a namespace: "com.amazon.coral.service#AccessDeniedException".
+    // Amazon's codes have a namespace in front: "com.amazon.coral.service#AccessDeniedException".
     const std::string_view code = stringIn(object, member);
     if (!code.empty()) return std::string(code.substr(code.rfind('#') + 1));
   }
@@ -112,7 +112,7 @@ std::string reasonIn(const Json& value, int depth) {
   return reason.empty() ? fieldsIn(value, depth, /*listsOnly=*/true) : reason;
 }
 
-// The first line of a body that says of itself that it is text.
+// The first line of a text/plain body.
 std::string_view plainReasonIn(const HttpResponse& response) {
   const std::string_view type = headerValue(response.headers, "Content-Type");
   if (!isSameName(trimmed(type.substr(0, type.find(';'))), "text/plain")) return {};

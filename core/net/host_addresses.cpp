@@ -12,7 +12,7 @@
 namespace rcb {
 namespace {
 
-// No name that is meant to be reached has more; a hostile answer may.
+// More than any real service has; protects against a hostile DNS answer.
 constexpr std::size_t kAddressLimit = 64;
 
 struct AddressReleaser {
@@ -26,13 +26,13 @@ struct Cause {
 };
 
 constexpr const char* kCheckName =
-    "check its spelling and the node's /etc/resolv.conf; nodes do not know names of cluster services";
+    "check its spelling and the node's /etc/resolv.conf; nodes do not resolve names of cluster services";
 constexpr const char* kCheckServers =
-    "check that the name servers in the node's /etc/resolv.conf can be reached and work; the name may be right";
+    "check that the name servers in the node's /etc/resolv.conf are reachable and work";
 constexpr const char* kCheckNode = "check the node's memory, open files and resolver configuration";
 
-// What a network does for a while. Everything else that the system reports is the node's own and stays.
-bool isOfTheNetwork(int number) {
+// Temporary network failures. All other errors are problems of the node itself and permanent.
+bool isNetworkFailure(int number) {
   switch (number) {
     case EAGAIN:
     case ECONNREFUSED:
@@ -51,7 +51,7 @@ bool isOfTheNetwork(int number) {
 Cause causeOf(const Resolution& resolution) {
   switch (resolution.problem) {
     case EAI_NONAME:
-      return {"there is no such name", kCheckName};
+      return {"no such host", kCheckName};
     case 0:
 #ifdef EAI_NODATA
     case EAI_NODATA:
@@ -60,8 +60,8 @@ Cause causeOf(const Resolution& resolution) {
     case EAI_ADDRFAMILY:
 #endif
       return {"the name exists but has no address", kCheckName};
-    case EAI_AGAIN:  // SERVFAIL, too
-      return {"the name server did not answer, or failed for the moment", kCheckServers, true};
+    case EAI_AGAIN:  // also for SERVFAIL
+      return {"the name server did not answer, or failed temporarily", kCheckServers, true};
     case EAI_FAIL:
       return {"the name server refused to answer", kCheckServers};
     case EAI_MEMORY:
@@ -69,7 +69,7 @@ Cause causeOf(const Resolution& resolution) {
     case EAI_SYSTEM: {
       const int number = resolution.systemProblem;
       if (number == 0) return {"the system's resolver failed", kCheckNode};
-      const bool network = isOfTheNetwork(number);
+      const bool network = isNetworkFailure(number);
       return {std::string("the system's resolver failed: ") + std::strerror(number),
               network ? kCheckServers : kCheckNode, network};
     }
@@ -112,7 +112,7 @@ Resolution resolveWithSystem(const std::string& host, std::uint16_t port) {
 std::vector<SocketAddress> interleaved(const std::vector<SocketAddress>& addresses) {
   std::vector<SocketAddress> ordered;
   if (addresses.empty()) return ordered;
-  // One cursor a family; each time, the next address of the one whose turn it is, or else of the other.
+  // One cursor per family. Takes the next address of the family whose turn it is, or of the other one if that has none left.
   std::size_t cursors[2] = {0, 0};
   for (bool v6 = addresses.front().isV6(); ordered.size() < kAddressLimit; v6 = !v6) {
     const auto next = [&](bool family) -> const SocketAddress* {

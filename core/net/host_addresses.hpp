@@ -1,4 +1,4 @@
-// From a host's name to the addresses to try, in the order in which to try them, and what it means when there are none.
+// Resolves a host name to addresses, orders them, and explains failures.
 #pragma once
 
 #include "core/support/error.hpp"
@@ -13,7 +13,7 @@
 
 namespace rcb {
 
-// An IPv4 or IPv6 address with its port, as connect() takes it. Bytes that are not used are zero, so that equal addresses have equal bytes.
+// An IPv4 or IPv6 address with its port, as passed to connect(). Unused bytes are zero, so that equal addresses have equal bytes.
 struct SocketAddress {
   sockaddr_in6 storage{};
   socklen_t size = 0;
@@ -27,25 +27,25 @@ struct SocketAddress {
   }
 };
 
-// What a resolver found: addresses in its own order of preference, or why there are none.
+// A resolver's result: addresses in its order of preference, or the reason why there are none.
 struct Resolution {
   std::vector<SocketAddress> addresses;
   int problem = 0;        // EAI_…
-  int systemProblem = 0;  // errno, if that is EAI_SYSTEM
+  int systemProblem = 0;  // errno if `problem` is EAI_SYSTEM
 };
 using Resolver = std::function<Resolution(const std::string& host, std::uint16_t port)>;
 
-// getaddrinfo(), which cannot be interrupted. A numeric address is not looked up.
+// Calls getaddrinfo(), which cannot be interrupted. A numeric address is not looked up.
 Resolution resolveWithSystem(const std::string& host, std::uint16_t port);
 
-// The families in turn, beginning with that of the first address, otherwise in the order given (RFC 8305 section 4); each address once, and at
-// most 64 of them.
+// Alternates between the address families, beginning with the first address's, and otherwise keeps the order (RFC 8305 section 4). Duplicates are
+// removed. At most 64 addresses.
 std::vector<SocketAddress> interleaved(const std::vector<SocketAddress>& addresses);
 
-// kDnsFailed, and whether the same question may be answered the next time.
+// kDnsFailed, and whether a retry may succeed.
 class ResolutionError : public Error {
  public:
-  // Of a resolution without addresses. `name` is what messages call the host.
+  // For a resolution without addresses. `name` is the host in messages.
   ResolutionError(const std::string& name, const Resolution& resolution);
 
   bool mayPass() const { return mayPass_; }

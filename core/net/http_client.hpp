@@ -1,4 +1,4 @@
-// The seam between providers and the network. The real one is https_client.hpp; tests put a fake here.
+// The interface between providers and the network. https_client.hpp implements it; tests replace it.
 #pragma once
 
 #include "core/support/deadline.hpp"
@@ -14,14 +14,14 @@ namespace rcb {
 struct HttpRequest {
   std::string method;  // "GET" or "POST"
   std::string url;     // https://host[:port]/path[?query]
-  // None that the client sets itself, such as Host; Accept may be set. A value may be a secret: Authorization.
+  // Without those that the client sets, such as Host; Accept may be set. A value may be a secret, as of Authorization.
   std::vector<std::pair<std::string, Secret>> headers;
-  std::string contentType;  // of the body; empty: no body
+  std::string contentType;  // of the body; empty if there is no body
   Secret body;
-  bool repeatable = false;  // a second one after a first that was carried out does no harm; of GET that is known
+  bool repeatable = false;  // carrying out a POST twice does no harm; always true for GET
 };
 
-// A header that describes the message or the connection. Only the client knows what belongs there.
+// True for headers that describe the message or the connection, which only the client may set.
 bool isSetByClient(std::string_view headerName);
 
 struct HttpResponse {
@@ -34,9 +34,9 @@ class HttpClient {
  public:
   virtual ~HttpClient() = default;
 
-  // One answer of any status, after whatever retries the policy allows. Throws Error: kDnsFailed, kConnectFailed, kConnectionLost,
-  // kProxyFailed, kTlsFailed, kDeadline, kAnswerInvalid, kAnswerTooLarge, kSettingsInvalid (a URL or proxy that the policy forbids),
-  // kFileUntrusted and kFileUnreadable (of the rule's TLS files), kModuleMisbehaved (a method or header that the policy forbids).
+  // Returns an answer of any status, after the retries that the policy allows. Throws Error: kDnsFailed, kConnectFailed, kConnectionLost,
+  // kProxyFailed, kTlsFailed, kDeadline, kAnswerInvalid, kAnswerTooLarge, kSettingsInvalid (a URL or proxy that is not allowed),
+  // kFileUntrusted and kFileUnreadable (of the rule's TLS files), kModuleMisbehaved (a method or header that is not allowed).
   virtual HttpResponse send(const HttpRequest& request, const Deadline& deadline) = 0;
 };
 

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr"
 constexpr std::array<std::string_view, 7> kDays = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                    "Thursday", "Friday", "Saturday"};
 
-// All digits, exactly `digits` of them; -1 for anything else.
+// The value of exactly `digits` decimal digits; -1 for anything else.
 int number(std::string_view text, std::size_t digits) {
   if (text.size() != digits || !std::all_of(text.begin(), text.end(), isDigit)) return -1;
   int value = 0;
@@ -34,7 +34,7 @@ struct Date {
   std::string_view time;
 };
 
-// The fields of one of the three forms, not yet checked.
+// The unchecked fields of one of the three formats.
 std::optional<Date> splitDate(std::string_view text, UnixTime now) {
   std::vector<std::string_view> words;
   eachPart(text, ' ', [&words](std::string_view word) {
@@ -48,7 +48,7 @@ std::optional<Date> splitDate(std::string_view text, UnixTime now) {
     return Date{number(words[4], 4), number(words[2], words[2].size() == 1 ? 1 : 2), words[1], words[3]};
   }
   if (words.size() == 4 && words[3] == "GMT" && words[1].size() == 9 && words[1][2] == '-' && words[1][6] == '-') {
-    // Sunday, 06-Nov-94 08:49:37 GMT. A year that would lie more than fifty years ahead is one of the last century.
+    // Sunday, 06-Nov-94 08:49:37 GMT. A year more than fifty years ahead is in the previous century.
     const int thisYear =
         static_cast<int>(std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(now)).year());
     int year = number(words[1].substr(7), 2);

@@ -1,4 +1,4 @@
-// Dates in HTTP headers (RFC 9110 section 5.6.7), in any of the three forms that HTTP has known.
+// Parses dates in HTTP headers (RFC 9110 section 5.6.7), in any of the three formats of HTTP.
 #pragma once
 
 #include "core/support/deadline.hpp"
@@ -8,7 +8,7 @@
 
 namespace rcb {
 
-// The moment, or nothing if the text is not such a date. `now` decides the century of a year of two digits.
+// Nothing if the value is not a valid date. `now` decides the century of a two-digit year.
 std::optional<UnixTime> parseHttpDate(std::string_view text, UnixTime now);
 
 }  // namespace rcb

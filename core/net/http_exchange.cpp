@@ -29,13 +29,13 @@ void appendHeader(Secret& head, std::string_view name, std::string_view value) {
   for (const std::string_view part : {name, std::string_view(": "), value, std::string_view("\r\n")}) head.append(part);
 }
 
-// Head and body in one piece, so that they leave in one TLS record. A header of the module's replaces ours, and its own earlier ones, of that name.
+// Head and body in one buffer, so that they are sent in one TLS record. A module's header replaces the default, and earlier ones, of that name.
 Secret serialise(const HttpRequest& request, const HttpUrl& url, const std::string& userAgent) {
   std::vector<std::pair<std::string_view, std::string_view>> headers = {{"User-Agent", userAgent},
                                                                         {"Accept", "application/json"}};
   for (const auto& [name, value] : request.headers) {
     std::erase_if(headers, [&name = name](const auto& header) { return isSameName(header.first, name); });
-    // Codings are never undone here, so none is asked for, whoever wants it.
+    // Encoded answers cannot be decoded here, so the module cannot request them.
     if (!isSameName(name, "Accept-Encoding")) headers.emplace_back(name, value.reveal());
   }
   headers.emplace_back("Accept-Encoding", "identity");
@@ -67,21 +67,21 @@ HttpHead receiveHead(BufferedSource& source, const TcpConnection& connection, co
         return connection.failure(ErrorCode::kConnectionLost, problem.what());
       const bool tooLarge = problem.kind() == HeadProblem::Kind::kTooLarge;
       return Error(tooLarge ? ErrorCode::kAnswerTooLarge : ErrorCode::kAnswerInvalid,
-                   "the answer of " + host + " " + problem.what())
-          .advise("check that host and port are those of the exchange");
+                   "the answer from " + host + " " + problem.what())
+          .advise("check the host and port of the exchange");
     };
     throw error().with("status", problem.status());
   }
 }
 
-// The coding of a body that was sent compressed though we asked for none; empty if it was not. Names that nobody registered are not repeated.
+// The content coding of a body that was sent encoded although identity was requested; empty if it was not. Unregistered names are not shown.
 std::string_view codingOf(const std::vector<std::pair<std::string, std::string>>& headers) {
   static constexpr std::string_view kKnown[] = {"gzip", "x-gzip", "br", "deflate", "compress", "zstd"};
   for (const auto& [name, value] : headers) {
     if (!isSameName(name, "Content-Encoding") || value.empty() || isSameName(value, "identity")) continue;
     const auto known = std::find_if(std::begin(kKnown), std::end(kKnown),
                                     [&value = value](std::string_view coding) { return isSameName(coding, value); });
-    return known == std::end(kKnown) ? "an unknown coding" : *known;
+    return known == std::end(kKnown) ? "an unknown encoding" : *known;
   }
   return {};
 }
@@ -91,7 +91,7 @@ Secret receiveBody(const HttpResponse& response, BufferedSource& source, const s
   try {
     if (!coding.empty()) {
       throw Error(ErrorCode::kAnswerInvalid,
-                  "the answer of " + host + " is encoded with " + std::string(coding) + ", which was not asked for")
+                  "the answer from " + host + " is encoded with " + std::string(coding) + ", which was not requested")
           .advise("switch compression off at the exchange, or at the proxy in front of it");
     }
     return readBody(response.status, response.headers, source, host);
@@ -111,19 +111,23 @@ bool isSetByClient(std::string_view headerName) {
 }
 
 void checkRequest(const HttpRequest& request) {
-  const auto refuse = [](const char* why) {
-    throw Error(ErrorCode::kModuleMisbehaved, std::string("the module's request is refused: ") + why);
+  const auto refuse = [](const std::string& why) {
+    throw Error(ErrorCode::kModuleMisbehaved, "the module's request is refused: " + why);
   };
-  if (request.method != "GET" && request.method != "POST") refuse("only GET and POST are possible");
-  if (request.method == "GET" && (!request.body.empty() || !request.contentType.empty())) refuse("GET has no body");
-  if (!isFieldValue(request.contentType)) refuse("its content type is malformed");
+  if (request.method != "GET" && request.method != "POST") refuse("its method is neither GET nor POST");
+  if (request.method == "GET" && (!request.body.empty() || !request.contentType.empty()))
+    refuse("it is a GET with a body");
+  if (!isFieldValue(request.contentType)) refuse("its content type is not a valid header value");
+  // By number: a name or value may be a secret.
+  int number = 0;
   for (const auto& header : request.headers) {
     const std::string& name = header.first;
-    if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter) ||
-        !isFieldValue(header.second.reveal())) {
-      refuse("one of its headers is malformed");
+    ++number;
+    if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter)) {
+      refuse("the name of header " + std::to_string(number) + " is not valid");
     }
-    if (isSetByClient(name)) refuse("it sets a header that the broker sets itself");
+    if (!isFieldValue(value)) refuse("the value of header " + std::to_string(number) + " is not valid");
+    if (isSetByClient(name)) refuse("it sets a header that only the broker may set");
   }
 }
 

@@ -1,4 +1,4 @@
-// One request and its answer over one TLS connection, in HTTP/1.1.
+// Sends one HTTP/1.1 request over a TLS connection and receives the answer.
 #pragma once
 
 #include "core/net/http_client.hpp"
@@ -9,12 +9,12 @@
 
 namespace rcb {
 
-// Throws Error(kModuleMisbehaved) for a request that no module may make: another method than GET and POST, a header that is malformed or ours.
+// Throws Error(kModuleMisbehaved) for a request that is not allowed: a method other than GET and POST, an invalid header, one that the client sets.
 void checkRequest(const HttpRequest& request);
 
-// `tls` is after its handshake. Once this is called, the request may have reached the server: an Error does not say that it has not. Of an answer
-// other than a success (2xx) a body that cannot be read is left out, since its status says more. Throws Error: kConnectionLost, kDeadline,
-// kTlsFailed, kAnswerInvalid, kAnswerTooLarge.
+// `tls` has completed its handshake. After this call the request may have reached the server, even if it throws. If the answer is not a success
+// (2xx), an unreadable body is left empty, because the status says more. Throws Error: kConnectionLost, kDeadline, kTlsFailed, kAnswerInvalid,
+// kAnswerTooLarge.
 HttpResponse exchange(TlsSocket& tls, const HttpRequest& request, const HttpUrl& url, const std::string& userAgent);
 
 }  // namespace rcb

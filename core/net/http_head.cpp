@@ -13,7 +13,7 @@ using Kind = HeadProblem::Kind;
 constexpr int kInterimLimit = 16;
 constexpr std::string_view kProtocol = "HTTP/";
 
-// How servers of other protocols answer an HTTP/1.1 request. A blank stands for any byte.
+// How servers of other protocols answer an HTTP/1.1 request. A space matches any byte.
 struct Beginning {
   std::string_view bytes;
   const char* what;
@@ -38,7 +38,7 @@ HeadProblem malformed(const std::string& why, int status = 0) {
   return {Kind::kMalformed, "is not valid HTTP/1.1: " + why, status};
 }
 
-// Refuses what cannot become a status line any more, however few bytes there are.
+// Refuses bytes that cannot be the beginning of a status line, however few there are.
 void checkBeginning(std::string_view bytes) {
   const std::size_t known = std::min(bytes.size(), kProtocol.size());
   if (bytes.substr(0, known) == kProtocol.substr(0, known)) return;
@@ -58,13 +58,13 @@ class HeadReader {
       head.status = readStatusLine();
       head.headers = readHeaders();
       if (status_ >= 200) return head;
-      if (status_ == 101) throw malformed("it switches protocols, which was not asked for", status_);
+      if (status_ == 101) throw malformed("it switches protocols, which was not requested", status_);
     }
-    throw malformed("it has more than 16 interim answers", status_);
+    throw malformed("it has more than 16 interim responses (1xx)", status_);
   }
 
  private:
-  // "HTTP/1.1 200 OK"; the reason phrase, and with it the second blank, may be missing.
+  // "HTTP/1.1 200 OK"; the reason phrase and the space before it may be missing.
   int readStatusLine() {
     constexpr std::size_t kVersionEnd = 8;
     constexpr std::size_t kStatusEnd = 12;
@@ -72,11 +72,11 @@ class HeadReader {
     status_ = 0;
     readLine();
     const std::string_view line = line_;
-    if (!beginsWith(line, "HTTP/1. ") || !isDigit(line[kVersionEnd - 1])) throw bad("has another version");
+    if (!beginsWith(line, "HTTP/1. ") || !isDigit(line[kVersionEnd - 1])) throw bad("has an unsupported HTTP version");
     const bool valid = line.size() >= kStatusEnd && line[kVersionEnd] == ' ' && line[kVersionEnd + 1] != '0' &&
                        std::all_of(line.begin() + kVersionEnd + 1, line.begin() + kStatusEnd, isDigit) &&
                        (line.size() == kStatusEnd || line[kStatusEnd] == ' ');
-    if (!valid) throw bad("has no valid status");
+    if (!valid) throw bad("has an invalid status code");
     for (std::size_t at = kVersionEnd + 1; at < kStatusEnd; ++at) status_ = status_ * 10 + (line[at] - '0');
     refuseControls();
     return status_;
@@ -93,7 +93,7 @@ class HeadReader {
       } else if (headers.empty()) {
         throw bad("begins with whitespace");
       } else {
-        // RFC 9112 section 5.2: it goes on with the value of the line before.
+        // RFC 9112 section 5.2: the line continues the previous value.
         std::string& value = headers.back().second;
         const std::string_view more = trimmed(line_);
         if (!value.empty() && !more.empty()) value += ' ';
@@ -108,17 +108,17 @@ class HeadReader {
     if (colon == std::string_view::npos) throw bad("has no colon");
     const std::string_view name = line.substr(0, colon);
     if (name.ends_with(' ') || name.ends_with('\t')) throw bad("has whitespace before its colon");
-    if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter)) throw bad("has no valid name");
+    if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter)) throw bad("has an invalid name");
     return {std::string(name), std::string(trimmed(line.substr(colon + 1)))};
   }
 
-  // RFC 9112 section 2.2 and RFC 9110 section 5.5: what others may take for the end of a line or of a value.
+  // RFC 9112 section 2.2 and RFC 9110 section 5.5: other parsers may take these for the end of a line or value.
   void refuseControls() const {
     if (line_.find('\0') != std::string::npos) throw bad("contains NUL");
     if (line_.find('\r') != std::string::npos) throw bad("contains CR");
   }
 
-  // The next line, without its end, into line_.
+  // Reads the next line, without its line break, into line_.
   void readLine() {
     line_.clear();
     for (bool whole = false; !whole;) {
@@ -139,15 +139,15 @@ class HeadReader {
   }
 
   HeadProblem ended() const {
-    const char* where = size_ == 0 ? "without an answer" : "in the headers";
-    return {Kind::kEnded, std::string("the other side closed the connection ") + where, status_};
+    const char* where = size_ == 0 ? "without an answer" : "within the headers";
+    return {Kind::kEnded, std::string("the peer closed the connection ") + where, status_};
   }
 
   BufferedSource& source_;
   std::string line_;
   int lineNumber_ = 0;  // of the headers; 0: the status line
   int status_ = 0;
-  std::size_t size_ = 0;  // received so far, interim answers included
+  std::size_t size_ = 0;  // bytes read so far, including interim responses
 };
 
 }  // namespace

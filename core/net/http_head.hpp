@@ -1,5 +1,5 @@
-// The head of an HTTP/1.1 answer (RFC 9112 sections 2 to 5): its status line and its headers. Answers of exchanges and of proxies are read here,
-// so that both take, and refuse, the same.
+// Reads the head of an HTTP/1.1 answer (RFC 9112 sections 2 to 5): status line and headers. Answers from exchanges and from proxies are both read
+// here, so that the same syntax is accepted and refused.
 #pragma once
 
 #include "core/net/buffered_source.hpp"
@@ -12,26 +12,26 @@
 
 namespace rcb {
 
-// Of the status line, the headers and the interim answers before them, together.
+// For the status line, the headers and all preceding interim responses together.
 inline constexpr std::size_t kHeadLimit = std::size_t{64} << 10;
 
 struct HttpHead {
   int status = 0;                                            // 200 to 999
-  std::vector<std::pair<std::string, std::string>> headers;  // in order; folded lines are joined by a blank
+  std::vector<std::pair<std::string, std::string>> headers;  // in order; folded lines are joined by a space
 };
 
-// Why there is no head; quotes nothing of what was received. Made into an Error by whoever knows whose answer it was.
+// Why the head cannot be read; quotes nothing that was received. The caller, which knows the sender, turns it into an Error.
 class HeadProblem : public std::exception {
  public:
   enum class Kind { kEnded, kMalformed, kTooLarge };
 
-  // `what` is a predicate to "the answer", such as "has …"; of kEnded a sentence about the other side. `status` is that of the status line; 0 if
-  // not even that was understood.
+  // `what` is a predicate to "the answer", such as "has …"; for kEnded a sentence about the peer. `status` is from the status line; 0 if that is
+  // missing or invalid.
   HeadProblem(Kind kind, std::string what, int status) : kind_(kind), what_(std::move(what)), status_(status) {}
 
   Kind kind() const noexcept { return kind_; }
   const char* what() const noexcept override { return what_.c_str(); }
-  // As text; empty if there is none.
+  // In decimal; empty if there is none.
   std::string status() const { return status_ == 0 ? "" : std::to_string(status_); }
 
  private:
@@ -40,9 +40,9 @@ class HeadProblem : public std::exception {
   int status_;
 };
 
-// The head of the final answer; `source` then stands at the first byte behind it. Up to 16 interim answers (1xx) are skipped. As RFC 9112 allows a
-// client: a line may end in LF alone, a reason phrase may be missing, values may have bytes beyond ASCII. HTTP/1.0 is taken too. What does not begin
-// like HTTP is refused at its first bytes, since its sender may be waiting for us. Throws HeadProblem, and what `source` throws.
+// The head of the final answer; afterwards `source` is at the first byte after it. Up to 16 interim responses (1xx) are skipped. As RFC 9112 permits,
+// a line may end in LF alone, the reason phrase may be missing, and values may contain non-ASCII bytes. HTTP/1.0 is accepted. Anything that does not
+// begin like HTTP is refused at its first bytes, because its sender may be waiting for the client. Throws HeadProblem, and what `source` throws.
 HttpHead readHead(BufferedSource& source);
 
 }  // namespace rcb

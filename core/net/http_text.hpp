@@ -1,4 +1,4 @@
-// Characters and words as HTTP sees them.
+// Character classes and comparison of names in HTTP.
 #pragma once
 
 #include "core/support/ascii.hpp"
@@ -8,10 +8,10 @@
 
 namespace rcb {
 
-// What names of methods, headers and schemes are made of (RFC 9110 section 5.6.2).
+// The characters of method, header and scheme names (RFC 9110 section 5.6.2).
 constexpr bool isTokenCharacter(char c) { return isAlnum(c) || isOneOf(c, "!#$%&'*+-.^_`|~"); }
 
-// Names of headers are equal whatever their case.
+// Header names are case-insensitive.
 inline bool isSameName(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char a, char b) { return lowered(a) == lowered(b); });

@@ -26,31 +26,31 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// What an address did that was connected to, when the attempt failed for a reason that may pass.
+// Describes the failure of a connected address, for an attempt that failed for a transient reason.
 std::string deedOf(const AttemptOutcome& outcome) {
   if (outcome.status != 0) return fmt::format("answered {}", outcome.status);
-  if (outcome.error == ErrorCode::kDeadline) return "accepted, then did not answer in time";
-  return "accepted, then closed the connection";
+  if (outcome.error == ErrorCode::kDeadline) return "accepted the connection, then did not answer in time";
+  return "accepted the connection, then closed it";
 }
 
 }  // namespace
 
-// What one call of send() is about.
+// The constant data of one call of send().
 struct HttpsClient::Task {
   const HttpRequest& request;
   HttpUrl url;
   std::optional<Proxy> proxy;
-  Peer peer;  // whom to connect to: the proxy, or else the URL's host
+  Peer peer;  // to connect to: the proxy, or the URL's host if there is none
   bool harmless;
   Deadline deadline;
 };
 
-// One attempt and its end: an answer or an error.
+// The result of one attempt: an answer or an error.
 struct HttpsClient::Attempt {
   AttemptOutcome outcome;
   std::optional<HttpResponse> response;
   std::optional<Error> error;
-  std::optional<SocketAddress> address;  // that was connected to
+  std::optional<SocketAddress> address;  // if a connection was made
 };
 
 HttpsClient::HttpsClient(HttpsClientOptions options, const Log& log)
@@ -90,9 +90,9 @@ HttpResponse HttpsClient::send(const HttpRequest& request, const Deadline& deadl
       }
       throw Error(*ended.error);
     }
-    log_.write(LogLevel::kInfo, "trying again",
+    log_.write(LogLevel::kInfo, "retrying",
                {{"host", task.url.host}, {"reason", slug}, {"wait", fmt::format("{}ms", wait->count())}});
-    enterStage("waiting before the next attempt with", task.url.host);
+    enterStage("waiting to retry the request to", task.url.host);
     std::this_thread::sleep_for(*wait);
   }
 }
@@ -142,7 +142,7 @@ HttpResponse HttpsClient::exchangeOnce(const Task& task, int made, Attempt& atte
   if (task.proxy) openTunnel(connection, *task.proxy, task.url);
   TlsSocket tls(std::move(dialled.connection), tls_->newClient(task.url.host));
   tls.handshake();
-  // Where there will be no further attempt, nothing is gained by giving up early.
+  // If there will be no further attempt, the answer may take all of the remaining time.
   const bool last = !task.harmless && retry.attemptLimit == milliseconds::zero();
   connection.setDeadline(last ? task.deadline : whole);
   attempt.outcome.requestSent = true;

@@ -1,5 +1,5 @@
-// The one door to the network: https only, certificates always verified, no redirects, proxies honoured, every answer bounded in size and every
-// request in time. Repeats what may succeed the next time.
+// The only component that uses the network: https only, certificates always verified, redirects not followed, proxies supported, answers limited in
+// size and requests limited in time. Retries transient failures.
 #pragma once
 
 #include "core/net/dialer.hpp"
@@ -27,24 +27,24 @@ struct HttpsClientOptions {
   Environment environment;  // HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR
   std::string userAgent;    // registry-credential-broker/<version>
   RetryPolicy retry;
-  std::uint32_t randomSeed = 1;   // of the waits' jitter
-  std::function<UnixTime()> now;  // for a Retry-After that is a date
+  std::uint32_t randomSeed = 1;   // for the jitter of waits
+  std::function<UnixTime()> now;  // for a date in Retry-After
   Resolver resolver = resolveWithSystem;
 };
 
 class HttpsClient final : public HttpClient {
  public:
-  // Reads nothing yet: files are read and OpenSSL is started by the first request. `log` must outlive the client.
+  // The first request reads the files and initializes OpenSSL. `log` must outlive the client.
   HttpsClient(HttpsClientOptions options, const Log& log);
   ~HttpsClient() override;
 
-  // A redirect is an answer like any other. An answer of 429 or 5xx is returned once retrying is over.
+  // A redirect is returned like any other answer. An answer with 429 or 5xx is returned when no retry is left.
   HttpResponse send(const HttpRequest& request, const Deadline& deadline) override;
 
  private:
   struct Task;
   struct Attempt;
-  // Whatever it comes to is in what it returns. `made`: attempts before this one.
+  // Errors are in the result, not thrown. `made`: number of previous attempts.
   Attempt attempt(const Task& task, int made);
   HttpResponse exchangeOnce(const Task& task, int made, Attempt& attempt);
 

@@ -1,4 +1,4 @@
-// OpenSSL's objects as owning pointers.
+// Owning pointers to OpenSSL objects.
 #pragma once
 
 #include "core/trust/x509_handle.hpp"

@@ -15,7 +15,7 @@ void checkBeforeSending(const HttpRequest& request, const Environment& environme
 
 void checkTlsFiles(const TlsOptions& options, const Environment& environment) {
   const TlsContext context(options, environment);
-  // A connection parses the certificates that it needs, and takes what is damaged for one that is not there.
+  // A connection parses only the certificates that it needs, and ignores damaged ones; a check reports them.
   if (!options.caFile.empty()) requireWholeBundle(options.caFile, "CA file");
 }
 

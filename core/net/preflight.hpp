@@ -1,4 +1,4 @@
-// What the client does before it connects, without connecting: for commands that say what a run would do. By the client's own functions, and in its
+// The checks that the client makes before it connects, for commands that show what a run would do. They call the client's own functions in the same
 // order.
 #pragma once
 
@@ -8,11 +8,11 @@
 
 namespace rcb {
 
-// Throws Error for a request that the policy forbids and for a proxy that cannot be used: kModuleMisbehaved, kSettingsInvalid.
+// Throws Error for a request that is not allowed and for a proxy that cannot be used: kModuleMisbehaved, kSettingsInvalid.
 void checkBeforeSending(const HttpRequest& request, const Environment& environment);
 
-// Reads every certificate and key that a connection would need, those of the system too. Throws Error: kFileUntrusted, kFileUnreadable,
-// kSettingsInvalid, kTlsFailed (no authorities on this system).
+// Reads every certificate and key that a connection would need, including the system's. Throws Error: kFileUntrusted, kFileUnreadable,
+// kSettingsInvalid, kTlsFailed (the system has no authorities).
 void checkTlsFiles(const TlsOptions& options, const Environment& environment);
 
 }  // namespace rcb

@@ -18,17 +18,17 @@ namespace {
 
 constexpr std::size_t kProxyLimit = 4096;
 
-// `why` is always a constant: nothing of the variable may be shown, since any part of a malformed one may be the password.
+// `why` is always a constant: no part of the variable is shown, because any part of an invalid one may be the password.
 [[noreturn]] void refuse(const char* why,
                          const char* advice = "write http://[user:password@]host[:port], or unset it") {
-  throw Error(ErrorCode::kSettingsInvalid, std::string("the proxy in HTTPS_PROXY is refused: ") + why).advise(advice);
+  throw Error(ErrorCode::kSettingsInvalid, std::string("HTTPS_PROXY cannot be used: ") + why).advise(advice);
 }
 
 [[noreturn]] void refuseUnencoded(const char* why) {
-  refuse(why, "percent-encode everything but letters and digits in user name and password");
+  refuse(why, "percent-encode everything except letters and digits in the user name and password");
 }
 
-// The first of two spellings that has a value.
+// The value of the first of the two variables that is not empty.
 std::string_view lookUp(const Environment& environment, std::string_view upper, std::string_view lower) {
   for (const std::string_view name : {upper, lower}) {
     const auto found = environment.find(name);
@@ -37,12 +37,12 @@ std::string_view lookUp(const Environment& environment, std::string_view upper, 
   return {};
 }
 
-// What ends the user information for some readers of URLs and not for others (RFC 3986 section 2.2). A colon only parts user and password, and may
-// be in the latter.
+// Refuses characters that end the user information for some URL parsers and not for others (RFC 3986 section 2.2). A colon separates user and
+// password, and may be part of the password.
 void checkUserInformation(std::string_view text) {
   for (const char c : text) {
-    if (isOneOf(c, "/?#@[]")) refuseUnencoded("its user name or password has a reserved character");
-    if (c == '\\') refuseUnencoded("its user name or password has a backslash");
+    if (isOneOf(c, "/?#@[]")) refuseUnencoded("its user name or password contains a reserved character");
+    if (c == '\\') refuseUnencoded("its user name or password contains a backslash");
   }
 }
 
@@ -52,13 +52,13 @@ void appendDecoded(Secret& into, std::string_view text) {
     if (c == '%') {
       const std::optional<char> decoded = readEscape(text.substr(i));
       if (!decoded) {
-        refuse("its user name or password has a '%' that is not followed by two hexadecimal digits",
-               "percent-encode everything but letters and digits in user name and password, a percent sign too");
+        refuse("its user name or password contains a '%' that is not followed by two hexadecimal digits",
+               "percent-encode everything except letters and digits in the user name and password, including '%'");
       }
       c = *decoded;
       i += kEscapeSize - 1;
-      // RFC 7617 section 2: neither may have any.
-      if (isControl(c)) refuse("its user name or password has an encoded control character");
+      // RFC 7617 section 2: does not allow control characters.
+      if (isControl(c)) refuse("its user name or password contains an encoded control character");
     }
     into.push_back(c);
   }
@@ -69,7 +69,7 @@ Secret basicAuthorization(std::string_view userInformation) {
   const std::size_t colon = std::min(userInformation.find(':'), userInformation.size());
   Secret credentials;
   appendDecoded(credentials, userInformation.substr(0, colon));
-  if (credentials.reveal().find(':') != std::string_view::npos) refuse("its user name has an encoded colon");
+  if (credentials.reveal().find(':') != std::string_view::npos) refuse("its user name contains an encoded colon");
   credentials.push_back(':');
   if (colon < userInformation.size()) appendDecoded(credentials, userInformation.substr(colon + 1));
 
@@ -78,7 +78,7 @@ Secret basicAuthorization(std::string_view userInformation) {
   return header;
 }
 
-// Removes "http://". What stands before "://" is a scheme only if it could be one; else the user information begins there.
+// Removes "http://". The part before "://" is a scheme only if its characters allow that; otherwise it is user information.
 std::string_view withoutScheme(std::string_view text) {
   const std::size_t end = text.find("://");
   const std::string_view scheme = text.substr(0, end);
@@ -86,7 +86,7 @@ std::string_view withoutScheme(std::string_view text) {
       !std::all_of(scheme.begin(), scheme.end(), [](char c) { return isAlnum(c) || isOneOf(c, "+-."); })) {
     return text;
   }
-  if (isSameName(scheme, "https")) refuse("a proxy that is itself spoken to over TLS (https://) is not supported");
+  if (isSameName(scheme, "https")) refuse("a proxy that requires TLS itself (https://) is not supported");
   if (!isSameName(scheme, "http")) refuse("only http:// proxies are supported");
   return text.substr(end + 3);
 }
@@ -121,11 +121,12 @@ bool isExempt(std::string_view noProxy, const HttpUrl& url) {
 Proxy parseProxy(std::string_view text) {
   if (text.size() > kProxyLimit) refuse("it is longer than 4 KiB");
   for (const char c : text) {
-    if (c == ' ' || !isPrintable(c)) refuseUnencoded("it has a blank, a control character or a character beyond ASCII");
+    if (c == ' ' || !isPrintable(c))
+      refuseUnencoded("it contains a space, a control character or a non-ASCII character");
   }
   text = withoutScheme(text);
   Proxy proxy;
-  // At the last '@', and before a path is looked for: a password with a '/' in it must not make its beginning a host.
+  // Splits at the last '@' before looking for a path, so that a password with a '/' in it is not taken for a host.
   if (const std::size_t at = text.rfind('@'); at != std::string_view::npos) {
     if (at > 0) proxy.authorization = basicAuthorization(text.substr(0, at));
     text.remove_prefix(at + 1);
@@ -133,7 +134,7 @@ Proxy parseProxy(std::string_view text) {
   text = text.substr(0, text.find_first_of("/?#"));
   const Authority parts = splitAuthority(text);
   if (!parts.bracketed && parts.host.find(':') != std::string_view::npos) {
-    refuse("its host has a colon", "write an IPv6 address in brackets, such as http://[fd00::1]:3128");
+    refuse("its host contains a colon", "write an IPv6 address in brackets, such as http://[fd00::1]:3128");
   }
   const std::optional<IpAddress> address = parts.bracketed ? parseIpv6Address(parts.host) : std::nullopt;
   const std::optional<std::string> host = address ? address->text() : parseHostName(parts.host);

@@ -1,4 +1,4 @@
-// Which proxy a request goes through: HTTPS_PROXY and NO_PROXY as Go programs, the kubelet among them, understand them.
+// Chooses the proxy of a request. HTTPS_PROXY and NO_PROXY mean what they mean to Go programs such as the kubelet.
 #pragma once
 
 #include "core/net/http_url.hpp"
@@ -12,22 +12,22 @@
 
 namespace rcb {
 
-// An http:// proxy, to be asked for a tunnel with CONNECT.
+// An http:// proxy that opens tunnels with CONNECT.
 struct Proxy {
   std::string host;
   std::uint16_t port = 80;
   Secret authorization;  // value of the Proxy-Authorization header; empty: none
 };
 
-// HTTPS_PROXY, or else https_proxy, unless NO_PROXY, or else no_proxy, exempts the host; nothing if the request goes straight. Throws
-// Error(kSettingsInvalid) if the variable names no proxy that we can use; it is never quoted, since it may hold a password.
+// HTTPS_PROXY, or https_proxy if that is empty, unless NO_PROXY (or no_proxy) exempts the host. Nothing if the request is sent directly. Throws
+// Error(kSettingsInvalid) if the proxy cannot be used; the variable is never quoted, because it may contain a password.
 std::optional<Proxy> chooseProxy(const Environment& environment, const HttpUrl& url);
 
-// host[:port], with or without http://, credentials before an '@' percent-encoded.
+// host[:port], with or without http://; percent-encoded credentials may precede it, followed by '@'.
 Proxy parseProxy(std::string_view text);
 
-// True for localhost and loopback addresses, for everything if the list holds "*", and for what one of its entries names: an address, a
-// network in CIDR notation, or a domain with all below it (with a leading dot or "*.": only what is below); each but a network may have a port.
+// True for localhost and loopback addresses, for everything if the list contains "*", and for hosts that an entry matches: an address, a network in
+// CIDR notation, or a domain with its subdomains (with a leading dot or "*.": only the subdomains). Entries other than networks may have a port.
 bool isExempt(std::string_view noProxy, const HttpUrl& url);
 
 }  // namespace rcb

@@ -31,8 +31,8 @@ Secret requestFor(const std::string& place, const Proxy& proxy) {
   return request;
 }
 
-// How the proxy wants to be told who asks, where user and password do not do: "Negotiate, NTLM". Empty if they do, or if it does not say.
-// A scheme that is not known is not repeated: a proxy can write anything there.
+// The authentication schemes that the proxy offers if Basic is not among them: "Negotiate, NTLM". Empty if it offers Basic, or nothing. The name of
+// an unknown scheme is not shown, because a proxy can write anything there.
 std::string otherSchemesOf(const HttpHead& answer) {
   static constexpr std::string_view kSchemes[] = {"Negotiate", "NTLM", "Kerberos", "Digest", "Bearer"};
   std::vector<std::string_view> offered;
@@ -52,26 +52,27 @@ std::string otherSchemesOf(const HttpHead& answer) {
 std::string adviceFor(int status, const std::string& otherSchemes, bool sentCredentials) {
   if (status == kAuthenticationRequired) {
     if (!otherSchemes.empty()) {
-      return "let the proxy take Basic from this node, or name the host in NO_PROXY; other schemes are not supported";
+      return "allow Basic authentication from this node at the proxy, or add the host to NO_PROXY; other schemes are "
+             "not supported";
     }
     if (sentCredentials) return "correct the user name or password in HTTPS_PROXY, which the proxy refused";
-    return "put user and password into HTTPS_PROXY";
+    return "put the user name and password into HTTPS_PROXY";
   }
-  if (status == 403) return "let the proxy allow this host, or name it in NO_PROXY";
-  return "check that the proxy can reach this host, or name it in NO_PROXY";
+  if (status == 403) return "allow this host at the proxy, or add it to NO_PROXY";
+  return "check that the proxy can reach this host, or add it to NO_PROXY";
 }
 
 Error problemError(const TcpConnection& connection, const HeadProblem& problem) {
   if (problem.kind() == HeadProblem::Kind::kEnded)
     return connection.failure(ErrorCode::kConnectionLost, problem.what());
   return connection.failure(ErrorCode::kProxyFailed, std::string("its answer ") + problem.what())
-      .advise("check host and port in HTTPS_PROXY");
+      .advise("check the host and port in HTTPS_PROXY");
 }
 
 }  // namespace
 
 void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& url) {
-  connection.enter("asking for a tunnel at");
+  connection.enter("requesting a tunnel from");
   const std::string place = joinAuthority(url.host, url.port);
   connection.sendAll(requestFor(place, proxy).reveal());
 
@@ -92,8 +93,8 @@ void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& ur
             .advise(adviceFor(answer.status, schemes, !proxy.authorization.empty())),
         answer.status, std::string(headerValue(answer.headers, "Retry-After")));
   }
-  // The server behind the tunnel waits for us to speak first, so nothing may follow the head.
-  if (!source.empty()) throw connection.failure(ErrorCode::kProxyFailed, "more than its answer arrived");
+  // The server behind the tunnel waits for the client's handshake, so nothing may follow the head.
+  if (!source.empty()) throw connection.failure(ErrorCode::kProxyFailed, "it sent data after its answer");
   connection.rename(url.host);
 }
 

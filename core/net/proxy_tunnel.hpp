@@ -11,14 +11,14 @@
 
 namespace rcb {
 
-// The proxy answered, with something else than a tunnel. Whether to ask again depends on its status, as with the answer of an exchange.
+// The proxy answered but did not open a tunnel. Whether to retry depends on its status, as with the answer from an exchange.
 class TunnelRefused : public Error {
  public:
   TunnelRefused(Error error, int status, std::string retryAfter)
       : Error(std::move(error)), status_(status), retryAfter_(std::move(retryAfter)) {}
 
   int status() const noexcept { return status_; }
-  // The value of its Retry-After header; empty: none.
+  // The value of its Retry-After header; empty if there is none.
   const std::string& retryAfter() const noexcept { return retryAfter_; }
 
  private:
@@ -26,8 +26,8 @@ class TunnelRefused : public Error {
   std::string retryAfter_;
 };
 
-// Asks the proxy at the other end of the connection for a tunnel to the URL's host. Afterwards the connection leads there. Throws Error:
-// kProxyFailed if the proxy refuses (TunnelRefused) or answers nonsense, kDeadline, kConnectionLost.
+// Requests a tunnel to the URL's host from the connected proxy. Afterwards the connection leads to that host. Throws Error: kProxyFailed if the
+// proxy refuses (TunnelRefused) or its answer is invalid, kDeadline, kConnectionLost.
 void openTunnel(TcpConnection& connection, const Proxy& proxy, const HttpUrl& url);
 
 }  // namespace rcb

@@ -8,14 +8,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Less than this is not enough for a handshake and an answer.
+// The shortest time in which a handshake and an answer are possible.
 constexpr milliseconds kShortestAttempt{100};
 constexpr milliseconds kPatience{5'000};
 constexpr milliseconds kHandshakePatience{3'000};
 
-// RFC 9110 section 15.5.9 (408) and 15.6, RFC 8470 (425), RFC 6585 (429). Of the server errors these are no accidents of the moment but
-// properties of the server or of the way to it: method or version unknown (501, 505), a loop in its configuration (506, RFC 2295; 508, RFC 5842),
-// an extension demanded (510, RFC 2774), a network that wants a login first (511, RFC 6585).
+// RFC 9110 section 15.5.9 (408) and 15.6, RFC 8470 (425), RFC 6585 (429). These server errors are permanent: unknown method or version (501, 505),
+// a loop in the configuration (506, RFC 2295; 508, RFC 5842), a required extension (510, RFC 2774), a network that requires a login (511, RFC 6585).
 bool isTransientStatus(int status) {
   switch (status) {
     case 408:

@@ -21,18 +21,18 @@ std::string_view reasonOfErrno(int number) {
   switch (number) {
     case ECONNRESET:
     case EPIPE:
-      return "the other side broke the connection off";
+      return "the peer reset the connection";
     case ENETUNREACH:
     case EHOSTUNREACH:
-      return "no route";
+      return "no route to host";
     case ETIMEDOUT:
-      return "no answer";
+      return "connection timed out";
     default:
       return std::strerror(number);
   }
 }
 
-// 1 ready, 0 time over.
+// 1: ready, 0: timeout.
 int pollFor(int socket, short events, milliseconds limit) {
   const Deadline end = Deadline::after(limit);
   pollfd entry{socket, events, 0};
@@ -56,7 +56,7 @@ void TcpConnection::enter(std::string_view phase) {
 }
 
 void TcpConnection::waitFor(short events) const {
-  // The deadline first: a peer that always has one more byte must not keep us.
+  // Checks the deadline first, so that a peer that keeps sending cannot extend it.
   const milliseconds left = deadline_.left();
   if (left == milliseconds::zero() || pollFor(socket_, events, left) == 0) throw timedOut();
 }
@@ -87,9 +87,8 @@ Error TcpConnection::lost(int number) const { return failure(ErrorCode::kConnect
 
 Error TcpConnection::timedOut() const {
   const std::chrono::duration<double> spent = Deadline::Clock::now() - phaseBegan_;
-  return Error(ErrorCode::kDeadline,
-               fmt::format("{} {} took too long: no end after {:.1f} s", phase_, name_, spent.count()))
-      .advise("check that the node may reach " + place_ + " and that it answers in time, or raise the deadline");
+  return Error(ErrorCode::kDeadline, fmt::format("{} {} timed out after {:.1f} s", phase_, name_, spent.count()))
+      .advise("check that the node can reach " + place_ + " and that it answers in time, or raise the deadline");
 }
 
 }  // namespace rcb

@@ -1,5 +1,5 @@
-// One TCP connection whose every step is bounded by one deadline, and whose every failure says what was being done, with whom, and why it
-// ended. Everything that the network does to us is turned into an Error here or in tls_socket.hpp.
+// A TCP connection. One deadline applies to every step, and every failure names the step, the peer and the cause. All network failures are turned
+// into an Error here or in tls_socket.hpp.
 #pragma once
 
 #include "core/support/deadline.hpp"
@@ -14,7 +14,7 @@ namespace rcb {
 
 class TcpConnection {
  public:
-  // Takes a connected, non-blocking socket, which it closes. `name` is what messages call the peer, `place` is its host:port.
+  // Takes ownership of a connected, non-blocking socket. `name` is the peer's name in messages, `place` its host:port.
   TcpConnection(int socket, std::string name, std::string place, const Deadline& deadline);
   ~TcpConnection();
   TcpConnection(const TcpConnection&) = delete;
@@ -22,26 +22,26 @@ class TcpConnection {
 
   int socket() const { return socket_; }
 
-  // Begins a phase, such as "waiting for"; messages and the watchdog name it from now on.
+  // Begins a phase, such as "waiting for", which is named in later messages and by the watchdog.
   void enter(std::string_view phase);
-  // The peer has another name from now on: behind a proxy, the other end of the tunnel.
+  // Changes the peer's name: behind a proxy, to the host at the end of the tunnel.
   void rename(std::string name) { name_ = std::move(name); }
   const std::string& name() const { return name_; }
 
-  // From now on, this bounds every step.
+  // Applies to every later step.
   void setDeadline(const Deadline& deadline) { deadline_ = deadline; }
 
-  // Until poll() reports one of `events`. Throws Error(kDeadline), at once if the time is up.
+  // Waits until poll() reports one of `events`. Throws Error(kDeadline), at once if it has passed.
   void waitFor(short events) const;
   bool timeIsUp() const { return deadline_.passed(); }
 
-  // All bytes, and at least one (0 at the orderly end), without TLS. Throw Error: kDeadline, kConnectionLost.
+  // Send all bytes; receive at least one byte, or 0 at the end of the stream. Without TLS. Throw Error: kDeadline, kConnectionLost.
   void sendAll(std::string_view bytes) const;
   std::size_t receive(char* buffer, std::size_t size) const;
 
   // "<phase> <name> failed: <why>".
   Error failure(ErrorCode code, std::string_view why) const;
-  // The same for an errno of the socket: kConnectionLost.
+  // The same for an errno of the socket, with kConnectionLost.
   Error lost(int number) const;
 
  private:

@@ -20,10 +20,10 @@
 namespace rcb {
 namespace {
 
-// Forward secrecy always; 128 bits first, as they cost least and suffice. docs/adr/0005-tls-key-share.md has the groups' reasons.
+// All have forward secrecy; 128 bits come first, because they suffice and cost least. docs/adr/0005-tls-key-share.md explains the groups.
 constexpr const char* kCiphers12 = "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES:!AESCCM";
 constexpr const char* kCiphers13 = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
-// A key share ("*") for each of the two that every server of today prefers one of. Before OpenSSL 3.5 there is one, for the first.
+// A key share ("*") for the two groups of which current servers prefer one. OpenSSL before 3.5 sends only one, for the first group.
 #if OPENSSL_VERSION_PREREQ(3, 5)
 constexpr const char* kGroups = "*X25519:*P-256:P-384:P-521";
 #else
@@ -38,7 +38,7 @@ Error unusable(const std::string& what, const std::string& path, const std::stri
   return Error(ErrorCode::kFileUnreadable, "the " + what + " " + printable(path) + " " + why);
 }
 
-// Without it OpenSSL would ask on the terminal.
+// Prevents OpenSSL from prompting on the terminal.
 int noPassphrase(char*, int, int, void*) { return 0; }
 
 void showCertificate(SSL_CTX* context, const TlsOptions& options) {
@@ -46,19 +46,19 @@ void showCertificate(SSL_CTX* context, const TlsOptions& options) {
   const std::string& keyFile = options.clientKeyFile;
   if (chainFile.empty() && keyFile.empty()) return;
   if (chainFile.empty() || keyFile.empty()) {
-    throw Error(ErrorCode::kSettingsInvalid, "a client certificate needs its key, and a key its certificate")
+    throw Error(ErrorCode::kSettingsInvalid, "tls.clientCertificateFile and tls.clientKeyFile must be set together")
         .advise("set both or neither in the rule's tls");
   }
   const Secret chain = readTrustedFile(chainFile, "client certificate");
   const BioHandle source(BIO_new_mem_buf(chain.reveal().data(), static_cast<int>(chain.size())));
   const X509Handle own(PEM_read_bio_X509_AUX(source.get(), nullptr, noPassphrase, nullptr));
   if (own == nullptr || SSL_CTX_use_certificate(context, own.get()) != 1) {
-    throw unusable("client certificate", chainFile, "holds no certificate in PEM form");
+    throw unusable("client certificate", chainFile, "contains no PEM certificate");
   }
   while (X509Handle next{PEM_read_bio_X509(source.get(), nullptr, noPassphrase, nullptr)}) {
     require(SSL_CTX_add1_chain_cert(context, next.get()) == 1, "an intermediate certificate");
   }
-  // The end of the file is an error too, and the only one that is none.
+  // OpenSSL reports the end of the file as an error, too; it is the only one to ignore.
   if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE) {
     throw unusable("client certificate", chainFile, "has a damaged intermediate certificate");
   }
@@ -69,11 +69,10 @@ void showCertificate(SSL_CTX* context, const TlsOptions& options) {
   if (key == nullptr) {
     const bool encrypted = pem.reveal().find("ENCRYPTED") != std::string_view::npos;
     throw unusable("client key", keyFile,
-                   encrypted ? "is protected by a passphrase, which nobody is there to enter"
-                             : "holds no private key in PEM form");
+                   encrypted ? "is protected by a passphrase, which is not supported" : "contains no PEM private key");
   }
   if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
-    throw unusable("client key", keyFile, "does not belong to the certificate " + printable(chainFile));
+    throw unusable("client key", keyFile, "does not match the certificate " + printable(chainFile));
   }
   ERR_clear_error();
 }
@@ -81,8 +80,8 @@ void showCertificate(SSL_CTX* context, const TlsOptions& options) {
 }  // namespace
 
 TlsContext::TlsContext(const TlsOptions& options, const Environment& environment) {
-  // The system's openssl.cnf is not for us: it could load engines and lower the security level, and costs a millisecond.
-  // Nor is its table of all algorithms by all their names, which costs as much as verifying two signatures; verification asks it for these.
+  // The system's openssl.cnf is not loaded: it could load engines and lower the security level, and costs a millisecond.
+  // The table of all algorithm names is not loaded either: it costs as much as verifying two signatures. Verification needs these digests by name.
   OPENSSL_init_crypto(OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS, nullptr);
   for (const EVP_MD* digest : {EVP_sha256(), EVP_sha384(), EVP_sha512()}) EVP_add_digest(digest);
   OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
@@ -101,14 +100,14 @@ TlsContext::TlsContext(const TlsOptions& options, const Environment& environment
   require(SSL_CTX_set_alpn_protos(context, kHttp, sizeof kHttp) == 0, "the protocol list");
 
   X509_VERIFY_PARAM* verification = SSL_CTX_get0_param(context);
-  // What the operator put into caFile is trusted as it stands, as in Go programs.
+  // Certificates in caFile are trusted even if they are not roots, as in Go programs.
   X509_VERIFY_PARAM_set_flags(verification, X509_V_FLAG_PARTIAL_CHAIN);
   X509_VERIFY_PARAM_set_hostflags(verification,
                                   X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
 
   if (options.caReplacesSystem && options.caFile.empty()) {
-    throw Error(ErrorCode::kSettingsInvalid, "the system's authorities are replaced, but no CA file takes their place")
+    throw Error(ErrorCode::kSettingsInvalid, "tls.caMode is replace, but tls.caFile is not set")
         .advise("set the rule's tls.caFile");
   }
   X509_STORE* store = SSL_CTX_get_cert_store(context);
@@ -122,7 +121,7 @@ SslHandle TlsContext::newClient(const std::string& host) const {
   require(client != nullptr, "a connection");
   X509_VERIFY_PARAM* verification = SSL_get0_param(client.get());
   if (parseIpAddress(host)) {
-    // RFC 6066 allows no addresses as server name.
+    // RFC 6066 does not allow IP addresses as server names.
     require(X509_VERIFY_PARAM_set1_ip_asc(verification, host.c_str()) == 1, "the host");
   } else {
     require(X509_VERIFY_PARAM_set1_host(verification, host.c_str(), host.size()) == 1, "the host");

@@ -1,5 +1,5 @@
-// The TLS policy, in one place: TLS 1.2 or later with forward secrecy, the peer's certificate and name always verified. Nothing in a file or in
-// the environment can relax it; a rule can only choose whom to trust and which certificate to show.
+// The TLS policy: TLS 1.2 or later with forward secrecy, the peer's certificate and name always verified. No file or environment variable can relax
+// it; a rule can only choose the trusted authorities and the client certificate.
 #pragma once
 
 #include "core/net/openssl_handle.hpp"
@@ -12,10 +12,10 @@ namespace rcb {
 
 class TlsContext {
  public:
-  // Reads the files. Throws Error: kFileUntrusted, kFileUnreadable, kSettingsInvalid, kTlsFailed (no authorities on this system).
+  // Reads the files. Throws Error: kFileUntrusted, kFileUnreadable, kSettingsInvalid, kTlsFailed (the system has no authorities).
   TlsContext(const TlsOptions& options, const Environment& environment);
 
-  // A client's end of a new connection to this host, a DNS name or an IP address: it will demand a certificate for exactly that.
+  // The client side of a new connection to this host, a DNS name or an IP address. It requires a certificate for exactly that name or address.
   SslHandle newClient(const std::string& host) const;
 
  private:

@@ -9,8 +9,7 @@
 namespace rcb {
 namespace {
 
-constexpr const char* kLookThere =
-    "look at the other side's log; a proxy or firewall that inspects TLS may stand between";
+constexpr const char* kLookThere = "check the server's log, and whether a proxy or firewall in between inspects TLS";
 
 struct Alert {
   int description;
@@ -59,19 +58,19 @@ TlsFailure alertFailure(int description) {
   const auto* known = std::find_if(std::begin(kAlerts), std::end(kAlerts),
                                    [&](const Alert& alert) { return alert.description == description; });
   if (known == std::end(kAlerts)) {
-    return {"the other side ended it with an alert that TLS does not define", kLookThere};
+    return {"the server aborted the connection with an undefined TLS alert", kLookThere};
   }
   const std::string named = " (alert " + std::string(known->name) + ")";
   switch (description) {
     case SSL_AD_PROTOCOL_VERSION:
-      return {"the other side does not support TLS 1.2 or later" + named, "update it, or enable TLS 1.2 there"};
+      return {"the server does not support TLS 1.2 or later" + named, "update it, or enable TLS 1.2 there"};
     case SSL_AD_HANDSHAKE_FAILURE:
     case SSL_AD_INSUFFICIENT_SECURITY:
-      return {"the other side found no cipher in common, or requires a client certificate" + named,
+      return {"the server found no cipher in common, or requires a client certificate" + named,
               "enable ECDHE with AES-GCM there, or set the rule's tls.clientCertificateFile"};
     case SSL_AD_CERTIFICATE_REQUIRED:
     case SSL_AD_NO_CERTIFICATE:
-      return {"the other side requires a client certificate" + named,
+      return {"the server requires a client certificate" + named,
               "set the rule's tls.clientCertificateFile and clientKeyFile"};
     case SSL_AD_BAD_CERTIFICATE:
     case SSL_AD_CERTIFICATE_EXPIRED:
@@ -80,28 +79,28 @@ TlsFailure alertFailure(int description) {
     case SSL_AD_UNSUPPORTED_CERTIFICATE:
     case SSL_AD_UNKNOWN_CA:
     case SSL_AD_ACCESS_DENIED:
-      return {"the other side refused our client certificate, or requires one" + named,
-              "check the rule's tls.clientCertificateFile: its issuer, its dates, its use"};
+      return {"the server refused the client certificate, or requires one" + named,
+              "check the issuer, validity and key usage of the rule's tls.clientCertificateFile"};
     case SSL_AD_UNRECOGNIZED_NAME:
-      return {"the other side does not serve this host name" + named, "check the host's spelling"};
+      return {"the server does not serve this host name" + named, "check the host's spelling"};
     case SSL_AD_NO_APPLICATION_PROTOCOL:
-      return {"the other side does not offer HTTP/1.1" + named, "enable HTTP/1.1 there, beside HTTP/2"};
+      return {"the server does not offer HTTP/1.1" + named, "enable HTTP/1.1 there in addition to HTTP/2"};
     case SSL_AD_INTERNAL_ERROR:
-      return {"the other side failed internally" + named,
-              "look at the other side's log: often it has no certificate for this host name"};
+      return {"the server reported an internal error" + named,
+              "check the server's log; often it has no certificate for this host name"};
     default:
-      return {"the other side ended it" + named, kLookThere};
+      return {"the server aborted the connection" + named, kLookThere};
   }
 }
 
-// Reasons that share their words. Those that OpenSSL has for a server, or for what we never use, are left to the last line of all.
+// Groups OpenSSL's reasons by message. Reasons for servers and for features that are not used here get the default message.
 TlsFailure libraryFailure(int reason) {
   switch (reason) {
     case SSL_R_WRONG_VERSION_NUMBER:
     case SSL_R_PACKET_LENGTH_TOO_LONG:
     case SSL_R_HTTP_REQUEST:
     case SSL_R_HTTPS_PROXY_REQUEST:
-      return {"the other side does not speak TLS", "check the port: this may be one for plain HTTP"};
+      return {"the server does not speak TLS", "check the port; it may serve plain HTTP"};
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_UNSUPPORTED_SSL_VERSION:
     case SSL_R_UNKNOWN_SSL_VERSION:
@@ -109,63 +108,61 @@ TlsFailure libraryFailure(int reason) {
     case SSL_R_WRONG_SSL_VERSION:
     case SSL_R_VERSION_TOO_LOW:
     case SSL_R_BAD_PROTOCOL_VERSION_NUMBER:
-      return {"the other side does not support TLS 1.2 or later", "update it, or enable TLS 1.2 there"};
+      return {"the server does not support TLS 1.2 or later", "update it, or enable TLS 1.2 there"};
     case SSL_R_UNSAFE_LEGACY_RENEGOTIATION_DISABLED:
     case SSL_R_RENEGOTIATION_ENCODING_ERR:
     case SSL_R_RENEGOTIATION_MISMATCH:
-      return {"the other side does not support secure renegotiation (RFC 5746)",
-              "update its TLS library, or the firmware of the appliance that ends TLS"};
+      return {"the server does not support secure renegotiation (RFC 5746)",
+              "update its TLS library, or the firmware of the appliance that terminates TLS"};
     case SSL_R_NO_RENEGOTIATION:
-      return {"the other side wanted to renegotiate, which is not supported",
+      return {"the server requested renegotiation, which is not supported",
               "require the client certificate in the first handshake there, or enable TLS 1.3"};
     case SSL_R_WRONG_CIPHER_RETURNED:
     case SSL_R_UNKNOWN_CIPHER_RETURNED:
     case SSL_R_UNKNOWN_CIPHER_TYPE:
     case SSL_R_CIPHERSUITE_DIGEST_HAS_CHANGED:
     case SSL_R_CIPHER_CODE_WRONG_LENGTH:
-      return {"the other side chose a cipher that was not offered", kLookThere};
+      return {"the server chose a cipher that was not offered", kLookThere};
     case SSL_R_WRONG_CURVE:
     case SSL_R_BAD_ECPOINT:
     case SSL_R_BAD_KEY_SHARE:
     case SSL_R_NO_SUITABLE_KEY_SHARE:
     case SSL_R_UNSUPPORTED_ELLIPTIC_CURVE:
     case SSL_R_UNABLE_TO_FIND_ECDH_PARAMETERS:
-      return {"the other side chose a key exchange group that was not offered, or sent no valid key for it",
-              kLookThere};
+      return {"the server chose a key exchange group that was not offered, or sent no valid key for it", kLookThere};
     case SSL_R_DH_KEY_TOO_SMALL:
     case SSL_R_BAD_DH_VALUE:
-      return {"the other side's key exchange is too weak", "enable ECDHE there"};
+      return {"the server's key exchange is too weak", "enable ECDHE there"};
     case SSL_R_WRONG_SIGNATURE_TYPE:
     case SSL_R_UNKNOWN_DIGEST:
     case SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM:
     case SSL_R_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED:
     case SSL_R_UNKNOWN_CERTIFICATE_TYPE:
     case SSL_R_WRONG_CERTIFICATE_TYPE:
-      return {"the other side signed the handshake with an algorithm that was not offered",
+      return {"the server signed the handshake with an algorithm that was not offered",
               "use a certificate with an RSA (2048 bits or more), ECDSA or Ed25519 key there"};
     case SSL_R_BAD_SIGNATURE:
     case SSL_R_DIGEST_CHECK_FAILED:
-      return {"the other side's signature of the handshake is wrong",
-              "check that its private key belongs to its certificate; something may also have altered the connection"};
+      return {"the server's handshake signature is invalid",
+              "check that its private key matches its certificate, and that nothing intercepts the connection"};
     case SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC:
     case SSL_R_DECRYPTION_FAILED:
     case SSL_R_BLOCK_CIPHER_PAD_IS_WRONG:
-      return {"a record was altered on the way, or encrypted with another key", kLookThere};
+      return {"a TLS record was altered in transit or encrypted with another key", kLookThere};
     case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
     case SSL_R_NO_CERTIFICATES_RETURNED:
-      return {"the other side sent no certificate", "configure a certificate for this host there"};
+      return {"the server sent no certificate", "configure a certificate for this host there"};
     case SSL_R_INAPPROPRIATE_FALLBACK:
     case SSL_R_INCONSISTENT_COMPRESSION:
-      return {"the other side's answer looks like an attempt to weaken the connection", kLookThere};
+      return {"the server's answer looks like a downgrade attempt", kLookThere};
     case SSL_R_EXCESSIVE_MESSAGE_SIZE:
     case SSL_R_DATA_LENGTH_TOO_LONG:
     case SSL_R_ENCRYPTED_LENGTH_TOO_LONG:
     case SSL_R_TOO_MANY_KEY_UPDATES:
     case SSL_R_TOO_MANY_WARN_ALERTS:
-      return {"the other side sent more in the handshake than is allowed",
-              "make its chain of certificates shorter; 100 kB is the limit"};
+      return {"the server's handshake messages are too large", "shorten its certificate chain; the limit is 100 kB"};
     default:
-      return {"the other side broke the rules of TLS", kLookThere};
+      return {"the server violated the TLS protocol", kLookThere};
   }
 }
 
@@ -174,10 +171,10 @@ TlsFailure libraryFailure(int reason) {
 TlsFailure describeTlsFailure(unsigned long error) {
   const int library = ERR_GET_LIB(error);
   const int reason = ERR_GET_REASON(error);
-  // Reasons that all libraries share, such as a lack of memory, have these words too: nothing on the node is known to be wrong.
+  // Reasons that all libraries share, such as a lack of memory, get this message, too.
   if (error == 0 || library == ERR_LIB_SYS) return {"the connection failed", kLookThere};
   if (library != ERR_LIB_SSL) {
-    return {"a certificate, key or signature that the other side sent cannot be read or is not supported",
+    return {"a certificate, key or signature that the server sent is invalid or not supported",
             "use a certificate with an RSA, ECDSA or Ed25519 key there"};
   }
   return reason > SSL_AD_REASON_OFFSET ? alertFailure(reason - SSL_AD_REASON_OFFSET) : libraryFailure(reason);

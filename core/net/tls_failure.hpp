@@ -1,5 +1,5 @@
-// Why a TLS connection failed, in words that an operator can act on. OpenSSL's own texts are not linked into the portable build, and speak of its
-// functions rather than of what is wrong.
+// Explains why a TLS connection failed, in words that an operator can act on. OpenSSL's own messages are not linked into the portable build, and
+// describe its functions rather than the cause.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ struct TlsFailure {
   std::string advice;
 };
 
-// Of an error as ERR_peek_error() returns it: the library and its reason. An alert of the other side is such a reason too (RFC 8446 section 6).
-// Every error has words and none has a number.
+// `error` is the value of ERR_peek_error(): a library and its reason. An alert from the server is such a reason, too (RFC 8446 section 6). Every
+// error gets a message without error numbers.
 TlsFailure describeTlsFailure(unsigned long error);
 
 }  // namespace rcb

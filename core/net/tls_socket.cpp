@@ -13,8 +13,8 @@
 namespace rcb {
 namespace {
 
-// A BIO over a descriptor that sends with MSG_NOSIGNAL: OpenSSL's own would let a broken connection kill the process with SIGPIPE. The
-// descriptor stays the TcpConnection's.
+// A BIO over a socket that sends with MSG_NOSIGNAL: with OpenSSL's own, a broken connection would kill the process with SIGPIPE. The TcpConnection
+// still owns the socket.
 const TcpConnection& connectionOf(BIO* bio) { return *static_cast<const TcpConnection*>(BIO_get_data(bio)); }
 
 int afterCall(BIO* bio, ssize_t result, int again) {
@@ -30,7 +30,7 @@ int bioWrite(BIO* bio, const char* data, int size) {
 
 int bioRead(BIO* bio, char* data, int size) {
   if (connectionOf(bio).timeIsUp()) {
-    // Records that are no data are consumed inside OpenSSL, so it would read on as long as they keep coming.
+    // OpenSSL consumes records without data internally, so it would read on as long as they arrive.
     errno = EAGAIN;
     return afterCall(bio, -1, BIO_FLAGS_READ);
   }
@@ -69,7 +69,7 @@ TlsSocket::TlsSocket(std::unique_ptr<TcpConnection> connection, SslHandle tls)
 }
 
 void TlsSocket::close() {
-  // Best effort, and only now that nothing more will be read: one record, no waiting for the other side's.
+  // Best effort, after the last read: sends one record and does not wait for the peer's.
   ERR_clear_error();
   SSL_shutdown(tls_.get());
 }
@@ -78,14 +78,14 @@ int TlsSocket::noteVerification(int good, X509_STORE_CTX* context) {
   const void* ssl = X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx());
   auto* self = static_cast<TlsSocket*>(SSL_get_ex_data(static_cast<const SSL*>(ssl), 0));
   if (good != 1 && self->problem_.number == X509_V_OK) self->problem_ = noteProblem(context);
-  return good;  // OpenSSL's own verdict, always
+  return good;  // never changes OpenSSL's verdict
 }
 
 void TlsSocket::handshake() {
   connection_->enter("TLS handshake with");
   const int result = run([this] { return SSL_do_handshake(tls_.get()); });
-  if (result == 0) throw connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
-  // Belt and braces: a build or an engine of OpenSSL that skips verification must not get our token.
+  if (result == 0) throw connection_->failure(ErrorCode::kConnectionLost, "the peer closed the connection");
+  // Defence in depth: no token is sent if a build or an engine of OpenSSL skips verification.
   if (SSL_get_verify_result(tls_.get()) != X509_V_OK || SSL_get0_peer_certificate(tls_.get()) == nullptr) {
     throw connection_->failure(ErrorCode::kTlsFailed, "the certificate was not verified");
   }
@@ -96,7 +96,7 @@ void TlsSocket::sendAll(std::string_view bytes) {
   while (!bytes.empty()) {
     std::size_t sent = 0;
     const int done = run([&] { return SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &sent); });
-    if (done == 0) throw connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
+    if (done == 0) throw connection_->failure(ErrorCode::kConnectionLost, "the peer closed the connection");
     bytes.remove_prefix(sent);
   }
 }
@@ -137,7 +137,7 @@ Error TlsSocket::translate(int sslError) {
   if (sslError == SSL_ERROR_SYSCALL && number != 0) return connection_->lost(number);
   const bool ended = sslError == SSL_ERROR_SYSCALL ||
                      (ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING);
-  if (ended) return connection_->failure(ErrorCode::kConnectionLost, "the other side closed the connection");
+  if (ended) return connection_->failure(ErrorCode::kConnectionLost, "the peer closed the connection");
   const TlsFailure failure = describeTlsFailure(error);
   return connection_->failure(ErrorCode::kTlsFailed, failure.why).advise(failure.advice);
 }

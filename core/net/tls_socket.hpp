@@ -1,4 +1,4 @@
-// TLS over a TcpConnection: every step within its deadline, every failure an Error that says what was being done, with whom, and why it ended.
+// TLS over a TcpConnection. Every step respects its deadline, and every failure is an Error that names the step, the peer and the cause.
 #pragma once
 
 #include "core/net/certificate_error.hpp"
@@ -20,18 +20,18 @@ class TlsSocket {
   // Throws Error: kTlsFailed with the exact reason, kConnectionLost, kDeadline.
   void handshake();
 
-  // All bytes, and at least one (0 at the orderly end). Throw Error: kTlsFailed, kConnectionLost, kDeadline.
+  // Send all bytes; receive at least one byte, or 0 at the end of the stream. Throw Error: kTlsFailed, kConnectionLost, kDeadline.
   void sendAll(std::string_view bytes);
   std::size_t receive(char* buffer, std::size_t size);
 
-  // Says goodbye; nothing more is read.
+  // Sends close_notify. Nothing can be read afterwards.
   void close();
 
   TcpConnection& connection() { return *connection_; }
 
  private:
   static int noteVerification(int good, X509_STORE_CTX* context);
-  // Runs one OpenSSL call until it is done: its result, or 0 at the orderly end. Throws Error.
+  // Repeats an OpenSSL call until it is done. Returns its result, or 0 at the end of the stream. Throws Error.
   template <class Call>
   int run(Call call);
   Error translate(int sslError);
@@ -39,7 +39,7 @@ class TlsSocket {
   std::unique_ptr<TcpConnection> connection_;
   SslHandle tls_;
   CertificateProblem problem_;
-  bool waiting_ = true;  // for the first byte of the answer
+  bool waiting_ = true;  // until the first byte of the answer
 };
 
 }  // namespace rcb

@@ -1,10 +1,10 @@
-// How the process ends once its answer is written: at once. The destructors and exit functions of a module's library would run after it, where one
-// that hangs or aborts makes a failure of a success.
+// Ends the process as soon as its answer is written. Destructors and exit handlers of a module's library do not run: one that hangs or aborts would
+// turn a success into a failure.
 #pragma once
 
 namespace rcb {
 
-// Nothing is left to flush (the program writes without buffers) or to wipe (secrets die with the functions that hold them).
+// Nothing is left to flush (the program writes without buffers) or to wipe (secrets are destroyed with the functions that own them).
 [[noreturn]] void endProcess(int status);
 
 }  // namespace rcb

@@ -17,9 +17,9 @@ namespace {
 
 // Every descriptor above the standard ones.
 void closeInherited() {
-  // By number: the portable build's C library is older than its function for this.
+  // By number, because the portable build's C library has no close_range().
   if (::syscall(SYS_close_range, STDERR_FILENO + 1, ~0u, 0) == 0) return;
-  // Linux before 5.9. What is open stands in /proc; the limit, by which the numbers would end, may be a million.
+  // Linux before 5.9. /proc lists the open descriptors; counting up to the limit could take a million calls.
   if (DIR* const open = ::opendir("/proc/self/fd")) {
     while (const dirent* entry = ::readdir(open)) {
       const int descriptor = std::atoi(entry->d_name);
@@ -32,8 +32,8 @@ void closeInherited() {
   for (int descriptor = STDERR_FILENO + 1; descriptor < most; ++descriptor) ::close(descriptor);
 }
 
-// A missing standard descriptor would be given to the next file that is opened, and our answer written into it. A descriptor that is only a path
-// takes the place and can neither be read nor written, and needs no device, which an empty root has not.
+// Fills missing standard descriptors. The next file to be opened would get the number and receive the answer. An O_PATH descriptor
+// can be neither read nor written, and needs no device file, which an empty root does not have.
 void holdMissingStreams() {
   int descriptor = ::open("/", O_PATH);
   while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::dup(descriptor);
@@ -49,8 +49,7 @@ void hardenProcess() {
   holdMissingStreams();
   closeInherited();
   ::umask(077);
-  // What the two tell of, the write itself reports. An alarm that was set or is pending from before our exec is nothing of ours; being ignored
-  // once throws it away.
+  // write() reports what SIGPIPE and SIGXFSZ would. A SIGALRM that the parent left set or pending is discarded by ignoring it once.
   for (const int signal : {SIGPIPE, SIGXFSZ, SIGALRM}) static_cast<void>(::signal(signal, SIG_IGN));
 }
 

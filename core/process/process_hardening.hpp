@@ -1,11 +1,11 @@
-// What the program takes away from itself before it reads a token.
+// Restricts the process before it reads a token.
 #pragma once
 
 namespace rcb {
 
-// No core dump and no debugger (PR_SET_DUMPABLE), no new privileges, no file descriptor beyond the three standard ones, umask 077, no death by
-// a signal that a write can cause, no alarm of the parent's. A standard stream that is missing is opened so that reading or writing it fails: the
-// program then says so, instead of answering nobody.
+// Disables core dumps and debuggers (PR_SET_DUMPABLE) and new privileges, closes all file descriptors except the standard ones, sets umask 077, and
+// ignores signals that a write can cause and an alarm from the parent. A missing standard stream is replaced by one that cannot be read or written,
+// so that its use is reported as an error.
 void hardenProcess();
 
 }  // namespace rcb

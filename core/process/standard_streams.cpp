@@ -14,14 +14,14 @@
 namespace rcb {
 namespace {
 
-// 0, or why not all of it was written: an errno, ETIMEDOUT at the deadline.
+// 0 if everything was written; otherwise an errno, ETIMEDOUT at the deadline.
 int put(int descriptor, std::string_view bytes, const Deadline& deadline) noexcept {
   while (!bytes.empty()) {
     pollfd ready{descriptor, POLLOUT, 0};
     const int events = ::poll(&ready, 1, static_cast<int>(deadline.left().count()));
     if (events < 0 && errno == EINTR) continue;
     if (events == 0) return ETIMEDOUT;
-    // A pipe that is ready has room for this much: the write does not wait, even if the descriptor may.
+    // A ready pipe has space for PIPE_BUF bytes, so the write does not block even if the descriptor is blocking.
     const ssize_t written = ::write(descriptor, bytes.data(), std::min(bytes.size(), std::size_t{PIPE_BUF}));
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
@@ -37,14 +37,14 @@ int put(int descriptor, std::string_view bytes, const Deadline& deadline) noexce
 Secret readAll(int descriptor, std::size_t limit, const Deadline& deadline) {
   constexpr std::size_t kChunk = 4096;
   Secret content;
-  content.reserve(2 * kChunk);  // a request and its end, mostly: what is not touched need not be wiped
+  content.reserve(2 * kChunk);  // fits most requests; memory that is not reserved need not be wiped
   for (;;) {
     pollfd ready{descriptor, POLLIN, 0};
     const int events = ::poll(&ready, 1, static_cast<int>(deadline.left().count()));
     if (events < 0 && errno == EINTR) continue;
     if (events == 0) {
-      throw Error(ErrorCode::kRequestTimeout, content.empty() ? "no request came on stdin before the deadline"
-                                                              : "the request on stdin did not end before the deadline")
+      throw Error(ErrorCode::kRequestTimeout, content.empty() ? "no request arrived on stdin before the deadline"
+                                                              : "stdin was not closed before the deadline")
           .advise("the caller must write one CredentialProviderRequest and close stdin");
     }
     const ssize_t got = ::read(descriptor, content.prepare(kChunk), kChunk);
@@ -68,13 +68,13 @@ bool writeAll(int descriptor, std::string_view bytes, const Deadline& deadline) 
   if (failure == 0) return true;
   if (failure == EPIPE) return false;
   if (failure == ETIMEDOUT) {
-    throw Error(ErrorCode::kOutputFailed, "stdout did not take the output before the deadline")
+    throw Error(ErrorCode::kOutputFailed, "stdout did not accept the output before the deadline")
         .advise("the caller must read stdout to its end");
   }
   throw Error(ErrorCode::kOutputFailed, failure == EBADF
                                             ? "stdout is not open for writing"
                                             : std::string("stdout cannot be written: ") + std::strerror(failure))
-      .advise("start the program with stdout on a pipe, a terminal or a file with room");
+      .advise("connect stdout to a pipe, a terminal or a file with free space");
 }
 
 void LineWriter::write(std::string_view line) noexcept {

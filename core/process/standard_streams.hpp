@@ -1,5 +1,5 @@
-// The process's standard streams: all of stdin within a limit, all of stdout or an error, lines on stderr. Every wait for whoever is at the other
-// end has a limit, and what he did to a stream before or during the run (closed, full, non-blocking) is never taken for a bug of ours.
+// The standard streams: all of stdin within a limit, all of stdout or an error, lines on stderr. Every wait for the process at the other end has a
+// limit. The state in which that process leaves a stream (closed, full, non-blocking) is reported as such, not as a bug of the program.
 #pragma once
 
 #include "core/support/deadline.hpp"
@@ -11,14 +11,14 @@
 
 namespace rcb {
 
-// Everything up to end of file. Throws Error: kRequestTimeout, kRequestTooLarge (without reading on), kRequestNotJson if reading fails.
+// Reads up to the end of the file. Throws Error: kRequestTimeout, kRequestTooLarge (without reading on), kRequestNotJson if reading fails.
 Secret readAll(int descriptor, std::size_t limit, const Deadline& deadline);
 
-// Writes every byte. False if the reader closed its end before it had them all. Throws Error(kOutputFailed) if they cannot be written by the
+// Writes all bytes. False if the reader closed its end before it had received them. Throws Error(kOutputFailed) if they cannot be written by the
 // deadline.
 [[nodiscard]] bool writeAll(int descriptor, std::string_view bytes, const Deadline& deadline);
 
-// Lines on stderr. A reader that does not take them costs the run a moment, once; never its answer, nor its exit status.
+// Writes lines to stderr. A reader that does not accept them delays the run once, briefly, and never changes its answer or exit status.
 class LineWriter {
  public:
   explicit LineWriter(int descriptor) : descriptor_(descriptor) {}

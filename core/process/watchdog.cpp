@@ -18,28 +18,28 @@ std::optional<Deadline> current;
 
 constexpr std::string_view kBefore = "registry-credential-broker: the run exceeded its deadline while ";
 constexpr std::string_view kBehind =
-    " (code=deadline); look at what that step waits for, or raise `deadline` in the broker file (at most 50s)\n";
+    " (code=deadline); check what that step waits for, or raise `deadline` in the broker file (at most 50s)\n";
 
-// Only async-signal-safe calls from here on.
+// The functions below make only async-signal-safe calls.
 [[noreturn]] void end() { ::_exit(static_cast<int>(ErrorKind::kUnavailable)); }
 
-// One shot; zero: none.
+// Fires once. Zero disables the timer.
 void setTimer(std::chrono::milliseconds wait) {
   itimerval timer{};
   timer.it_value.tv_sec = static_cast<time_t>(wait.count() / 1000);
   timer.it_value.tv_usec = static_cast<suseconds_t>(wait.count() % 1000 * 1000);
-  ::setitimer(ITIMER_REAL, &timer, nullptr);  // on Linux a system call and nothing else
+  ::setitimer(ITIMER_REAL, &timer, nullptr);  // async-signal-safe: on Linux it is only a system call
 }
 
 volatile std::sig_atomic_t spoke = 0;
 
-// A second alarm interrupts a write that waits for a reader, and ends the process without it. No other way works for pipes, terminals and
-// sockets alike: O_NONBLOCK would stay set for whoever shares the descriptor.
+// A second alarm interrupts a write that waits for a reader, and ends the process. This works for pipes, terminals and sockets alike. O_NONBLOCK is
+// not an alternative, because it would remain set for other processes that share the descriptor.
 void onAlarm(int) {
   if (spoke != 0) end();
   spoke = 1;
   setTimer(kLastWordLimit);
-  // One write, so that the line stays whole among those of other writers.
+  // One write, so that the line is not interleaved with those of other writers.
   char line[512];
   std::size_t size = 0;
   for (const std::string_view part : {kBefore, currentStage(), kBehind}) {
@@ -61,7 +61,7 @@ void takeSignal() {
   sigset_t alarm;
   sigemptyset(&alarm);
   sigaddset(&alarm, SIGALRM);
-  // The parent may have left it blocked.
+  // The parent may have blocked the signal.
   ::sigprocmask(SIG_UNBLOCK, &alarm, nullptr);
 }
 

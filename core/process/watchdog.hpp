@@ -1,6 +1,6 @@
-// The last line of defence of the deadline. Every wait of ours has a time limit of its own; a resolver that hangs, a module that loops or a
-// terminal that is stopped has not, and is ended here: one line on stderr that says what the run was doing, then the exit status for
-// "unavailable". Nothing that the caller left behind (SIGALRM blocked or ignored, a full stderr that nobody reads) keeps it from ending.
+// Enforces the deadline where nothing else does. The program's own waits have time limits; a resolver that hangs, a module that loops or a stopped
+// terminal has none. The watchdog writes one line to stderr that names the current step, and exits with the status for "unavailable". It also works
+// if the caller has blocked or ignored SIGALRM, or does not read a full stderr.
 #pragma once
 
 #include "core/support/deadline.hpp"
@@ -10,13 +10,13 @@
 
 namespace rcb {
 
-// How long after the deadline the watchdog acts, so that an orderly error with its better words comes first.
+// How long after the deadline the watchdog acts, so that an ordinary error with a better message comes first.
 inline constexpr std::chrono::milliseconds kWatchdogGrace{250};
-// How long its line may take. A reader that has stopped reading does not get it.
+// How long writing its line may take.
 inline constexpr std::chrono::milliseconds kLastWordLimit{100};
 
-// While it lives, the process ends kWatchdogGrace after the deadline. Scopes nest: when the inner one ends, the outer one's deadline counts
-// again. A timer signal, not a thread: a run of a few milliseconds should not pay for one.
+// During its lifetime, the process ends kWatchdogGrace after the deadline. Watchdogs nest: when the inner one is destroyed, the outer deadline
+// applies again. It uses a timer signal, because a thread would be too expensive for a run of a few milliseconds.
 class Watchdog {
  public:
   explicit Watchdog(const Deadline& deadline);

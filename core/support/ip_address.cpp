@@ -59,7 +59,7 @@ std::optional<IpNetwork> parseIpNetwork(std::string_view text) {
   unsigned bits = 0;
   const auto [end, problem] = std::from_chars(length.data(), length.data() + length.size(), bits);
   if (!address || problem != std::errc() || end != length.data() + length.size()) return std::nullopt;
-  // The notation decides what the length counts: ::ffff:10.0.0.0/104 is an IPv6 network.
+  // The notation decides what the prefix length counts: ::ffff:10.0.0.0/104 is an IPv6 network.
   const bool v4 = text.find(':') == std::string_view::npos;
   if (bits > (v4 ? 32u : 128u)) return std::nullopt;
   return IpNetwork{*address, v4 ? bits + 96 : bits};

@@ -1,4 +1,4 @@
-// IP addresses as values: what URLs and NO_PROXY are compared with.
+// IP addresses and networks as values, for URLs and NO_PROXY.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace rcb {
 
-// Sixteen bytes for both families: an IPv4 address is held as its IPv4-mapped IPv6 address, so that both notations are equal.
+// Sixteen bytes for both families: an IPv4 address is stored as its IPv4-mapped IPv6 address, so that both notations are equal.
 struct IpAddress {
   std::array<std::uint8_t, 16> bytes{};
 
@@ -20,10 +20,10 @@ struct IpAddress {
   bool operator==(const IpAddress&) const = default;
 };
 
-// Hexadecimal groups as RFC 4291 section 2.2 has them, without brackets and zone.
+// Hexadecimal groups (RFC 4291 section 2.2), without brackets and zone.
 std::optional<IpAddress> parseIpv6Address(std::string_view text);
 
-// The same, or four decimal numbers. None of the short, octal or hexadecimal forms that inet_aton() takes.
+// The same, or four decimal numbers. The short, octal and hexadecimal formats of inet_aton() are not accepted.
 std::optional<IpAddress> parseIpAddress(std::string_view text);
 
 struct IpNetwork {

@@ -12,19 +12,21 @@ namespace rcb {
 namespace {
 
 Error unreadable(const std::string& name, const std::string& why) {
-  return Error(ErrorCode::kFileUnreadable, "the " + name + " " + why).advise("it must hold certificates in PEM form");
+  return Error(ErrorCode::kFileUnreadable, "the " + name + " " + why)
+      .advise("use a file with certificates in PEM format");
 }
 
-// Of a file without certificates: what it seems to hold instead.
+// For a file without certificates: what it seems to contain instead.
 std::string whyNone(std::string_view text) {
   constexpr char kDerSequence = 0x30;
-  if (text.empty()) return "holds no certificate: it is empty";
+  if (text.empty()) return "contains no certificate: it is empty";
   if (text.front() == kDerSequence && text.size() > 1 && (text[1] & 0x80) != 0) {
-    return "holds no certificate in PEM form: it is DER, which `openssl x509 -inform der` converts";
+    return "contains no certificate: it is DER, not PEM (convert it with `openssl x509 -inform der`)";
   }
-  if (text.find("PRIVATE KEY-----") != std::string_view::npos) return "holds no certificate, but a private key";
-  if (text.find("-----BEGIN ") != std::string_view::npos) return "holds no certificate, but PEM blocks of another kind";
-  return "holds no certificate: it is not PEM";
+  if (text.find("PRIVATE KEY-----") != std::string_view::npos) return "contains no certificate, but a private key";
+  if (text.find("-----BEGIN ") != std::string_view::npos)
+    return "contains no certificate, but PEM blocks of another type";
+  return "contains no certificate: it is not PEM";
 }
 
 }  // namespace

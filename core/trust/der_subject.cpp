@@ -17,7 +17,7 @@ constexpr int kSet = 0x31;
 constexpr int kVersion = 0xa0;
 constexpr int kConstructed = 0x20;
 
-// Reads one element after the other. What does not fit makes it fail for good, and everything after that is empty.
+// Reads one element after the other. Invalid input makes it fail permanently, and everything after that is empty.
 class Reader {
  public:
   explicit Reader(Bytes bytes) : rest_(bytes) {}
@@ -38,7 +38,7 @@ class Reader {
     if (size >= kLongLength) {
       const std::size_t digits = size - kLongLength;
       header += digits;
-      // Without digits its end would be marked, which is not DER.
+      // No digits mean the indefinite form, which is not DER.
       if (digits == 0 || digits > 4 || rest_.size() < header) return fail();
       size = 0;
       for (const unsigned char digit : rest_.subspan(2, digits)) size = size << 8 | digit;
@@ -83,16 +83,16 @@ void addText(Hash& hash, Bytes text, std::size_t width) {
   }
 }
 
-// "CN=Example": an object identifier and a value of any type. Nothing if it is something else.
+// "CN=Example": an object identifier and a value of any type. Nothing for anything else.
 std::optional<std::uint64_t> foldAttribute(Bytes attribute) {
   Reader reader(attribute);
   Hash hash;
   for (const unsigned char byte : reader.take(kObjectIdentifier)) hash.add(byte);
   const int type = reader.tag();
   const Bytes value = reader.take();
-  // A string may not be made of parts.
-  const bool inParts = (type & kConstructed) != 0 && type != kSequence;
-  if (reader.failed() || !reader.atEnd() || inParts) return std::nullopt;
+  // DER does not allow constructed strings.
+  const bool constructed = (type & kConstructed) != 0 && type != kSequence;
+  if (reader.failed() || !reader.atEnd() || constructed) return std::nullopt;
   addText(hash, value, type == kBmpString ? 2 : type == kUniversalString ? 4 : 1);
   return hash.value();
 }

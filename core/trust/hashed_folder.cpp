@@ -14,10 +14,10 @@ namespace rcb {
 namespace {
 
 constexpr std::size_t kFileLimit = std::size_t{1} << 20;
-// So that a folder ends whose file system invents names.
+// Limits the search in a file system that invents names.
 constexpr int kMostNamesakes = 256;
 
-// "5ad8a5d6.0"; revocation lists are called "5ad8a5d6.r0".
+// "5ad8a5d6.0". The names of revocation lists are like "5ad8a5d6.r0".
 bool isHashedName(std::string_view name) {
   constexpr std::size_t kHashDigits = 8;
   return name.size() > kHashDigits + 1 && name[kHashDigits] == '.' &&
@@ -50,8 +50,8 @@ std::string HashedFolder::emptyBecause() const {
     const auto names = folder_.names();
     if (std::any_of(names.begin(), names.end(), isHashedName)) return {};
     if (names.empty()) return fmt::format("the {} {} is empty", what_, path);
-    return fmt::format("the {} {} has no hashed names, so nothing is found in it (run `openssl rehash {}`)", what_,
-                       path, path);
+    return fmt::format("the {} {} has no hashed file names, so no certificate is found in it (run `openssl rehash {}`)",
+                       what_, path, path);
   } catch (const Error& error) {
     return error.message();
   }

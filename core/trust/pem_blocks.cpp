@@ -13,14 +13,14 @@ constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kTail = "-----";
 
-// The first line that begins so, or npos. `text` itself begins a line.
+// The position of the first line with this beginning, or npos. `text` starts at the beginning of a line.
 std::size_t findLine(std::string_view text, std::string_view beginning) {
   std::size_t at = text.find(beginning);
   while (at != std::string_view::npos && at != 0 && text[at - 1] != '\n') at = text.find(beginning, at + 1);
   return at;
 }
 
-// Takes a line off the front; returns it without the white space at its end.
+// Removes the first line from `text` and returns it without trailing whitespace.
 std::string_view takeLine(std::string_view& text) {
   const std::size_t size = std::min(text.find('\n'), text.size());
   const std::string_view line = text.substr(0, size);
@@ -28,7 +28,7 @@ std::string_view takeLine(std::string_view& text) {
   return line.substr(0, line.find_last_not_of(kWhiteSpace) + 1);
 }
 
-// "CERTIFICATE" of "-----BEGIN CERTIFICATE-----" after `beginning`; nothing if the line does not end so.
+// "CERTIFICATE" from "-----BEGIN CERTIFICATE-----"; nothing if the line does not end with five dashes.
 std::optional<std::string_view> labelOf(std::string_view line, std::string_view beginning) {
   line.remove_prefix(std::min(beginning.size(), line.size()));
   if (!line.ends_with(kTail)) return std::nullopt;

@@ -1,6 +1,5 @@
-// The certificates of a PEM text, such as a system's bundle of authorities, without OpenSSL, whose reader takes ten times as long. Text between
-// blocks is a comment; blocks of other kinds are passed over. Unlike OpenSSL's it does not
-// take a certificate that begins within another for a part of that.
+// Reads the certificates of a PEM file, such as a system's CA bundle. OpenSSL's reader is ten times slower. Lines between blocks are comments, and
+// blocks of other types are skipped. Unlike OpenSSL, it does not accept a certificate that begins within another one as a part of that.
 #pragma once
 
 #include <string_view>
@@ -10,14 +9,14 @@ namespace rcb {
 struct PemBlock {
   enum class Kind {
     kCertificate,
-    kNone,     // the text holds no further one
-    kDamaged,  // it has no end line of its own
+    kNone,     // there is no further certificate
+    kDamaged,  // its END line is missing
   };
   Kind kind;
-  std::string_view body;  // of a certificate: what stands between its BEGIN and END lines
+  std::string_view body;  // of a certificate: the lines between BEGIN and END
 };
 
-// Takes the next certificate (CERTIFICATE, X509 CERTIFICATE or TRUSTED CERTIFICATE) and all before it off the front of `text`.
+// Removes everything up to and including the next certificate (CERTIFICATE, X509 CERTIFICATE or TRUSTED CERTIFICATE) from `text`.
 PemBlock parsePemBlock(std::string_view& text);
 
 }  // namespace rcb

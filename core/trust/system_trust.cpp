@@ -18,16 +18,16 @@ namespace {
 constexpr const char* kFolders[] = {
     "/etc/pki/ca-trust/extracted/pem/directory-hash",  // Fedora 41, RHEL 10
     "/var/lib/ca-certificates/openssl",                // SUSE
-    "/etc/ssl/certs",  // Debian, Ubuntu, Flatcar, COS, Alpine; elsewhere a link, or for whoever adds one
+    "/etc/ssl/certs",  // Debian, Ubuntu, Flatcar, COS, Alpine; elsewhere a link, or for additions
 };
-// The first that is there. Red Hat's and SUSE's own come before the names that they keep for others.
+// The first existing file is used. Red Hat's and SUSE's own paths precede the compatibility paths that they also have.
 constexpr const char* kBundles[] = {
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // Red Hat, Amazon Linux
     "/var/lib/ca-certificates/ca-bundle.pem",             // SUSE
-    "/etc/ssl/certs/ca-certificates.crt",                 // Debian and its kin, Talos
+    "/etc/ssl/certs/ca-certificates.crt",                 // Debian and its derivatives, Talos
     "/etc/pki/tls/certs/ca-bundle.crt",                   // Bottlerocket
-    "/etc/ssl/ca-bundle.pem",                             // SUSE's older name
-    "/etc/ssl/cert.pem",                                  // Alpine's smallest, the BSDs
+    "/etc/ssl/ca-bundle.pem",                             // older SUSE
+    "/etc/ssl/cert.pem",                                  // minimal Alpine, the BSDs
 };
 
 std::string valueOf(const Environment& environment, std::string_view name) {
@@ -35,7 +35,7 @@ std::string valueOf(const Environment& environment, std::string_view name) {
   return found == environment.end() ? std::string() : found->second;
 }
 
-// Throws Error(kFileUnreadable) if none of the folders is there and nothing else is trusted.
+// Throws Error(kFileUnreadable) if none of the folders exists and nothing else is trusted.
 void trustNamedFolders(X509_STORE* store, std::string_view folders) {
   const std::string what = "folder in SSL_CERT_DIR";
   std::optional<Error> missing;
@@ -78,7 +78,7 @@ void trustSystem(X509_STORE* store, const Environment& environment) {
   }
   const TrustPlaces places = findSystemTrust("");
   for (const std::string& folder : places.folders) {
-    trustFolder(store, TrustedFolder(folder, "system's folder of authorities"), "system's folder of authorities");
+    trustFolder(store, TrustedFolder(folder, "system's CA folder"), "system's CA folder");
   }
   const std::string what = "system's CA bundle";
   if (places.bundle && places.folders.empty()) return trustFile(store, *places.bundle, what);

@@ -1,4 +1,4 @@
-// Where systems keep the authorities that they trust.
+// Finds and trusts the system's certificate authorities.
 #pragma once
 
 #include "core/support/environment.hpp"
@@ -11,18 +11,18 @@
 
 namespace rcb {
 
-// What the system trusts is the union: a certificate that somebody adds to a folder takes nothing away.
+// The system trusts the union of these: adding a certificate to a folder does not disable the bundle.
 struct TrustPlaces {
-  std::vector<std::string> folders;   // with OpenSSL's hashed names, or without any
-  std::optional<std::string> bundle;  // the distribution's own
+  std::vector<std::string> folders;   // with or without OpenSSL's hashed names
+  std::optional<std::string> bundle;  // from the distribution
 };
 
-// Those of the distribution that is installed below `root`: "" for this machine.
+// The places of the distribution that is installed below `root`; "" for this machine.
 TrustPlaces findSystemTrust(const std::string& root);
 
-// Trusts the system's authorities: SSL_CERT_FILE and SSL_CERT_DIR (absolute paths of folders with colons between them) if either is set, and then
-// nothing else; otherwise the places above, of which the bundle is read only if the folders do not suffice. A folder in SSL_CERT_DIR that is not there
-// is noted (trustNotes()) unless nothing else is trusted. Throws Error: kFileUntrusted, kFileUnreadable, kTlsFailed if the system has none.
+// Trusts the system's authorities. If SSL_CERT_FILE or SSL_CERT_DIR (absolute folders, separated by colons) is set, only those; otherwise the
+// places above, where the bundle is read only if the folders do not suffice. A missing folder in SSL_CERT_DIR is noted (trustNotes()), or is an error
+// if nothing else is trusted. Throws Error: kFileUntrusted, kFileUnreadable, kTlsFailed if the system has none.
 void trustSystem(X509_STORE* store, const Environment& environment);
 
 }  // namespace rcb

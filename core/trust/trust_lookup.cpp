@@ -25,7 +25,7 @@ CertificateBundle readBundle(const std::string& path, const std::string& what) {
   return {readTrustedFile(path, what, kBundleLimit), what + " " + printable(path)};
 }
 
-// A file that is read only if nothing else suffices.
+// A file that is read only if the other sources do not suffice.
 struct LastFile {
   std::string path;
   std::string what;
@@ -59,14 +59,14 @@ int createSources(X509_LOOKUP* lookup) { return X509_LOOKUP_set_method_data(look
 
 void destroySources(X509_LOOKUP* lookup) { delete sourcesOf(lookup); }
 
-// A name as OpenSSL encodes it; it lives as long as the name.
+// A name in DER, valid as long as `name`.
 std::span<const unsigned char> encoded(const X509_NAME* name) {
   const unsigned char* bytes = nullptr;
   std::size_t size = 0;
   return X509_NAME_get0_der(name, &bytes, &size) == 1 ? std::span(bytes, size) : std::span<const unsigned char>();
 }
 
-// Puts certificates of a name into a store, where OpenSSL chooses among them.
+// Adds the certificates of a name to a store, where OpenSSL chooses among them.
 class Adder {
  public:
   Adder(X509_STORE* store, const X509_NAME* name) : store_(store), name_(name) { ERR_set_mark(); }
@@ -88,7 +88,7 @@ class Adder {
   X509Handle first_;
 };
 
-// `found` borrows one of the certificates of the name. No exception may leave it: there is C above it, and only memory can be lacking.
+// `found` borrows one of the certificates of the name. noexcept, because the caller is C; only a lack of memory could throw.
 int findBySubject(X509_LOOKUP* lookup, X509_LOOKUP_TYPE type, const X509_NAME* name, X509_OBJECT* found) noexcept {
   const auto subject = encoded(name);
   if (type != X509_LU_X509 || subject.empty()) return 0;
@@ -103,12 +103,12 @@ int findBySubject(X509_LOOKUP* lookup, X509_LOOKUP_TYPE type, const X509_NAME* n
   }
   if (add.first() == nullptr && sources.last && sources.last->bundle) sources.last->bundle->find(subject, take);
   if (add.first() == nullptr || X509_OBJECT_set1_X509(found, add.first()) != 1) return 0;
-  // Whoever asks takes a reference of its own and never gives back the one in `found`.
+  // The caller takes its own reference and never releases the one in `found`.
   X509_free(X509_OBJECT_get0_X509(found));
   return 1;
 }
 
-// Lives as long as the program, since stores point to it.
+// Never freed, because stores point to it.
 X509_LOOKUP_METHOD* method() {
   static X509_LOOKUP_METHOD* const method = [] {
     X509_LOOKUP_METHOD* made = X509_LOOKUP_meth_new("trusted certificates, by subject");
@@ -120,7 +120,7 @@ X509_LOOKUP_METHOD* method() {
   return method;
 }
 
-// Those of the store; none before the first call. Null if OpenSSL refuses them.
+// The store's sources, empty at the first call. Null if OpenSSL refuses the lookup.
 Sources* findSources(X509_STORE* store) {
   X509_LOOKUP* lookup = X509_STORE_add_lookup(store, method());
   return lookup == nullptr ? nullptr : sourcesOf(lookup);
@@ -132,8 +132,8 @@ Sources& sourcesIn(X509_STORE* store) {
   return *sources;
 }
 
-// Whether what the server shows leads from a certificate to one that is in the store and has not expired. `Certificate` is X509, const from
-// OpenSSL 4 on.
+// Whether the certificates that the server sent lead from `certificate` to an unexpired one in the store. `Certificate` is X509, and const X509 since
+// OpenSSL 4.
 template <class Certificate>
 bool leadsToTrust(X509_STORE_CTX* context, Certificate* certificate) {
   constexpr int kLongestChain = 16;
@@ -156,8 +156,8 @@ bool leadsToTrust(X509_STORE_CTX* context, Certificate* certificate) {
   return false;
 }
 
-// OpenSSL asks for the issuer of each certificate among what is trusted before it takes what the server shows. Were the last file read whenever the
-// folders do not have it, an intermediate certificate would cause that in every run.
+// OpenSSL looks for each issuer among the trusted certificates before it uses those that the server sent. So the last file is not read whenever the
+// folders lack an issuer: an intermediate certificate would then cause that in every run.
 template <class Certificate>
 int findIssuer(X509** issuer, X509_STORE_CTX* context, Certificate* certificate) noexcept {
   X509_STORE* store = X509_STORE_CTX_get0_store(context);
@@ -165,7 +165,7 @@ int findIssuer(X509** issuer, X509_STORE_CTX* context, Certificate* certificate)
   if (sources == nullptr || !sources->last) return X509_STORE_CTX_get1_issuer(issuer, context, certificate);
   if (!sources->last->opened && !leadsToTrust(context, certificate)) sources->openLast();
   if (sources->last->bundle) {
-    // Once the store has a certificate of a name, it looks for no other one.
+    // Once the store has a certificate of a name, it does not look up further ones.
     const X509_NAME* name = X509_get_issuer_name(certificate);
     Adder add(store, name);
     sources->last->bundle->find(encoded(name), [&add](std::span<const unsigned char> der) { add(der); });
@@ -190,7 +190,7 @@ void requireWholeBundle(const std::string& path, const std::string& what) {
     ERR_pop_to_mark();
     throw Error(ErrorCode::kFileUnreadable,
                 "the " + what + " " + printable(path) + " has a damaged certificate, number " + std::to_string(number))
-        .advise("it must hold certificates in PEM form");
+        .advise("use a file with certificates in PEM format");
   });
   ERR_pop_to_mark();
 }
@@ -214,7 +214,7 @@ void noteAboutTrust(X509_STORE* store, const std::string& remark) { sourcesIn(st
 TrustNotes trustNotes(X509_STORE* store) {
   const Sources& sources = sourcesIn(store);
   TrustNotes notes = sources.notes;
-  if (sources.last) return notes;  // which holds what is not in the folders
+  if (sources.last) return notes;  // empty folders do not matter if there is a bundle
   for (const HashedFolder& folder : sources.folders) {
     if (std::string why = folder.emptyBecause(); !why.empty()) notes.remarks.push_back(std::move(why));
   }

@@ -1,5 +1,5 @@
-// Trust in certificates that OpenSSL looks up while it verifies, instead of parsing all of them to use one. They come from files, from folders with
-// hashed names, and from a file that is read only if the folders do not suffice. Verdicts are those of OpenSSL's own loading
+// Lets OpenSSL look up trusted certificates during verification, instead of parsing all of them to use one. They come from files, from folders with
+// hashed names, and from a file that is read only if the folders do not suffice. The verdicts are the same as with OpenSSL's own loading
 // (tests/core/trust/trust_verdicts_test.cpp).
 #pragma once
 
@@ -14,33 +14,32 @@
 
 namespace rcb {
 
-// Trusts each certificate of the file as it stands, whether it is a root or not. `what` names the file's role in messages. Several files make one
-// lookup: all their certificates of a name count, as if they were one file. A folder's are asked for a name that no file has.
-// Throws Error: kFileUntrusted, and kFileUnreadable also for damage (see CertificateBundle). A certificate that only OpenSSL's parser can tell is
-// damaged is passed over when its name is asked for.
+// Trusts each certificate of the file, whether it is a root or not. `what` is the file's role in messages. Several files act as one file. Folders are
+// searched for names that no file has. Throws Error: kFileUntrusted, and kFileUnreadable, also for damage (see CertificateBundle). Damage that only
+// OpenSSL's parser detects makes the certificate be ignored when it is looked up.
 void trustFile(X509_STORE* store, const std::string& path, const std::string& what);
 
-// Parses every certificate of the file with OpenSSL, for who has the time. Throws Error as above, and with the number of a damaged one.
+// Parses every certificate of the file with OpenSSL, which is slow. Throws Error as above, with the number of the damaged certificate.
 void requireWholeBundle(const std::string& path, const std::string& what);
 
-// Trusts likewise what is found in the folder under the hash of a name, in all folders. What is wrong with a file is noted, see below.
+// Trusts the certificates in the folder's files for the hash of a name; all folders are searched. Problems with files are noted, see TrustNotes.
 void trustFolder(X509_STORE* store, TrustedFolder folder, const std::string& what);
 
-// As trustFile(), but the file is not opened unless the chain that a server shows leads to nothing that the rest has. What is wrong with it is noted.
+// Like trustFile(), but the file is opened only if the chain that a server sent does not lead to another trusted certificate. Problems are noted.
 void trustFileLast(X509_STORE* store, const std::string& path, const std::string& what);
 
-// Whether any of the above was called for it.
+// Whether any of the functions above was called for the store.
 bool trustsAnything(X509_STORE* store);
 
-// What to tell if an authority is not known.
+// Explains why an authority is unknown.
 struct TrustNotes {
-  std::optional<Error> refused;      // why a file that might hold an authority that was asked for was not used
-  std::vector<std::string> remarks;  // clauses: why places hold nothing that could be found
+  std::optional<Error> refused;      // why a file that may contain the authority was not used
+  std::vector<std::string> remarks;  // clauses, each saying why a folder contains nothing that can be found
 };
 
 // Adds a remark.
 void noteAboutTrust(X509_STORE* store, const std::string& remark);
-// Looks into the folders for it.
+// Reads the folders.
 TrustNotes trustNotes(X509_STORE* store);
 
 }  // namespace rcb

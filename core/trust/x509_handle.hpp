@@ -1,4 +1,4 @@
-// OpenSSL's certificates as owning pointers.
+// Owning pointers to OpenSSL certificates.
 #pragma once
 
 #include <openssl/x509.h>

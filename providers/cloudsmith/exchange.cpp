@@ -18,10 +18,10 @@ void Exchange::provide(const Request& request, const Host& host) {
   const std::string url =
       exchangeUrl(request.setting("apiHost"), request.setting("path"), request.setting("organization"));
   const auto body = Body::json({{"oidc_token", request.token()}, {"service_slug", request.setting("service")}});
-  // An exchange that is repeated costs one more short-lived token that nobody receives; it uses nothing up.
+  // A repeated exchange does no harm: it issues one more short-lived token, which expires unused.
   const std::string_view answer = host.post(url, body, headers, Repeat::kHarmless);
 
-  // Some answers are 200 with an error in them.
+  // Some answers with status 200 contain an error.
   if (const auto error = host.jsonText(answer, "/error"); error && !isBlank(*error)) {
     throw Failure(
         Status::kRefused, "Cloudsmith refused the identity: " + std::string(*error),
@@ -29,7 +29,7 @@ void Exchange::provide(const Request& request, const Host& host) {
   }
   const auto token = host.jsonText(answer, "/token");
   if (!token || isBlank(*token)) {
-    throw Failure(Status::kBadAnswer, "Cloudsmith's answer holds no token", "check the settings apiHost and path");
+    throw Failure(Status::kBadAnswer, "Cloudsmith's answer contains no token", "check the settings apiHost and path");
   }
   host.emit({"token", *token, Expiry::fromJwt()});
 }

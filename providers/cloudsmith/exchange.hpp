@@ -1,4 +1,4 @@
-// One exchange with Cloudsmith: POST https://{apiHost}{path} with the token and the service, answered by {"token": <JWT>}.
+// The token exchange with Cloudsmith: POST https://{apiHost}{path} with the token and the service, answered by {"token": <JWT>}.
 #pragma once
 
 #include <rcb/provider.hpp>
@@ -8,7 +8,7 @@
 
 namespace rcb::cloudsmith {
 
-// A slug, as Cloudsmith forms names of organizations and services. Strict, because one of them becomes part of the URL's path.
+// A slug, the form of Cloudsmith's names of organizations and services. Strict, because the organization becomes part of the URL's path.
 inline constexpr std::string_view kSlugPattern = "[A-Za-z0-9][A-Za-z0-9_-]{0,99}";
 
 class Exchange final : public sdk::Provider {
@@ -23,26 +23,26 @@ class Exchange final : public sdk::Provider {
        .required = true,
        .annotatable = true,
        .pattern = kSlugPattern,
-       .summary = "The slug of the service account at Cloudsmith whose token is wanted."},
+       .summary = "The slug of the Cloudsmith service account to get a token for."},
       {.name = "apiHost",
        .defaultValue = "api.cloudsmith.io",
        .pattern = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]+\\](:[0-9]{1,5})?",
-       .summary = "The host of the exchange, with its port if that is not 443."},
+       .summary = "The host of the token exchange endpoint, with its port if that is not 443."},
       {.name = "path",
        .defaultValue = "/openid/{organization}/",
        .pattern = "/[A-Za-z0-9_{}/.-]*",
-       .summary = "The path of the exchange; {organization} stands for the organization. Newer documents show "
-                  "/v2/openid/{organization}."},
+       .summary = "The path of the token exchange endpoint; {organization} is replaced by the organization. Newer "
+                  "documentation shows /v2/openid/{organization}."},
       {.name = "headers",
        .list = true,
        .secret = true,
        .pattern = "[A-Za-z0-9._-]+: ?[ -~]*",
-       .summary = "Further headers of the request, each as \"Name: value\"."},
+       .summary = "Additional headers of the request, each as \"Name: value\"."},
   };
   static constexpr Description kDescription = {
       .name = "cloudsmith",
       .version = "1.0.0",
-      .summary = "Trades the pod's token for a token of a Cloudsmith service, by OIDC.",
+      .summary = "Exchanges the pod's token for a token of a Cloudsmith service account, by OIDC.",
       .needsToken = true,
       .settings = kSettings,
   };
@@ -50,10 +50,10 @@ class Exchange final : public sdk::Provider {
   void provide(const Request& request, const Host& host) override;
 };
 
-// https://{apiHost}{path}, the organization filled in.
+// https://{apiHost}{path}, with the organization filled in.
 std::string exchangeUrl(std::string_view apiHost, std::string_view path, std::string_view organization);
 
-// "Name: value" as a field, spaces around the value cut off.
+// "Name: value" as a field, without spaces around the value.
 sdk::Field splitHeader(std::string_view header);
 
 }  // namespace rcb::cloudsmith

@@ -1,4 +1,4 @@
-// Cloudsmith: the pod's token for a JWT of a Cloudsmith service, by OIDC (https://docs.cloudsmith.com/api/openid/create).
+// Exchanges the pod's token for a JWT of a Cloudsmith service account (https://docs.cloudsmith.com/api/openid/create).
 
 #include "providers/cloudsmith/exchange.hpp"
 

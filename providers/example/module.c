@@ -1,4 +1,4 @@
-/* The module of module.cpp once more, in C. */
+/* The same module as module.cpp, in C. */
 
 #include <rcb/provider_abi.h>
 
@@ -46,13 +46,13 @@ static const rcb_setting kSettings[] = {
      .flags = RCB_SETTING_REQUIRED,
      .name = TEXT("url"),
      .pattern = TEXT("https://.+"),
-     .summary = TEXT("Where tokens are traded for passwords.")},
+     .summary = TEXT("The URL of the token exchange endpoint.")},
     {.size = sizeof(rcb_setting),
      .flags = RCB_SETTING_ANNOTATION,
      .name = TEXT("role"),
      .default_value = TEXT("pull"),
      .pattern = TEXT("[a-z0-9-]{1,40}"),
-     .summary = TEXT("The role that is asked for.")},
+     .summary = TEXT("The role to request.")},
 };
 
 static const rcb_provider kProvider = {
@@ -60,7 +60,7 @@ static const rcb_provider kProvider = {
     .abi_minor = RCB_ABI_MINOR,
     .name = TEXT("example-c"),
     .version = TEXT("1.0.0"),
-    .summary = TEXT("Trades the pod's token for a password."),
+    .summary = TEXT("Exchanges the pod's token for a password."),
     .traits = RCB_TRAIT_NEEDS_TOKEN,
     .settings = kSettings,
     .setting_count = sizeof kSettings / sizeof kSettings[0],

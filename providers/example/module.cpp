@@ -1,4 +1,4 @@
-// The smallest module that is of use: trades the pod's token for a password at a service that answers {"username": …, "password": …}.
+// The smallest useful module: exchanges the pod's token for a password at a service that answers {"username": …, "password": …}.
 
 #include <rcb/provider.hpp>
 
@@ -7,17 +7,17 @@ namespace {
 class Example final : public rcb::sdk::Provider {
  public:
   static constexpr Setting kSettings[] = {
-      {.name = "url", .required = true, .pattern = "https://.+", .summary = "Where tokens are traded for passwords."},
+      {.name = "url", .required = true, .pattern = "https://.+", .summary = "The URL of the token exchange endpoint."},
       {.name = "role",
        .annotatable = true,
        .defaultValue = "pull",
        .pattern = "[a-z0-9-]{1,40}",
-       .summary = "The role that is asked for."},
+       .summary = "The role to request."},
   };
   static constexpr Description kDescription = {
       .name = "example",
       .version = "1.0.0",
-      .summary = "Trades the pod's token for a password.",
+      .summary = "Exchanges the pod's token for a password.",
       .needsToken = true,
       .settings = kSettings,
   };

@@ -1,4 +1,4 @@
-// The pod's own token as the password, for registries that verify service account tokens themselves.
+// Returns the pod's own token as the password, for registries that verify service account tokens themselves.
 
 #include <rcb/provider.hpp>
 
@@ -10,12 +10,13 @@ class Passthrough final : public sdk::Provider {
       {.name = "username",
        .defaultValue = "token",
        .pattern = "[!-9;-~]{1,255}",
-       .summary = "The user name beside the token; many registries ignore it, but none may be empty or hold a colon."},
+       .summary = "The user name to send with the token; many registries ignore it, but it must not be empty or "
+                  "contain a colon."},
   };
   static constexpr Description kDescription = {
       .name = "passthrough",
       .version = "1.0.0",
-      .summary = "Hands the pod's own token to a registry that verifies it.",
+      .summary = "Returns the pod's own token as the password, for a registry that verifies it.",
       .needsToken = true,
       .returnsToken = true,
       .settings = kSettings,

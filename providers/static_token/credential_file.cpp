@@ -11,10 +11,10 @@ namespace {
 using sdk::Failure;
 using sdk::Status;
 
-// Where a docker config has its entries: config.json in `auths`, .dockercfg at the top.
+// Where docker keeps its entries: in `auths` of config.json, at the top level of .dockercfg.
 constexpr const char* kSections[] = {"/auths/", "/"};
 
-// A member's name within a JSON pointer (RFC 6901).
+// Escapes a member's name for a JSON pointer (RFC 6901).
 std::string escaped(std::string_view name) {
   std::string token;
   for (const char c : name) {
@@ -29,15 +29,15 @@ std::string escaped(std::string_view name) {
   return token;
 }
 
-// The names by which docker and others know the registry.
+// The names that docker and other tools use for the registry.
 std::vector<std::string> namesOf(std::string_view registry) {
   std::vector<std::string> names = {std::string(registry)};
-  // Docker Hub has more than one name, and the oldest is the one that docker still writes.
+  // Docker Hub has several names, and docker still writes the oldest.
   if (registry == "docker.io") names.insert(names.end(), {"index.docker.io", "registry-1.docker.io"});
   return names;
 }
 
-// Pointers to what may be the registry's entry, the plain key first.
+// JSON pointers to possible entries of the registry, the plain key first.
 std::vector<std::string> entriesOf(std::string_view registry, std::initializer_list<const char*> schemes) {
   std::vector<std::string> entries;
   for (const char* section : kSections) {
@@ -52,7 +52,7 @@ std::vector<std::string> entriesOf(std::string_view registry, std::initializer_l
   return entries;
 }
 
-// Pointers to entries for the image and for every folder above it, down to the registry's first.
+// JSON pointers to entries with a path: the image's, and those of its parent paths below the registry.
 std::vector<std::string> pathEntriesOf(std::string_view image) {
   std::vector<std::string> entries;
   for (auto path = image; path.find('/') != std::string_view::npos; path = path.substr(0, path.rfind('/'))) {
@@ -72,15 +72,15 @@ std::optional<FileCredential> pairAt(std::string_view content, const std::string
   return FileCredential{*username, *password};
 }
 
-// What `auth` stands for: base64 of user:password, split at the first colon; docker once padded the password with zero bytes, and still cuts them off.
+// Decodes `auth`: base64 of user:password, split at the first colon. Old versions of docker padded the password with NUL bytes; docker removes them.
 FileCredential splitAuth(std::string_view auth, const sdk::Host& host) {
   const auto decoded = host.base64(auth);
   const auto colon = decoded ? decoded->find(':') : std::string_view::npos;
   if (colon == std::string_view::npos) {
     throw Failure(Status::kBadSettings,
-                  decoded ? "the credentialFile's `auth` for the registry is base64 of something without a colon"
-                          : "the credentialFile's `auth` for the registry is not base64",
-                  "write it as base64 of the user name, a colon and the password, or use `username` and `password`");
+                  decoded ? "the credentialFile's `auth` for the registry has no colon after it is decoded"
+                          : "the credentialFile's `auth` for the registry is not valid base64",
+                  "write it as base64 of user:password, or use `username` and `password`");
   }
   std::string_view password = decoded->substr(colon + 1);
   password.remove_prefix(std::min(password.find_first_not_of('\0'), password.size()));
@@ -100,7 +100,7 @@ std::optional<FileCredential> credentialAt(std::string_view content, const std::
   const auto auth = host.jsonText(content, entry + "/auth");
   if (!auth || auth->empty()) return pairAt(content, entry, host);
   const FileCredential credential = splitAuth(*auth, host);
-  // Beside an identity token docker writes a user name and an empty password.
+  // With an identity token, docker writes a user name and an empty password.
   if (credential.password.empty() && hasToken(content, entry, host)) return std::nullopt;
   return credential;
 }
@@ -109,7 +109,7 @@ bool hasPassword(std::string_view content, const std::string& entry, const sdk::
   return hasText(content, entry + "/auth", host) || hasText(content, entry + "/password", host);
 }
 
-// What the file has in the place of a user name and password.
+// What the file contains instead of a user name and password.
 Failure absence(std::string_view content, const sdk::Request& request, const sdk::Host& host) {
   const auto because = [](const char* reason, const char* advice) {
     return Failure(Status::kBadSettings, reason, advice);
@@ -117,20 +117,20 @@ Failure absence(std::string_view content, const sdk::Request& request, const sdk
   for (const std::string& entry : entriesOf(request.registry(), {"", "https://"})) {
     if (hasToken(content, entry, host)) {
       return because(
-          "the credentialFile has an identity token for the registry and no password",
+          "the credentialFile has an identity token instead of a password for the registry",
           "the kubelet cannot use identity tokens; log in with a user name and password, or an access token as one");
     }
   }
   for (const std::string& entry : entriesOf(request.registry(), {"http://"})) {
     if (hasPassword(content, entry, host)) {
-      return because("the credentialFile's key for the registry begins with http://, and such keys are not used",
-                     "write the registry's host and port as the key");
+      return because("the credentialFile's key for the registry begins with http://, which is not supported",
+                     "use the registry's host and port as the key");
     }
   }
   for (const std::string& entry : pathEntriesOf(request.image())) {
     if (hasPassword(content, entry, host)) {
-      return because("the credentialFile's key for the image has a path, and such keys are not used",
-                     "write the registry's host and port as the key; limit the rule by its matchImages");
+      return because("the credentialFile's key for the image has a path, which is not supported",
+                     "use the registry's host and port as the key; limit the rule with matchImages");
     }
   }
   bool helped = hasText(content, "/credsStore", host);
@@ -140,11 +140,12 @@ Failure absence(std::string_view content, const sdk::Request& request, const sdk
     }
   }
   if (helped) {
-    return because("the credentialFile names a credential helper for the registry and no password; helpers are not run",
-                   "write `auth`, or `username` and `password`, into the registry's entry in `auths`");
+    return because(
+        "the credentialFile names a credential helper instead of a password for the registry, and helpers are not run",
+        "write `auth`, or `username` and `password`, into the registry's entry in `auths`");
   }
   return because("the credentialFile has no user name and password for the registry in its `auths`",
-                 "the key must be the registry's host and port, alone or behind https://; keys with a path or http://, "
+                 "use the registry's host and port as the key, with or without https://; keys with a path or http://, "
                  "helpers and identity tokens are not used");
 }
 
@@ -155,15 +156,16 @@ FileCredential findInDockerConfig(std::string_view content, const sdk::Request& 
   throw absence(content, request, host);
 }
 
-// Another kind than a response is named if it looks like one: anything may be misplaced in its place.
+// Shows the kind only if it looks like one, because a secret may be in its place by mistake.
 [[noreturn]] void refuseKind(std::string_view kind) {
   const bool shown = kind.size() <= 40 && std::all_of(kind.begin(), kind.end(), [](char c) {
                        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
                      });
   throw Failure(
       Status::kBadSettings,
-      "the credentialFile's kind is " + (shown ? std::string(kind) : "another") + ", not CredentialProviderResponse",
-      "write such a response, or a docker config.json; of a Kubernetes Secret, its decoded .dockerconfigjson");
+      "the credentialFile's kind is " + (shown ? std::string(kind) + ", not " : "not ") + "CredentialProviderResponse",
+      "use a CredentialProviderResponse, a docker config.json, or the decoded .dockerconfigjson of a Kubernetes "
+      "Secret");
 }
 
 }  // namespace
@@ -174,7 +176,7 @@ FileCredential findCredential(std::string_view content, const sdk::Request& requ
   if (*kind != "CredentialProviderResponse") refuseKind(*kind);
   if (const auto found = pairAt(content, "/auth/" + escaped(request.registry()), host)) return *found;
   throw Failure(Status::kBadSettings, "the credentialFile has no user name and password for the registry",
-                "the key in its `auth` must be the image's host, with its port, and nothing else");
+                "use exactly the image's host, with its port, as the key in `auth`");
 }
 
 }  // namespace rcb::static_token

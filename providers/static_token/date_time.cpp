@@ -8,7 +8,7 @@ namespace {
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
-// True if the text looks like the shape, in which 0 stands for a digit.
+// True if `text` has the format `shape`, in which 0 matches any digit.
 bool hasShape(std::string_view text, std::string_view shape) {
   return std::equal(text.begin(), text.end(), shape.begin(), shape.end(),
                     [](char c, char wanted) { return wanted == '0' ? isDigit(c) : c == wanted; });
@@ -20,7 +20,7 @@ int number(std::string_view digits) {
   return value;
 }
 
-// How far ahead of UTC.
+// The offset from UTC.
 std::optional<std::chrono::minutes> readOffset(std::string_view text) {
   if (text == "Z") return std::chrono::minutes(0);
   if (!hasShape(text, "+00:00") && !hasShape(text, "-00:00")) return std::nullopt;

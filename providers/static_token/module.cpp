@@ -1,4 +1,4 @@
-// A credential that stands in files on the node, read at every run.
+// Returns a credential from files on the node, which are read at every run.
 
 #include "providers/static_token/static_token.hpp"
 

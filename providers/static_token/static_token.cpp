@@ -12,7 +12,7 @@ using sdk::Expiry;
 using sdk::Failure;
 using sdk::Status;
 
-// A file that holds one value: a line end behind it is no part of it. What else is in there, keys of several lines included, is the host's to judge.
+// Reads a file that contains one value, without the line break at its end. The host checks the value, which may be a key of several lines.
 std::string_view readValue(std::string_view path, const sdk::Host& host) {
   std::string_view content = host.readFile(path);
   if (!content.empty() && content.back() == '\n') content.remove_suffix(1);
@@ -23,10 +23,10 @@ std::string_view readValue(std::string_view path, const sdk::Host& host) {
 Expiry expiryFrom(std::string_view expiresAt, sdk::Time now) {
   if (expiresAt.empty()) return Expiry::never();
   const auto end = readDateTime(expiresAt);
-  if (!end) throw Failure(Status::kBadSettings, "expiresAt names no moment", "write it as 2030-12-31T23:59:59Z");
+  if (!end) throw Failure(Status::kBadSettings, "expiresAt is not a valid date", "write it as 2030-12-31T23:59:59Z");
   if (*end <= now) {
     throw Failure(Status::kExpired, "the credential has expired: expiresAt was " + std::string(expiresAt),
-                  "put a new credential into its file and move expiresAt");
+                  "put a new credential into its file and update expiresAt");
   }
   return Expiry::at(*end);
 }
@@ -41,7 +41,7 @@ void StaticToken::provide(const Request& request, const Host& host) {
   const bool separate = !username.empty() || !usernameFile.empty() || !passwordFile.empty();
   if (separate != credentialFile.empty()) {
     throw Failure(Status::kBadSettings,
-                  separate ? "credentialFile stands beside username, usernameFile or passwordFile"
+                  separate ? "credentialFile cannot be combined with username, usernameFile or passwordFile"
                            : "neither passwordFile nor credentialFile is set",
                   "set credentialFile alone, or passwordFile with username or usernameFile");
   }

@@ -87,13 +87,13 @@ TEST_F(Loader, RefusesALibraryThatIsNoModuleBeforeItsConstructorsRun) {
       [&] { open("ordinary-library"); },
       throwsError(
           ErrorCode::kModuleRefused,
-          "ordinary-library.so is refused: it is no provider module: it does not export rcb_provider_entry_v1"));
+          "ordinary-library.so is refused: it is not a provider module: it does not export rcb_provider_entry_v1"));
 }
 
 TEST_F(Loader, RefusesAnotherMajorAndNamesBoth) {
-  EXPECT_THAT([&] { open("later-major"); },
-              throwsError(ErrorCode::kModuleRefused,
-                          "it speaks version 2 of the contract for modules, this program speaks version 1"));
+  EXPECT_THAT(
+      [&] { open("later-major"); },
+      throwsError(ErrorCode::kModuleRefused, "it uses version 2 of the module contract, this program uses version 1"));
 }
 
 TEST_F(Loader, RefusesAModuleWithoutATable) {
@@ -103,7 +103,7 @@ TEST_F(Loader, RefusesAModuleWithoutATable) {
 
 TEST_F(Loader, RefusesATableThatIsTooSmall) {
   EXPECT_THAT([&] { open("too-small"); },
-              throwsError(ErrorCode::kModuleRefused, "its table says that it is 80 bytes long"));
+              throwsError(ErrorCode::kModuleRefused, "the size of its table is not valid: found 80 bytes"));
 }
 
 TEST_F(Loader, RefusesATableOfNonsense) {
@@ -112,7 +112,7 @@ TEST_F(Loader, RefusesATableOfNonsense) {
 
 TEST_F(Loader, RefusesAModuleThatIsNotWhatItsFileSays) {
   EXPECT_THAT([&] { open("wrong-name"); },
-              throwsError(ErrorCode::kModuleRefused, "it is called wrong-name, but its table says cloudsmith"));
+              throwsError(ErrorCode::kModuleRefused, "it is named wrong-name, but its table says cloudsmith"));
 }
 
 TEST_F(Loader, RefusesAModuleThatNeedsWhatIsNotThereAndNamesIt) {
@@ -125,7 +125,7 @@ TEST_F(Loader, RefusesAModuleThatNeedsWhatIsNotThereAndNamesIt) {
 
 TEST_F(Loader, ContainsAModuleThatThrows) {
   EXPECT_THAT(failureOf("throws"),
-              AllOf(HasSubstr("the provider module throws let an exception escape (code=module-misbehaved)"),
+              AllOf(HasSubstr("the provider module throws threw an exception (code=module-misbehaved)"),
                     Not(HasSubstr("canary"))));
 }
 
@@ -171,7 +171,7 @@ TEST_F(ModuleFile, IsLoadedFromWhereverItsFolderIsAllowed) {
 TEST_F(ModuleFile, IsRefusedOutsideOfTheDefaultFolders) {
   ProviderSet providers({});
   EXPECT_THAT([&] { providers.open(write(contentOf("good"))); },
-              throwsError(ErrorCode::kModuleRefused, "in none of the folders for modules"));
+              throwsError(ErrorCode::kModuleRefused, "in none of the module folders"));
 }
 
 TEST_F(ModuleFile, IsRefusedIfOthersMayWriteIt) {
@@ -195,14 +195,13 @@ TEST_F(ModuleFile, IsRefusedIfItIsAnothers) {
 
 TEST_F(ModuleFile, IsRefusedIfALinkLeadsOutOfTheFolder) {
   fs::create_symlink(kModules + "/good.so", folder_.path() + "/good.so");
-  expectRefused(folder_.path() + "/good.so", ErrorCode::kModuleRefused,
-                "/good.so is in none of the folders for modules");
+  expectRefused(folder_.path() + "/good.so", ErrorCode::kModuleRefused, "/good.so is in none of the module folders");
 }
 
 TEST_F(ModuleFile, IsRefusedUnderAnotherName) {
   expectRefused(folder_.write("better.so", contentOf("good")), ErrorCode::kModuleRefused,
-                "it is called better, but its table says good");
-  expectRefused(folder_.write("good.so.1", contentOf("good")), ErrorCode::kModuleRefused, "is not called NAME.so");
+                "it is named better, but its table says good");
+  expectRefused(folder_.write("good.so.1", contentOf("good")), ErrorCode::kModuleRefused, "is not named NAME.so");
 }
 
 TEST_F(ModuleFile, IsRefusedIfItIsAFifo) {
@@ -226,14 +225,14 @@ TEST_F(ModuleFile, IsRefusedIfItIsCutShort) {
 TEST_F(ModuleFile, IsRefusedIfItHas32Bits) {
   std::string content = contentOf("good");
   content[4] = 1;
-  expectRefused(write(content), ErrorCode::kModuleRefused, "it is built for another machine");
+  expectRefused(write(content), ErrorCode::kModuleRefused, "it is built for another architecture");
 }
 
 TEST_F(ModuleFile, IsRefusedIfItIsAProgram) {
   std::ifstream stream("/proc/self/exe", std::ios::binary);
   std::ostringstream content;
   content << stream.rdbuf();
-  expectRefused(write(content.str()), ErrorCode::kModuleRefused, "it is no provider module");
+  expectRefused(write(content.str()), ErrorCode::kModuleRefused, "it is not a provider module");
 }
 
 TEST_F(ModuleFile, IsRefusedIfItIsTooLarge) {

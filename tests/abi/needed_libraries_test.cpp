@@ -234,7 +234,7 @@ TEST_F(NeededLibraries, AreRefusedFromFoldersThatAreNotNamedInFull) {
   for (const char* path : {"libraries", ".", "", "../libraries", "$ORIGIN/../libraries", "${ORIGIN}", "/usr/$LIB",
                            "/usr/lib:", ":/usr/lib", "/usr/lib::/lib", "/usr/lib/$PLATFORM"}) {
     for (const char* tags : {"enable", "disable"}) {
-      expectRefused(module(path, tags), ErrorCode::kModuleRefused, "which is not an absolute folder");
+      expectRefused(module(path, tags), ErrorCode::kModuleRefused, "which is not an absolute path");
     }
   }
   helper("$ORIGIN");
@@ -248,7 +248,7 @@ TEST_F(NeededLibraries, AreRefusedWhereANameIsAPath) {
   for (const char* name : {"./librcb.so", "/tmp/librcb.so", "lib/librcb.so", "$ORIGIN", ""}) {
     const std::string file = patched(fixture("needs-helper-enable.so"), "librcb-helper-000.so.1", name);
     expectRefused(folder_.write("modules/needs-helper.so", patched(file, RCB_FIXTURE_RUNPATH, libraries_)),
-                  ErrorCode::kModuleRefused, "which is a path instead of a library's name");
+                  ErrorCode::kModuleRefused, "which is a path, not a library name");
   }
 }
 
@@ -267,14 +267,14 @@ TEST_F(NeededLibraries, AreRefusedUnderAnotherName) {
       patched(numbered(fixture("librcb-helper-000.so.1"), false, true), RCB_FIXTURE_RUNPATH, libraries_);
   folder_.write("libraries/" + helperName(), file);
   deeper();
-  expectRefused(module(libraries_), ErrorCode::kModuleRefused, "which calls itself otherwise (SONAME)");
+  expectRefused(module(libraries_), ErrorCode::kModuleRefused, "whose SONAME is different");
 }
 
 TEST_F(NeededLibraries, AreRefusedIfTheyNeedEachOther) {
   const std::string file = numbered(fixture("librcb-helper-000.so.1"), true, false);
   folder_.write("libraries/" + helperName(),
                 patched(patched(file, "librcb-deeper-000.so.1", helperName()), RCB_FIXTURE_RUNPATH, libraries_));
-  expectRefused(module(libraries_), ErrorCode::kModuleRefused, "needs itself, by way of other libraries");
+  expectRefused(module(libraries_), ErrorCode::kModuleRefused, "depends on itself through other libraries");
 }
 
 TEST_F(NeededLibraries, AreRefusedIfTheyAreNoLibraries) {

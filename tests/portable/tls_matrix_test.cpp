@@ -255,16 +255,16 @@ INSTANTIATE_TEST_SUITE_P(
                          .refusal = "signed with id-rsassa-pkcs1-v1_5-with-sha3-256, which is not supported"},
                     Peer{.name = "expired_root",
                          .authority = {.rootValidity = {-10, -1}},
-                         .refusal = "\"Test Root\" that is trusted here expired"},
+                         .refusal = "\"Test Root\" trusted by this node expired"},
                     Peer{.name = "expired_certificate",
                          .certificate = {.validFromDays = -10, .validUntilDays = -1},
                          .refusal = "expired"},
                     Peer{.name = "certificate_for_another_name",
                          .certificate = {.names = {"other.test"}},
-                         .refusal = "its certificate is for DNS:other.test, not for IP:127.0.0.1"},
+                         .refusal = "its certificate is valid for DNS:other.test, not for IP:127.0.0.1"},
                     Peer{.name = "certificate_of_nobody",
                          .certificate = {.selfSigned = true},
-                         .refusal = "signed by nobody but itself"}),
+                         .refusal = "self-signed and not trusted"}),
     peerName);
 
 TEST(TheProgram, OffersOnlyCiphersWithForwardSecrecyAndNoneThatIsBroken) {

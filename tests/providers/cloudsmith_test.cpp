@@ -102,7 +102,8 @@ TEST_P(Cloudsmith, RefusesASuccessThatCarriesAnError) {
 TEST_P(Cloudsmith, RefusesAnAnswerWithoutAToken) {
   for (const char* body : {"{}", R"({"token":""})", R"({"token":" \n"})", R"({"token":null})", R"({"token":["x"]})",
                            R"({"error":"  "})", "[]", "\"token\"", R"({"token":12345})", R"({"token":true})"}) {
-    EXPECT_THAT(failureAfter(201, body), HasSubstr("Cloudsmith's answer holds no token (code=answer-invalid)")) << body;
+    EXPECT_THAT(failureAfter(201, body), HasSubstr("Cloudsmith's answer contains no token (code=answer-invalid)"))
+        << body;
   }
 }
 
@@ -115,22 +116,22 @@ TEST_P(Cloudsmith, TellsWhereAnAnswerStopsBeingJson) {
   };
   for (const auto& [body, why] : answers) {
     EXPECT_EQ(failureAfter(201, body),
-              "the answer of api.cloudsmith.io is not JSON: " + std::string(why) +
+              "the answer from api.cloudsmith.io is not JSON: " + std::string(why) +
                   " (code=answer-invalid); check the host and the path in the rule's settings");
   }
 }
 
 TEST_P(Cloudsmith, RefusesATokenThatIsNone) {
   const std::pair<std::string, const char*> tokens[] = {
-      {std::string(70'000, 'x'), "is 70000 bytes long, more than 65536"},
-      {"two\\nlines", "holds a control character at byte 4"},
-      {"colour\\u001b[31m", "holds a control character at byte 7"},
+      {std::string(70'000, 'x'), "is 70000 bytes long, above the limit of 65536"},
+      {"two\\nlines", "contains a control character at byte 4"},
+      {"colour\\u001b[31m", "contains a control character at byte 7"},
       {"\xef\xbb\xbftoken", "begins with a UTF-8 byte order mark"},
   };
   for (const auto& [token, why] : tokens) {
     EXPECT_THAT(
         failureAfter(201, R"({"token":")" + token + "\"}"),
-        StartsWith("the password in the answer of api.cloudsmith.io " + std::string(why) + " (code=answer-invalid)"));
+        StartsWith("the password in the answer from api.cloudsmith.io " + std::string(why) + " (code=answer-invalid)"));
   }
 }
 

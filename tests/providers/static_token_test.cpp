@@ -88,7 +88,7 @@ TEST_P(StaticToken, WantsOneSourceOfAPassword) {
   for (const char* setting : {"username", "passwordFile"}) {
     ProviderCall both = withCredential("{}");
     both.with(setting, file("hunter2"));
-    EXPECT_THAT(both.failure(), StartsWith("credentialFile stands beside")) << setting;
+    EXPECT_THAT(both.failure(), StartsWith("credentialFile cannot be combined with")) << setting;
   }
 }
 
@@ -138,7 +138,7 @@ TEST_P(StaticToken, RefusesAMomentThatThereIsNot) {
         "2027-01-15T08:00:00+24:00", "2027-01-15T08:00:00-00:60"}) {
     ProviderCall impossible = withPassword("hunter2");
     impossible.with("expiresAt", moment);
-    EXPECT_THAT(impossible.failure(), HasSubstr("expiresAt names no moment (code=settings-invalid)")) << moment;
+    EXPECT_THAT(impossible.failure(), HasSubstr("expiresAt is not a valid date (code=settings-invalid)")) << moment;
   }
 }
 
@@ -183,7 +183,7 @@ TEST_P(StaticToken, TakesNoOtherRegistryForTheRightOne) {
         withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"')).failure(),
         StartsWith("the credentialFile has no user name and password for the registry in its `auths` "
                    "(code=settings-invalid, file=" +
-                   folder_.path() + "/file); the key must be the registry's host and port, alone or behind https://"))
+                   folder_.path() + "/file); use the registry's host and port as the key, with or without https://"))
         << key;
   }
 }
@@ -192,17 +192,16 @@ TEST_P(StaticToken, SaysThatKeysWithAPathOrHttpAreNotUsed) {
   for (const char* key : {"http://mirror.test:5000", "http://mirror.test:5000/", "http://mirror.test:5000/v2/"}) {
     for (const std::string& members :
          {R"("auth":")" + std::string(kAuth) + '"', std::string(R"("password":"hunter2")")}) {
-      EXPECT_THAT(
-          withCredential(dockerConfig(key, members)).failure(),
-          StartsWith("the credentialFile's key for the registry begins with http://, and such keys are not used "
-                     "(code=settings-invalid"))
+      EXPECT_THAT(withCredential(dockerConfig(key, members)).failure(),
+                  StartsWith("the credentialFile's key for the registry begins with http://, which is not supported "
+                             "(code=settings-invalid"))
           << key;
     }
   }
   for (const char* key :
        {"mirror.test:5000/team", "https://mirror.test:5000/team/app", "http://mirror.test:5000/team"}) {
     EXPECT_THAT(withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"')).failure(),
-                StartsWith("the credentialFile's key for the image has a path, and such keys are not used "
+                StartsWith("the credentialFile's key for the image has a path, which is not supported "
                            "(code=settings-invalid"))
         << key;
   }
@@ -269,10 +268,10 @@ TEST_P(StaticToken, DecodesAuthAsGoPrograms) {
 
 TEST_P(StaticToken, RefusesAnAuthThatIsNone) {
   const std::pair<const char*, const char*> auths[] = {
-      {"pull:hunter2", "the credentialFile's `auth` for the registry is not base64"},
-      {"*", "the credentialFile's `auth` for the registry is not base64"},
-      {"cHVsbA==", "the credentialFile's `auth` for the registry is base64 of something without a colon"},
-      {"AAAA", "the credentialFile's `auth` for the registry is base64 of something without a colon"},
+      {"pull:hunter2", "the credentialFile's `auth` for the registry is not valid base64"},
+      {"*", "the credentialFile's `auth` for the registry is not valid base64"},
+      {"cHVsbA==", "the credentialFile's `auth` for the registry has no colon after it is decoded"},
+      {"AAAA", "the credentialFile's `auth` for the registry has no colon after it is decoded"},
   };
   for (const auto& [auth, why] : auths) {
     EXPECT_THAT(withCredential(dockerConfig("mirror.test:5000", R"("auth":")" + std::string(auth) + '"')).failure(),
@@ -295,13 +294,13 @@ TEST_P(StaticToken, UsesNoIdentityTokensAndNoHelpersAndSaysSo) {
     EXPECT_THAT(
         withCredential(dockerConfig("mirror.test:5000", '"' + std::string(member) + R"(":"canary","username":"a")"))
             .failure(),
-        AllOf(StartsWith("the credentialFile has an identity token for the registry and no password (code="),
+        AllOf(StartsWith("the credentialFile has an identity token instead of a password for the registry (code="),
               Not(HasSubstr("canary"))));
   }
   // What `docker login` leaves of a registry that issues them: a user name, and an empty password.
   EXPECT_THAT(
       withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDo=","identitytoken":"canary")")).failure(),
-      StartsWith("the credentialFile has an identity token for the registry and no password"));
+      StartsWith("the credentialFile has an identity token instead of a password for the registry"));
   EXPECT_EQ(withCredential(
                 dockerConfig("mirror.test:5000", R"("auth":")" + std::string(kAuth) + R"(","identitytoken":"canary")"))
                 .make()
@@ -310,8 +309,8 @@ TEST_P(StaticToken, UsesNoIdentityTokensAndNoHelpersAndSaysSo) {
   for (const char* config : {R"({"credsStore":"pass","auths":{"mirror.test:5000":{}}})",
                              R"({"credHelpers":{"mirror.test:5000":"ecr-login"}})", R"({"credsStore":"desktop"})"}) {
     EXPECT_THAT(withCredential(config).failure(),
-                StartsWith("the credentialFile names a credential helper for the registry and no password; helpers are "
-                           "not run (code=settings-invalid"))
+                StartsWith("the credentialFile names a credential helper instead of a password for the registry, and "
+                           "helpers are not run (code=settings-invalid"))
         << config;
   }
   for (const char* config : {R"({"credHelpers":{"other.test":"ecr-login"}})", R"({"auths":{}})", "{}",
@@ -360,9 +359,8 @@ TEST_P(StaticToken, RefusesAFileOfAnotherKind) {
               StartsWith("the credentialFile's kind is Secret, not CredentialProviderResponse (code=settings-invalid"));
   EXPECT_THAT(withCredential(R"({"kind":"CredentialProviderRequest"})").failure(),
               StartsWith("the credentialFile's kind is CredentialProviderRequest, not CredentialProviderResponse"));
-  EXPECT_THAT(
-      withCredential(R"({"kind":"a-secret-01234567"})").failure(),
-      StartsWith("the credentialFile's kind is another, not CredentialProviderResponse (code=settings-invalid"));
+  EXPECT_THAT(withCredential(R"({"kind":"a-secret-01234567"})").failure(),
+              StartsWith("the credentialFile's kind is not CredentialProviderResponse (code=settings-invalid"));
 }
 
 TEST_P(StaticToken, TakesNoNumberForAPassword) {

@@ -1,5 +1,5 @@
-# rcb_add_module(NAME SOURCE…): the provider module NAME.so, in C or C++. It exports its entry symbol and nothing else, and carries the C++ runtime
-# that it was built with, so that all it needs on a node is libc.
+# rcb_add_module(NAME SOURCE…): builds the provider module NAME.so, in C or C++. It exports only its entry symbol, and links the C++ runtime
+# statically, so that it needs only libc on a node.
 function(rcb_add_module name)
   set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/module.map)
   add_library(${name} MODULE ${ARGN})

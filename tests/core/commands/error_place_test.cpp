@@ -10,9 +10,9 @@ Error about(const std::string& message) { return {ErrorCode::kSettingsInvalid, m
 TEST(ErrorPlace, IsTheTlsKeyWhoseFileTheMessageIsAbout) {
   // One file may be named twice, and a message may name two.
   const TlsOptions tls{.caFile = "/a", .clientCertificateFile = "/b", .clientKeyFile = "/b"};
-  EXPECT_EQ(tlsKeyIn("the CA file /a holds no certificate", tls), "caFile");
+  EXPECT_EQ(tlsKeyIn("the CA file /a contains no certificate", tls), "caFile");
   EXPECT_EQ(tlsKeyIn("the client certificate /b is refused", tls), "clientCertificateFile");
-  EXPECT_EQ(tlsKeyIn("the client key /b does not belong to the certificate /b", tls), "clientKeyFile");
+  EXPECT_EQ(tlsKeyIn("the client key /b does not match the certificate /b", tls), "clientKeyFile");
   EXPECT_EQ(tlsKeyIn("the CA file in SSL_CERT_FILE /a cannot be read", tls), "");
   EXPECT_EQ(tlsKeyIn("the CA file  cannot be read", TlsOptions()), "");
 }
@@ -30,7 +30,7 @@ TEST(ErrorPlace, IsTheSettingThatTheMessageNames) {
 
 TEST(ErrorPlace, IsTheVariableByItsNameOrByAPathInIt) {
   const Environment environment = {{"SSL_CERT_DIR", "/one:/two"}, {"SSL_CERT_FILE", "/file"}};
-  EXPECT_EQ(variableIn(about("the proxy in HTTPS_PROXY is refused"), environment), "HTTPS_PROXY");
+  EXPECT_EQ(variableIn(about("HTTPS_PROXY cannot be used"), environment), "HTTPS_PROXY");
   EXPECT_EQ(variableIn(about("the folder /two cannot be read"), environment), "SSL_CERT_DIR");
   EXPECT_EQ(variableIn(about("the folder /three cannot be read"), environment), "");
   EXPECT_EQ(variableIn(about("the folder /two cannot be read"), {}), "");

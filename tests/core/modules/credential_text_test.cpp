@@ -26,7 +26,7 @@ TEST(UserNameText, IsOneLineWithoutAColon) {
     EXPECT_EQ(ofUserName(name), "has more than one line") << name;
   }
   for (const std::string_view name : {"abc\t", "abc\x7f", "abc\x1b[31m"}) {
-    EXPECT_EQ(ofUserName(name), "holds a control character at byte 4") << name;
+    EXPECT_EQ(ofUserName(name), "contains a control character at byte 4") << name;
   }
 }
 
@@ -39,24 +39,24 @@ TEST(PasswordText, MayHaveSeveralLines) {
 
 TEST(PasswordText, OfOneLineHasNoLineEndAroundIt) {
   for (const std::string_view password : {"x\n", "x\r\n", "\nx", "\n\nx\n\n", "x y\n", "x\r"}) {
-    EXPECT_EQ(ofPassword(password), "begins or ends with a line end") << password;
+    EXPECT_EQ(ofPassword(password), "begins or ends with a line break") << password;
   }
 }
 
 TEST(PasswordText, ThatAServerIssuedHasNoControlCharacters) {
   EXPECT_EQ(ofPassword("eyJhbGciOi.J9-_", true), "");
-  EXPECT_EQ(ofPassword("a\nb", true), "holds a control character at byte 2");
-  EXPECT_EQ(ofPassword("a\n", true), "holds a control character at byte 2");
-  EXPECT_EQ(ofPassword("\x7f", true), "holds a control character at byte 1");
+  EXPECT_EQ(ofPassword("a\nb", true), "contains a control character at byte 2");
+  EXPECT_EQ(ofPassword("a\n", true), "contains a control character at byte 2");
+  EXPECT_EQ(ofPassword("\x7f", true), "contains a control character at byte 1");
 }
 
 TEST(CredentialText, IsNeverEmptyWhiteSpaceTooLongOrOfAnotherEncoding) {
   using namespace std::string_literals;
   const std::pair<std::string, const char*> texts[] = {
       {"", "is empty"},
-      {"\n", "is only white space"},
-      {" \t\r\n", "is only white space"},
-      {std::string(kCredentialLimit + 1, 'x'), "is 65537 bytes long, more than 65536"},
+      {"\n", "contains only whitespace"},
+      {" \t\r\n", "contains only whitespace"},
+      {std::string(kCredentialLimit + 1, 'x'), "is 65537 bytes long, above the limit of 65536"},
       {"\xff\xfe"s, "is UTF-16, not UTF-8"},
       {"a\0"s, "is UTF-16, not UTF-8"},
       {"ab\0"s, "contains a NUL byte at byte 3"},

@@ -127,7 +127,7 @@ TEST_F(Http, RefusesAFlagThatMustBeUnderstood) {
                   wanted.flags = flags;
                   return services.http(wanted);
                 }),
-                HasSubstr("sets a flag of a request that this program does not know"));
+                HasSubstr("set an unknown request flag"));
   }
   EXPECT_THAT(call().http.sent, IsEmpty());
 }
@@ -197,7 +197,7 @@ TEST_F(Http, RefusesAMalformedCall) {
     wanted.size = sizeof wanted;
     change(wanted);
     EXPECT_THAT(failureOf([wanted](Services services, const rcb_request&) { return services.http(wanted); }),
-                HasSubstr("the provider module stub made a malformed http call (code=module-misbehaved)"));
+                HasSubstr("the provider module stub made an invalid http call (code=module-misbehaved)"));
   };
   refused([](rcb_http_request& wanted) { wanted.size = offsetof(rcb_http_request, flags) - 1; });
   refused([](rcb_http_request& wanted) { wanted.header_count = 65; });
@@ -207,11 +207,11 @@ TEST_F(Http, RefusesAMalformedCall) {
                 wanted.body = RCB_BODY_RAW + 1;
                 return services.http(wanted);
               }),
-              HasSubstr("wants a kind of body that this program does not know"));
+              HasSubstr("requested an unknown kind of body"));
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 return services.host.http(services.host.context, nullptr, nullptr);
               }),
-              HasSubstr("malformed http call"));
+              HasSubstr("invalid http call"));
   EXPECT_THAT(call().http.sent, IsEmpty());
 }
 

@@ -52,23 +52,23 @@ TEST_F(Emit, RefusesACredentialThatNoRegistryTakes) {
   const std::tuple<std::string, std::string, const char*> cases[] = {
       {"", "password", "the user name is empty"},
       {"user", "", "the password is empty"},
-      {"user", " \n", "the password is only white space"},
+      {"user", " \n", "the password contains only whitespace"},
       {"us:er", "password", "the user name contains a ':'"},
       {"us\ner", "password", "the user name has more than one line"},
-      {"user\x1b", "password", "the user name holds a control character at byte 5"},
+      {"user\x1b", "password", "the user name contains a control character at byte 5"},
       {"user", std::string("pass\0word", 9), "the password holds a NUL byte at byte 5"},
       {"us\xff", "password", "the user name is not valid UTF-8 at byte 3"},
       {"user", "pass\xc3", "the password is not valid UTF-8 at byte 5"},
-      {"user", "pass\n", "the password begins or ends with a line end"},
-      {huge, "password", "the user name is 65537 bytes long, more than 65536"},
-      {"user", huge, "the password is 65537 bytes long, more than 65536"},
+      {"user", "pass\n", "the password begins or ends with a line break"},
+      {huge, "password", "the user name is 65537 bytes long, above the limit of 65536"},
+      {"user", huge, "the password is 65537 bytes long, above the limit of 65536"},
   };
   for (const auto& [username, password, why] : cases) {
     const std::string line = failureOf([&u = username, &p = password](Services services, const rcb_request&) {
       EXPECT_EQ(services.emit(u, p), RCB_INTERNAL);
       return rcb_status{RCB_OK};
     });
-    EXPECT_THAT(line, AllOf(HasSubstr("the provider module stub handed over what cannot be used: "), HasSubstr(why),
+    EXPECT_THAT(line, AllOf(HasSubstr("the provider module stub returned an unusable value: "), HasSubstr(why),
                             HasSubstr("code=module-misbehaved")));
   }
 }
@@ -85,14 +85,14 @@ TEST_F(Emit, TakesPasswordsOfSeveralLines) {
 // What a server has answered is the server's fault, however the module hands it over.
 TEST_F(Emit, BlamesTheServerForWhatItAnswered) {
   const std::pair<const char*, const char*> answers[] = {
-      {R"({"u":"us:er","p":"x"})", "the user name in the answer of sts.test contains a ':'"},
-      {R"({"u":"","p":"x"})", "the user name in the answer of sts.test is empty"},
-      {R"({"u":"user","p":""})", "the password in the answer of sts.test is empty"},
+      {R"({"u":"us:er","p":"x"})", "the user name in the answer from sts.test contains a ':'"},
+      {R"({"u":"","p":"x"})", "the user name in the answer from sts.test is empty"},
+      {R"({"u":"user","p":""})", "the password in the answer from sts.test is empty"},
       {R"({"u":"user","p":"two\nlines"})",
-       "the password in the answer of sts.test holds a control character at byte 4"},
+       "the password in the answer from sts.test contains a control character at byte 4"},
       {R"({"u":"user","p":"\u001b[31m"})",
-       "the password in the answer of sts.test holds a control character at byte 1"},
-      {R"({"u":"us\ner","p":"x"})", "the user name in the answer of sts.test has more than one line"},
+       "the password in the answer from sts.test contains a control character at byte 1"},
+      {R"({"u":"us\ner","p":"x"})", "the user name in the answer from sts.test has more than one line"},
   };
   for (const auto& [body, why] : answers) {
     for (const bool copies : {false, true}) {
@@ -119,25 +119,26 @@ TEST_F(Emit, BlamesTheServerForWhatItAnswered) {
 TEST_F(Emit, BlamesTheServerForATokenOf70000Bytes) {
   call().http.willAnswer(200, R"({"a":")" + std::string(70'000, 'x') + "\"}");
   EXPECT_THAT(failureOf(emitMemberA),
-              StartsWith("the password in the answer of sts.test is 70000 bytes long, more than 65536 "
+              StartsWith("the password in the answer from sts.test is 70000 bytes long, above the limit of 65536 "
                          "(code=answer-invalid)"));
 }
 
 TEST_F(Emit, BlamesTheServerThatAnswersWithThePodsToken) {
   call().http.willAnswer(200, R"({"a":")" + call().token + "\"}");
   EXPECT_THAT(failureOf(emitMemberA),
-              StartsWith("the password in the answer of sts.test is the pod's own token (code=answer-invalid)"));
+              StartsWith("the password in the answer from sts.test is the pod's own token (code=answer-invalid)"));
 }
 
 TEST_F(Emit, BlamesTheServerForAnExpiryThatIsNoTime) {
   call().http.willAnswer(200, R"({"expires_in":99999999999999})");
-  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
-                rcb_text answer{};
-                services.http({}, &answer);
-                const auto life = services.integer(test::view(answer), "/expires_in");
-                return services.emit("token", "opaque", 1'800'000'000 + life.value_or(0));
-              }),
-              StartsWith("the expiry in the answer of sts.test is not in seconds since 1970 (code=answer-invalid)"));
+  EXPECT_THAT(
+      failureOf([](Services services, const rcb_request&) {
+        rcb_text answer{};
+        services.http({}, &answer);
+        const auto life = services.integer(test::view(answer), "/expires_in");
+        return services.emit("token", "opaque", 1'800'000'000 + life.value_or(0));
+      }),
+      StartsWith("the expiry in the answer from sts.test is not a valid Unix time in seconds (code=answer-invalid)"));
 }
 
 TEST_F(Emit, BlamesTheSettingThatTheTextStandsIn) {
@@ -180,11 +181,11 @@ TEST_F(Emit, RefusesAStructThatIsTooSmall) {
                 const rcb_credential credential{sizeof credential - 8, text("user"), text("password"), 0};
                 return services.host.emit(services.host.context, &credential);
               }),
-              HasSubstr("emitted a malformed credential"));
+              HasSubstr("emitted an invalid credential"));
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 return services.host.emit(services.host.context, nullptr);
               }),
-              HasSubstr("emitted a malformed credential"));
+              HasSubstr("emitted an invalid credential"));
 }
 
 TEST_F(Emit, ReadsTheExpiryInEveryNotation) {
@@ -218,7 +219,8 @@ TEST_F(Emit, RefusesAnExpiryThatIsNotInSeconds) {
   for (const std::int64_t wrong : {std::int64_t{-2}, INT64_MIN, std::int64_t{1'800'000'000'000}, INT64_MAX - 1}) {
     EXPECT_THAT(
         failureOf([wrong](Services services, const rcb_request&) { return services.emit("user", "password", wrong); }),
-        HasSubstr("cannot be used: the expiry is not in seconds since 1970 (code=module-misbehaved)"))
+        HasSubstr(
+            "returned an unusable value: the expiry is not a valid Unix time in seconds (code=module-misbehaved)"))
         << wrong;
   }
 }
@@ -257,7 +259,7 @@ TEST_F(Emit, RefusesTheTokenFromAModuleThatDidNotAnnounceIt) {
   EXPECT_THAT(failureOf([](Services services, const rcb_request& request) {
                 return services.emit("user", test::view(request.token));
               }),
-              HasSubstr("emitted the pod's own token without having said that it would"));
+              HasSubstr("emitted the pod's own token without declaring that it does"));
 }
 
 // --- fail ---
@@ -294,7 +296,7 @@ TEST_F(Fail, IsWithheldIfItSharesTheToken) {
     const std::string part(test::view(request.token).substr(20, 16));
     return services.fail(RCB_REFUSED, "rejected " + part, "do not use " + part);
   });
-  EXPECT_EQ(line, "the provider's reason is withheld: it shares text with a secret (code=provider-refused)");
+  EXPECT_EQ(line, "the provider's reason is withheld because it contains part of a secret (code=provider-refused)");
 }
 
 TEST_F(Fail, IsWithheldIfItQuotesACredentialFromAnAnswer) {

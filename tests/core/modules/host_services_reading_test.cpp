@@ -74,9 +74,9 @@ TEST_F(JsonText, TellsWhereAnAnswerStopsBeingJson) {
                 services.http({}, &answer);
                 const rcb_status status = services.parse(test::view(answer));
                 EXPECT_EQ(status, RCB_BAD_ANSWER);
-                return services.fail(status, "it holds no token", "");
+                return services.fail(status, "it contains no token", "");
               }),
-              std::string("the answer of sts.test is not JSON: ") + why +
+              std::string("the answer from sts.test is not JSON: ") + why +
                   " (code=answer-invalid); check the host and the path in the rule's settings");
   }
 }
@@ -170,7 +170,7 @@ TEST_F(ReadFileTest, RefusesAFileThatNoFileSettingNames) {
                 EXPECT_EQ(content.size, 0u);
                 return status;
               }),
-              HasSubstr("reads a file that no file setting names"));
+              HasSubstr("tried to read a file that no file setting names"));
 }
 
 TEST_F(ReadFileTest, RefusesAFileThatOthersMayWrite) {
@@ -218,9 +218,9 @@ TEST_F(ReadFileTest, IsBlamedForWhatItHolds) {
       {"\xef\xbb\xbfhunter2"s, "begins with a UTF-8 byte order mark (code=settings-invalid); save it as UTF-8"},
       {"hunter\0002"s, "holds a NUL byte at byte 7 (code=settings-invalid)"},
       {""s, "is empty (code=settings-invalid); write the value into it"},
-      {" \t\n"s, "is only white space (code=settings-invalid); write the value into it"},
-      {"hunter2\n"s, "begins or ends with a line end (code=settings-invalid); write it without one"},
-      {std::string(70'000, 'x'), "is 70000 bytes long, more than 65536 (code=settings-invalid); check"},
+      {" \t\n"s, "contains only whitespace (code=settings-invalid); write the value into it"},
+      {"hunter2\n"s, "begins or ends with a line break (code=settings-invalid); write it without one"},
+      {std::string(70'000, 'x'), "is 70000 bytes long, above the limit of 65536 (code=settings-invalid); check"},
   };
   for (const auto& [bytes, why] : files) {
     const std::string path = folder_.write("secret", bytes, 0600);
@@ -257,7 +257,7 @@ TEST_F(ReadFileTest, IsBlamedForAFieldThatIsNotUtf8) {
 TEST_F(ReadFileTest, IsBlamedForAHeaderThatIsRefused) {
   const std::string path = folder_.write("secret", "two\nlines", 0600);
   call().with("secretFile", path);
-  call().http.willThrow(Error(ErrorCode::kModuleMisbehaved, "one of its headers is malformed"));
+  call().http.willThrow(Error(ErrorCode::kModuleMisbehaved, "the value of header 1 is not valid"));
   EXPECT_THAT(
       failureOf([path](Services services, const rcb_request&) {
         rcb_text content{};
@@ -268,7 +268,7 @@ TEST_F(ReadFileTest, IsBlamedForAHeaderThatIsRefused) {
         wanted.header_count = 1;
         return services.http(wanted);
       }),
-      StartsWith("the header in the file " + path + " is malformed, or one that the broker sets itself (code=set"));
+      StartsWith("the header in the file " + path + " is invalid, or one that only the broker may set (code=set"));
 }
 
 TEST_F(ReadFileTest, TellsWhereItStopsBeingJsonAndQuotesNothing) {

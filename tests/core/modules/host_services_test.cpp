@@ -64,9 +64,9 @@ TEST_F(Conclusion, IsTheModulesReasonIfTheOtherWayFailedByItself) {
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 services.http({});
                 services.http({});
-                return services.fail(RCB_BAD_ANSWER, "the second holds no token");
+                return services.fail(RCB_BAD_ANSWER, "the second contains no token");
               }),
-              HasSubstr("the second holds no token (code=answer-invalid)"));
+              HasSubstr("the second contains no token (code=answer-invalid)"));
 }
 
 TEST_F(Conclusion, IsTheLastFailureOfAService) {

@@ -52,18 +52,17 @@ TEST(LibraryNeeds, HaveNoFolderThatIsNotNamedInFull) {
     for (const char* path : {"", ".", "lib", "./lib", "../lib", "$ORIGIN", "$ORIGIN/../lib", "${ORIGIN}/lib",
                              "/usr/$LIB", "/usr/${PLATFORM}/lib", ":", ":/usr/lib", "/usr/lib:", "/usr/lib::/lib",
                              "/usr/lib:lib", "/usr/lib:$ORIGIN"}) {
-      EXPECT_THAT(problemOf(elfDynamic({{tag, path}})), HasSubstr("which is not an absolute folder")) << path;
+      EXPECT_THAT(problemOf(elfDynamic({{tag, path}})), HasSubstr("which is not an absolute path")) << path;
     }
   }
   EXPECT_EQ(problemOf(elfDynamic({{DT_RUNPATH, "/lib:li\nb"}})),
-            "its search path for libraries (RPATH or RUNPATH) names \"li?b\", which is not an absolute folder");
+            "its search path for libraries (RPATH or RUNPATH) names \"li?b\", which is not an absolute path");
 }
 
 TEST(LibraryNeeds, HaveNoPathInPlaceOfAName) {
   for (const char* name :
        {"", "./liba.so", "/tmp/liba.so", "lib/liba.so", "../liba.so", "liba.so/", "$ORIGIN", "a$LIB"}) {
-    EXPECT_THAT(problemOf(elfDynamic({{DT_NEEDED, name}})), HasSubstr("which is a path instead of a library's name"))
-        << name;
+    EXPECT_THAT(problemOf(elfDynamic({{DT_NEEDED, name}})), HasSubstr("which is a path, not a library name")) << name;
   }
 }
 
@@ -74,7 +73,7 @@ TEST(LibraryNeeds, HaveNoLibraryThatWorksOnBehalfOfThisOne) {
                                                                                    {DT_DEPAUDIT, "DT_DEPAUDIT"},
                                                                                    {DT_CONFIG, "DT_CONFIG"}}) {
     EXPECT_EQ(problemOf(elfDynamic({{tag, "liba.so"}})),
-              "it has the loader run another library on its behalf (" + name + ")");
+              "it makes the loader use another library on its behalf (" + name + ")");
   }
 }
 
@@ -110,7 +109,7 @@ TEST(LibraryNeeds, BelieveNoAddressAndNoSize) {
     EXPECT_NE(problemOf(file), "");
     file = usual();
     file.entries[2].d_un.d_val = wild;
-    EXPECT_EQ(problemOf(file), "its table of names is malformed");
+    EXPECT_EQ(problemOf(file), "its string table is malformed");
   }
 }
 
@@ -140,7 +139,7 @@ TEST(LibraryNeeds, AreRefusedIfTheSectionHasNoEnd) {
 TEST(LibraryNeeds, AreRefusedIfANameHasNoEnd) {
   ElfDynamic file = usual();
   file.entries[1].d_un.d_val -= 1;
-  EXPECT_EQ(problemOf(file), "its table of names is malformed");
+  EXPECT_EQ(problemOf(file), "its string table is malformed");
 }
 
 TEST(LibraryNeeds, AreRefusedInEveryProperPrefix) {
@@ -156,7 +155,7 @@ TEST(LibraryNeeds, AreThoseOfALibraryForThisMachineOnly) {
   EXPECT_EQ(problemOf(file), "it is not a shared library");
   file = usual();
   file.header.e_machine = 0xfeed;
-  EXPECT_THAT(problemOf(file), HasSubstr("it is built for another machine"));
+  EXPECT_THAT(problemOf(file), HasSubstr("it is built for another architecture"));
 }
 
 }  // namespace

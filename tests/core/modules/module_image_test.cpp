@@ -77,22 +77,22 @@ TEST(ModuleImage, RefusesAnotherMachineByName) {
   ElfFile file = elfFile({{kEntry}});
   file.header.e_machine = file.header.e_machine == EM_AARCH64 ? EM_X86_64 : EM_AARCH64;
   EXPECT_THAT(problemOf(file),
-              testing::MatchesRegex("it is built for another machine .(aarch64|x86_64); this one is .*"));
+              testing::MatchesRegex("it is built for another architecture: found (aarch64|x86_64), expected .*"));
   file.header.e_machine = 0xfeed;
-  EXPECT_THAT(problemOf(file), HasSubstr("(an unknown one; this one is"));
+  EXPECT_THAT(problemOf(file), HasSubstr("found an unknown architecture, expected "));
 }
 
 TEST(ModuleImage, Refuses32Bits) {
   ElfFile file = elfFile({{kEntry}});
   file.header.e_ident[EI_CLASS] = ELFCLASS32;
   file.header.e_machine = EM_386;
-  EXPECT_THAT(problemOf(file), HasSubstr("(x86, 32 bits; this one is"));
+  EXPECT_THAT(problemOf(file), HasSubstr("found x86 (32 bits), expected "));
 }
 
 TEST(ModuleImage, RefusesTheOtherByteOrder) {
   ElfFile file = elfFile({{kEntry}});
   file.header.e_ident[EI_DATA] = file.header.e_ident[EI_DATA] == ELFDATA2LSB ? ELFDATA2MSB : ELFDATA2LSB;
-  EXPECT_THAT(problemOf(file), HasSubstr("(one of other byte order; this one is"));
+  EXPECT_THAT(problemOf(file), HasSubstr("found another byte order, expected "));
 }
 
 TEST(ModuleImage, RefusesProgramsAndObjects) {
@@ -106,7 +106,7 @@ TEST(ModuleImage, RefusesProgramsAndObjects) {
 TEST(ModuleImage, RefusesAFileWithoutSectionTable) {
   ElfFile file = elfFile({{kEntry}});
   file.header.e_shnum = 0;
-  EXPECT_EQ(problemOf(file), "it has no section table, so nobody can say what it exports");
+  EXPECT_EQ(problemOf(file), "it has no section table, so its exports are unknown");
 }
 
 TEST(ModuleImage, RefusesEveryProperPrefixOfAModule) {
@@ -120,14 +120,14 @@ TEST(ModuleImage, BelievesNoOffsetAndNoSize) {
        {std::uint64_t{1} << 20, std::uint64_t{1} << 63, ~std::uint64_t{0}, ~std::uint64_t{0} - 63}) {
     ElfFile file = elfFile({{kEntry}});
     file.header.e_shoff = wild;
-    EXPECT_EQ(problemOf(file), "it is cut short") << wild;
+    EXPECT_EQ(problemOf(file), "it is truncated") << wild;
     for (const std::size_t section : {1u, 2u}) {
       file = elfFile({{kEntry}});
       file.sections[section].sh_offset = wild;
-      EXPECT_EQ(problemOf(file), "it is cut short") << wild;
+      EXPECT_EQ(problemOf(file), "it is truncated") << wild;
       file = elfFile({{kEntry}});
       file.sections[section].sh_size = wild;
-      EXPECT_EQ(problemOf(file), "it is cut short") << wild;
+      EXPECT_EQ(problemOf(file), "it is truncated") << wild;
     }
   }
 }
@@ -143,7 +143,7 @@ TEST(ModuleImage, BelievesNoLinkAndNoCount) {
   EXPECT_EQ(problemOf(file), "its section table is malformed");
   file = elfFile({{kEntry}});
   file.header.e_shnum = 0xffff;
-  EXPECT_EQ(problemOf(file), "it is cut short");
+  EXPECT_EQ(problemOf(file), "it is truncated");
 }
 
 TEST(ModuleImage, ReadsNamesWithinTheirTableOnly) {

@@ -68,28 +68,29 @@ TEST_F(ModulePolicy, RefusesAFileOutsideOfTheFoldersAndNamesThem) {
   const std::string path = folder_.write("elsewhere/acme.so", "content");
   EXPECT_THAT([&] { open(path); },
               throwsError(ErrorCode::kModuleRefused,
-                          "is in none of the folders for modules (code=module-refused); put it into " + modules_));
+                          "is in none of the module folders (code=module-refused); put it into " + modules_));
 }
 
 TEST_F(ModulePolicy, RefusesAFolderThatOnlyBeginsLikeAnAllowedOne) {
   const std::string path = folder_.write("modules-of-mallory/acme.so", "content");
-  EXPECT_THAT([&] { open(path); }, throwsError(ErrorCode::kModuleRefused, "none of the folders"));
+  EXPECT_THAT([&] { open(path); }, throwsError(ErrorCode::kModuleRefused, "none of the module folders"));
 }
 
 TEST_F(ModulePolicy, RefusesAPathThatClimbsOutOfTheFolder) {
   folder_.write("elsewhere/acme.so", "content");
   EXPECT_THAT([&] { open(modules_ + "/../elsewhere/acme.so"); },
-              throwsError(ErrorCode::kModuleRefused, "/elsewhere/acme.so is in none of the folders"));
+              throwsError(ErrorCode::kModuleRefused, "/elsewhere/acme.so is in none of the module folders"));
 }
 
 TEST_F(ModulePolicy, RefusesALinkThatLeadsOutOfTheFolder) {
   fs::create_symlink(folder_.write("elsewhere/acme.so", "content"), modules_ + "/acme.so");
   EXPECT_THAT([&] { open(modules_ + "/acme.so"); },
-              throwsError(ErrorCode::kModuleRefused, "/elsewhere/acme.so is in none of the folders"));
+              throwsError(ErrorCode::kModuleRefused, "/elsewhere/acme.so is in none of the module folders"));
 }
 
 TEST_F(ModulePolicy, RefusesEverythingWithoutFolders) {
-  EXPECT_THAT([&] { openModuleFile(module(), {}); }, throwsError(ErrorCode::kModuleRefused, "none of the folders"));
+  EXPECT_THAT([&] { openModuleFile(module(), {}); },
+              throwsError(ErrorCode::kModuleRefused, "none of the module folders"));
 }
 
 TEST_F(ModulePolicy, RefusesAFileThatOthersMayWrite) {
@@ -144,7 +145,7 @@ TEST(ModuleName, IsTheFilesNameWithoutItsSuffix) {
 TEST(ModuleName, RefusesFilesThatAreCalledOtherwise) {
   for (const std::string path :
        {"/modules/acme", "/modules/acme.so.1", "/modules/.so", "/modules/", "/modules/acme.SO"}) {
-    EXPECT_THAT([&] { moduleNameOf(path); }, throwsError(ErrorCode::kModuleRefused, "is not called NAME.so")) << path;
+    EXPECT_THAT([&] { moduleNameOf(path); }, throwsError(ErrorCode::kModuleRefused, "is not named NAME.so")) << path;
   }
 }
 

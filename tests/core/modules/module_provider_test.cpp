@@ -100,7 +100,8 @@ TEST(ModuleTable, IsRefusedIfItsSizeMakesNoSense) {
        {std::uint32_t{0}, std::uint32_t{8}, std::uint32_t{sizeof(rcb_provider) - 1}, 0xffffffffu}) {
     StubModule module;
     module.table.size = size;
-    EXPECT_THAT(refusalOf(module), HasSubstr("its table says that it is " + std::to_string(size) + " bytes long"));
+    EXPECT_THAT(refusalOf(module),
+                HasSubstr("the size of its table is not valid: found " + std::to_string(size) + " bytes"));
   }
 }
 
@@ -113,7 +114,7 @@ TEST(ModuleTable, IsRefusedWithoutProvideFunction) {
 TEST(ModuleTable, IsRefusedUnderAnotherName) {
   StubModule module;
   EXPECT_THAT([&] { module.open("cloudsmith"); },
-              throwsError(ErrorCode::kModuleRefused, "it is called cloudsmith, but its table says stub"));
+              throwsError(ErrorCode::kModuleRefused, "it is named cloudsmith, but its table says stub"));
 }
 
 TEST(ModuleTable, IsRefusedWithAnInvalidName) {
@@ -173,9 +174,8 @@ TEST(ModuleTable, IsRefusedWithBitsFromTheFuture) {
   StubModule module;
   module.table.traits = 1u << 31;
   module.table.abi_minor = 7;
-  EXPECT_THAT(
-      refusalOf(module),
-      HasSubstr("its traits have bits that this program does not know (it was built for version 1.7, this is 1.0)"));
+  EXPECT_THAT(refusalOf(module), HasSubstr("its traits have bits that this program does not support (it was built for "
+                                           "version 1.7, this program for 1.0)"));
   module.table.traits = 0;
   module.settings = {settingNamed("first")};
   module.settings[0].flags = 1u << 31;
@@ -209,24 +209,24 @@ TEST(ModuleTable, IsRefusedWithSettingsThatNoFileCanName) {
   for (const char* name : {"", "First", "first-one", "first_one", "1st", "a b", "apiH\xc3\xb6st"}) {
     StubModule module;
     module.settings = {settingNamed(name)};
-    EXPECT_THAT(refusalOf(module), HasSubstr("is no name for a setting")) << name;
+    EXPECT_THAT(refusalOf(module), HasSubstr("is not a valid setting name")) << name;
   }
 }
 
 TEST(ModuleTable, IsRefusedWithOneSettingTwice) {
   StubModule module;
   module.settings = {settingNamed("first"), settingNamed("first")};
-  EXPECT_THAT(refusalOf(module), HasSubstr("its setting first stands twice"));
+  EXPECT_THAT(refusalOf(module), HasSubstr("its table defines the setting first twice"));
 }
 
 TEST(ModuleTable, IsRefusedIfAnAnnotationShouldSetAFileOrAList) {
   StubModule module;
   module.settings = {settingNamed("first")};
   module.settings[0].flags = RCB_SETTING_ANNOTATION | RCB_SETTING_LIST;
-  EXPECT_THAT(refusalOf(module), HasSubstr("which no annotation may set"));
+  EXPECT_THAT(refusalOf(module), HasSubstr("which an annotation cannot set"));
   module.settings[0].flags = RCB_SETTING_ANNOTATION;
   module.settings[0].type = RCB_SETTING_FILE;
-  EXPECT_THAT(refusalOf(module), HasSubstr("which no annotation may set"));
+  EXPECT_THAT(refusalOf(module), HasSubstr("which an annotation cannot set"));
 }
 
 TEST(ModuleCall, HandsOverTheRequest) {
@@ -276,10 +276,10 @@ TEST(ModuleCall, ContainsAnExceptionAndDoesNotQuoteIt) {
   module.behaviour = [](const rcb_host&, const rcb_request&) -> rcb_status { throw std::runtime_error("canary"); };
   const ModuleProvider provider = module.open();
   EXPECT_THAT(ProviderCall(provider).failure(),
-              testing::AllOf(HasSubstr("the provider module stub let an exception escape (code=module-misbehaved)"),
+              testing::AllOf(HasSubstr("the provider module stub threw an exception (code=module-misbehaved)"),
                              testing::Not(HasSubstr("canary"))));
   module.behaviour = [](const rcb_host&, const rcb_request&) -> rcb_status { throw 42; };
-  EXPECT_THAT(ProviderCall(provider).failure(), HasSubstr("let an exception escape"));
+  EXPECT_THAT(ProviderCall(provider).failure(), HasSubstr("threw an exception"));
 }
 
 }  // namespace

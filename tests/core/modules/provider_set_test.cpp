@@ -37,7 +37,7 @@ TEST(ProviderSet, OpensABuiltinByNameOnce) {
 TEST(ProviderSet, ChecksTheTableOfABuiltinToo) {
   ProviderSet set(kBuiltins);
   EXPECT_THAT([&] { set.open("other"); },
-              throwsError(ErrorCode::kModuleRefused, "it is called other, but its table says acme"));
+              throwsError(ErrorCode::kModuleRefused, "it is named other, but its table says acme"));
 }
 
 TEST(ProviderSet, SuggestsTheNearestBuiltin) {
@@ -48,7 +48,7 @@ TEST(ProviderSet, SuggestsTheNearestBuiltin) {
 TEST(ProviderSet, ListsTheBuiltinsIfNoneIsNear) {
   ProviderSet set(kBuiltins);
   EXPECT_THAT([&] { set.open("registry-of-nowhere"); },
-              throwsError(ErrorCode::kModuleRefused, "built in are acme, other"));
+              throwsError(ErrorCode::kModuleRefused, "the built-in providers are acme, other"));
   EXPECT_THAT([&] { set.open(""); }, throwsError(ErrorCode::kModuleRefused));
 }
 

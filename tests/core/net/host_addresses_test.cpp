@@ -75,9 +75,9 @@ struct ProblemCase {
 
 TEST(ResolutionError, HasTheRightWordsForEveryProblem) {
   const ProblemCase cases[] = {
-      {EAI_NONAME, 0, false, true, "resolving api.example.com failed: there is no such name (code=dns-failed)"},
+      {EAI_NONAME, 0, false, true, "resolving api.example.com failed: no such host (code=dns-failed)"},
       {0, 0, false, true, "the name exists but has no address"},
-      {EAI_AGAIN, 0, true, false, "the name server did not answer, or failed for the moment"},
+      {EAI_AGAIN, 0, true, false, "the name server did not answer, or failed temporarily"},
       {EAI_FAIL, 0, false, false, "the name server refused to answer"},
       {EAI_MEMORY, 0, false, false, "there is not enough memory"},
       {EAI_SYSTEM, EMFILE, false, false, "the system's resolver failed: Too many open files"},

@@ -127,7 +127,7 @@ TEST(HttpHead, SkipsInterimAnswers) {
 TEST(HttpHead, RefusesInterimAnswersWithoutEnd) {
   std::string many;
   for (int i = 0; i < 17; ++i) many += "HTTP/1.1 100 Continue\r\n\r\n";
-  EXPECT_THAT(problemOf(many + "HTTP/1.1 200 OK\r\n\r\n").what(), HasSubstr("more than 16 interim answers"));
+  EXPECT_THAT(problemOf(many + "HTTP/1.1 200 OK\r\n\r\n").what(), HasSubstr("more than 16 interim responses (1xx)"));
   const std::string hints = "HTTP/1.1 103 x\r\nLink: " + std::string(40'000, 'x') + "\r\n\r\n";
   EXPECT_EQ(problemOf(hints + hints + "HTTP/1.1 200 OK\r\n\r\n").kind(), Kind::kTooLarge);
 }
@@ -182,32 +182,32 @@ const std::string kOk = "HTTP/1.1 200 OK\r\n";
 
 INSTANTIATE_TEST_SUITE_P(
     Lines, HttpHeadMalformed,
-    testing::Values(Malformed{"HTTP/2 200\r\n\r\n", "its status line has another version"},
-                    Malformed{"HTTP/2.0 200 OK\r\n\r\n", "its status line has another version"},
-                    Malformed{"HTTP/3 200\r\n\r\n", "its status line has another version"},
-                    Malformed{"HTTP/0.9 200 OK\r\n\r\n", "its status line has another version"},
-                    Malformed{"HTTP/1.x 200 OK\r\n\r\n", "its status line has another version"},
-                    Malformed{"HTTP/11 200 OK\r\n\r\n", "its status line has another version"},
-                    Malformed{"HTTP/\r\n\r\n", "its status line has another version"},
-                    Malformed{"HTTP/1.1\r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.1 \r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.10 200 OK\r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.1  200 OK\r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.1\t200 OK\r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.1 20\r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.1 2000 OK\r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.1 200OK\r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.1 +20 OK\r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.1 099 OK\r\n\r\n", "its status line has no valid status"},
-                    Malformed{"HTTP/1.1 -01 OK\r\n\r\n", "its status line has no valid status"},
+    testing::Values(Malformed{"HTTP/2 200\r\n\r\n", "its status line has an unsupported HTTP version"},
+                    Malformed{"HTTP/2.0 200 OK\r\n\r\n", "its status line has an unsupported HTTP version"},
+                    Malformed{"HTTP/3 200\r\n\r\n", "its status line has an unsupported HTTP version"},
+                    Malformed{"HTTP/0.9 200 OK\r\n\r\n", "its status line has an unsupported HTTP version"},
+                    Malformed{"HTTP/1.x 200 OK\r\n\r\n", "its status line has an unsupported HTTP version"},
+                    Malformed{"HTTP/11 200 OK\r\n\r\n", "its status line has an unsupported HTTP version"},
+                    Malformed{"HTTP/\r\n\r\n", "its status line has an unsupported HTTP version"},
+                    Malformed{"HTTP/1.1\r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.1 \r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.10 200 OK\r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.1  200 OK\r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.1\t200 OK\r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.1 20\r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.1 2000 OK\r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.1 200OK\r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.1 +20 OK\r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.1 099 OK\r\n\r\n", "its status line has an invalid status code"},
+                    Malformed{"HTTP/1.1 -01 OK\r\n\r\n", "its status line has an invalid status code"},
                     Malformed{"HTTP/1.1 200 O\rK\r\n\r\n", "its status line contains CR"},
                     Malformed{std::string("HTTP/1.1 200 \0\r\n\r\n", 18), "its status line contains NUL"},
                     Malformed{kOk + "A: b\r\nC: d\r\nno colon here\r\n\r\n", "header line 3 has no colon"},
                     Malformed{kOk + "A : b\r\n\r\n", "header line 1 has whitespace before its colon"},
                     Malformed{kOk + "A\t: b\r\n\r\n", "header line 1 has whitespace before its colon"},
-                    Malformed{kOk + "A: b\r\nB b: c\r\n\r\n", "header line 2 has no valid name"},
-                    Malformed{kOk + ": b\r\n\r\n", "header line 1 has no valid name"},
-                    Malformed{kOk + "\xc3\x84: b\r\n\r\n", "header line 1 has no valid name"},
+                    Malformed{kOk + "A: b\r\nB b: c\r\n\r\n", "header line 2 has an invalid name"},
+                    Malformed{kOk + ": b\r\n\r\n", "header line 1 has an invalid name"},
+                    Malformed{kOk + "\xc3\x84: b\r\n\r\n", "header line 1 has an invalid name"},
                     Malformed{kOk + " A: b\r\n\r\n", "header line 1 begins with whitespace"},
                     Malformed{kOk + "\t\r\n\r\n", "header line 1 begins with whitespace"},
                     Malformed{kOk + "A: b\rC: d\r\n\r\n", "header line 1 contains CR"},
@@ -247,12 +247,12 @@ TEST(HttpHead, RefusesOtherProtocolsWithoutWaitingForTheirEnd) {
 }
 
 TEST(HttpHead, SaysWhereTheOtherSideEnded) {
-  EXPECT_STREQ(problemOf("").what(), "the other side closed the connection without an answer");
+  EXPECT_STREQ(problemOf("").what(), "the peer closed the connection without an answer");
   const std::string whole = kOk + "A: b\r\n\r\n";
   for (std::size_t size = 1; size < whole.size(); ++size) {
     const HeadProblem problem = problemOf(whole.substr(0, size));
     EXPECT_EQ(problem.kind(), Kind::kEnded);
-    EXPECT_STREQ(problem.what(), "the other side closed the connection in the headers") << size;
+    EXPECT_STREQ(problem.what(), "the peer closed the connection within the headers") << size;
     EXPECT_EQ(problem.status(), size < kOk.size() ? "" : "200");
   }
 }

@@ -161,7 +161,7 @@ TEST_F(HttpsClientAddresses, AreNamedWhenTheLastFailsLaterThanTheOthers) {
   const Error error = failure(milliseconds(4'000));
   EXPECT_THAT(error.line(),
               AllOf(HasSubstr("waiting for " + std::string(kHost) + " failed"), HasSubstr("address=127.0.0.3"),
-                    HasSubstr("others=\"127.0.0.2 accepted, then did not answer in time\"")));
+                    HasSubstr("others=\"127.0.0.2 accepted the connection, then did not answer in time\"")));
 }
 
 TEST_F(HttpsClientAddresses, AreNamedInAFailureThatIsFinal) {

@@ -86,22 +86,22 @@ TEST_F(HttpsClientAnswers, AreRefusedWithWhatTheyWere) {
   const std::string ok = "HTTP/1.1 200 OK\r\n";
   const RefusedAnswer refused[] = {
       {"HTTP/2 200\r\n\r\n", kAnswerInvalid,
-       "the answer of 127.0.0.1 is not valid HTTP/1.1: its status line has another"},
+       "the answer from 127.0.0.1 is not valid HTTP/1.1: its status line has an unsupported HTTP"},
       {std::string("\0\0\x12\x04\0\0\0\0\0\0\0", 11), kAnswerInvalid, "it is an HTTP/2 frame (code=answer-invalid"},
       {ok + "no colon\r\n\r\n", kAnswerInvalid, "header line 1 has no colon (code=answer-invalid, status=200)"},
       {ok + "A : b\r\n\r\n", kAnswerInvalid, "header line 1 has whitespace before its colon"},
       {ok + std::string("A: \0\r\n\r\n", 8), kAnswerInvalid, "header line 1 contains NUL"},
       {"HTTP/1.1 401 x\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n", kAnswerTooLarge,
-       "the answer of 127.0.0.1 has more than 64 KiB of headers (code=answer-too-large, status=401)"},
-      {"HTTP/1.1 101 x\r\n\r\n", kAnswerInvalid, "it switches protocols, which was not asked for"},
-      {ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx", kAnswerInvalid, "two different lengths"},
-      {ok + "Transfer-Encoding: chunked\r\n" + kCounted, kAnswerInvalid, "both a length and chunks"},
+       "the answer from 127.0.0.1 has more than 64 KiB of headers (code=answer-too-large, status=401)"},
+      {"HTTP/1.1 101 x\r\n\r\n", kAnswerInvalid, "it switches protocols, which was not requested"},
+      {ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx", kAnswerInvalid, "two different Content-Length values"},
+      {ok + "Transfer-Encoding: chunked\r\n" + kCounted, kAnswerInvalid, "both Content-Length and Transfer-Encoding"},
       {ok + "Content-Encoding: gzip\r\n" + kCounted, kAnswerInvalid,
-       "the answer of 127.0.0.1 is encoded with gzip, which was not asked for (code=answer-invalid)"},
-      {ok + "content-encoding: BR\r\n" + kCounted, kAnswerInvalid, "is encoded with br, which was not asked for"},
+       "the answer from 127.0.0.1 is encoded with gzip, which was not requested (code=answer-invalid)"},
+      {ok + "content-encoding: BR\r\n" + kCounted, kAnswerInvalid, "is encoded with br, which was not requested"},
       {ok + "Content-Encoding: deflate\r\n" + kCounted, kAnswerInvalid, "is encoded with deflate, which"},
-      {ok + "Content-Encoding: gzip, br\r\n" + kCounted, kAnswerInvalid, "is encoded with an unknown coding, which"},
-      {ok + "Content-Encoding: " + std::string(kToken) + "\r\n" + kCounted, kAnswerInvalid, "with an unknown coding"},
+      {ok + "Content-Encoding: gzip, br\r\n" + kCounted, kAnswerInvalid, "is encoded with an unknown encoding, which"},
+      {ok + "Content-Encoding: " + std::string(kToken) + "\r\n" + kCounted, kAnswerInvalid, "with an unknown encoding"},
   };
   for (const RefusedAnswer& expected : refused) {
     answerWith(expected.raw);
@@ -168,10 +168,10 @@ TEST_F(HttpsClientTunnel, IsOpenAfterEveryFormOfSuccess) {
 
 TEST_F(HttpsClientTunnel, IsRefusedWithWhatTheProxySaid) {
   const std::pair<std::string, const char*> refused[] = {
-      {"HTTP/1.1 200 OK\r\n\r\nmore", "more than its answer arrived (code=proxy-failed"},
-      {"HTTP/1.1 200 OK\n\n\x16\x03", "more than its answer arrived"},
+      {"HTTP/1.1 200 OK\r\n\r\nmore", "it sent data after its answer (code=proxy-failed"},
+      {"HTTP/1.1 200 OK\n\n\x16\x03", "it sent data after its answer"},
       {std::string("\x15\x03\x01\0\x02\x02\x16", 7), "it is a TLS alert, so the port speaks TLS (code=proxy-failed"},
-      {"HTTP/2 200\r\n\r\n", "its answer is not valid HTTP/1.1: its status line has another version"},
+      {"HTTP/2 200\r\n\r\n", "its answer is not valid HTTP/1.1: its status line has an unsupported HTTP version"},
       {"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "header line 1 has no colon (code=proxy-failed, status=200"},
       {"HTTP/1.1 101 x\r\n\r\n", "it switches protocols"},
       {"HTTP/1.1 302 x\nLocation: /\n\n",
@@ -194,10 +194,10 @@ TEST_F(HttpsClientTunnel, SaysWhatTheProxyWantsInPlaceOfWhatItHas) {
     const char* said;
   };
   const Case cases[] = {
-      {"Proxy-Authenticate: Basic realm=\"x\"\r\n", "", "; put user and password into HTTPS_PROXY"},
-      {"", "", "; put user and password into HTTPS_PROXY"},
+      {"Proxy-Authenticate: Basic realm=\"x\"\r\n", "", "; put the user name and password into HTTPS_PROXY"},
+      {"", "", "; put the user name and password into HTTPS_PROXY"},
       {"Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm=\"x\"\r\n", "",
-       "; put user and password into HTTPS_PROXY"},
+       "; put the user name and password into HTTPS_PROXY"},
       {"Proxy-Authenticate: Negotiate, NTLM, BASIC realm=\"x\"\r\n", "user:wrong-password@",
        "it answered 407 for api.cloudsmith.invalid:443 (code=proxy-failed, status=407"},
       {"Proxy-Authenticate: basic\r\n", "user:wrong-password@",

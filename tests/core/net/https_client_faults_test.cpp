@@ -37,18 +37,19 @@ struct FaultCase {
 TEST_F(HttpsClientFaults, EndInTimeWithCodeAndPhase) {
   using enum ErrorCode;
   const FaultCase cases[] = {
-      {Fault::kStallBeforeHandshake, kDeadline, "TLS handshake with 127.0.0.1 took too long: no end after "},
-      {Fault::kStallBeforeHeaders, kDeadline, "waiting for 127.0.0.1 took too long"},
-      {Fault::kStallInBody, kDeadline, "reading from 127.0.0.1 took too long"},
-      {Fault::kDrip, kDeadline, "reading from 127.0.0.1 took too long"},
+      {Fault::kStallBeforeHandshake, kDeadline, "TLS handshake with 127.0.0.1 timed out after "},
+      {Fault::kStallBeforeHeaders, kDeadline, "waiting for 127.0.0.1 timed out"},
+      {Fault::kStallInBody, kDeadline, "reading from 127.0.0.1 timed out"},
+      {Fault::kDrip, kDeadline, "reading from 127.0.0.1 timed out"},
       {Fault::kResetBeforeHandshake, kConnectionLost, "TLS handshake with 127.0.0.1 failed: "},
       {Fault::kResetAfterRequest, kConnectionLost, "waiting for 127.0.0.1 failed: "},
       {Fault::kCloseInBody, kConnectionLost, "reading from 127.0.0.1 failed: the body ended after 6 bytes"},
-      {Fault::kCutInBody, kConnectionLost, "reading from 127.0.0.1 failed: the other side closed the connection"},
-      {Fault::kOversized, kAnswerTooLarge, "the answer of 127.0.0.1 is larger than 1 MiB"},
-      {Fault::kOversizedHeaders, kAnswerTooLarge, "the answer of 127.0.0.1 has more than 64 KiB of headers"},
-      {Fault::kNotHttp, kAnswerInvalid, "the answer of 127.0.0.1 is not valid HTTP/1.1: it is the greeting of a mail"},
-      {Fault::kNotTls, kTlsFailed, "TLS handshake with 127.0.0.1 failed: the other side does not speak TLS"},
+      {Fault::kCutInBody, kConnectionLost, "reading from 127.0.0.1 failed: the peer closed the connection"},
+      {Fault::kOversized, kAnswerTooLarge, "the answer from 127.0.0.1 is larger than 1 MiB"},
+      {Fault::kOversizedHeaders, kAnswerTooLarge, "the answer from 127.0.0.1 has more than 64 KiB of headers"},
+      {Fault::kNotHttp, kAnswerInvalid,
+       "the answer from 127.0.0.1 is not valid HTTP/1.1: it is the greeting of a mail"},
+      {Fault::kNotTls, kTlsFailed, "TLS handshake with 127.0.0.1 failed: the server does not speak TLS"},
   };
   for (const FaultCase& expected : cases) {
     // Only silence needs a short budget; a fault that shows itself must not race with one on a busy machine.
@@ -120,7 +121,7 @@ TEST_F(HttpsClientFaults, NameARefusedConnectionAndItsAddress) {
   const Error error = failure(kBudget);
   EXPECT_EQ(error.code(), ErrorCode::kConnectFailed);
   EXPECT_THAT(error.line(), HasSubstr("connecting to 127.0.0.1:" + port + " failed: 127.0.0.1 refused the connection"));
-  EXPECT_THAT(error.line(), HasSubstr("check that the node may reach 127.0.0.1:" + port));
+  EXPECT_THAT(error.line(), HasSubstr("check that the node can reach 127.0.0.1:" + port));
 }
 
 TEST_F(HttpsClientFaults, FindTheServerThatComesUpBetweenAttempts) {

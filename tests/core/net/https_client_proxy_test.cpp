@@ -56,10 +56,10 @@ TEST_F(HttpsClientProxy, SaysThatCredentialsAreMissing) {
   startProxy("user:secret-password");
   const Error error = failure();
   EXPECT_EQ(error.code(), ErrorCode::kProxyFailed);
-  EXPECT_THAT(error.line(), HasSubstr("asking for a tunnel at " + proxyName() +
+  EXPECT_THAT(error.line(), HasSubstr("requesting a tunnel from " + proxyName() +
                                       " failed: it answered 407 for "
                                       "api.cloudsmith.invalid:443"));
-  EXPECT_THAT(error.line(), HasSubstr("put user and password into HTTPS_PROXY"));
+  EXPECT_THAT(error.line(), HasSubstr("put the user name and password into HTTPS_PROXY"));
   EXPECT_EQ(proxy_->requests().size(), 1u);
 }
 
@@ -93,7 +93,7 @@ TEST_F(HttpsClientProxy, EndsInTimeWhenItIsSilentOrSlow) {
     // An attempt's own limit is 5 s.
     EXPECT_LT(std::chrono::steady_clock::now() - began, milliseconds(4'700));
     EXPECT_EQ(error.code(), ErrorCode::kDeadline);
-    EXPECT_THAT(error.line(), HasSubstr("asking for a tunnel at " + proxyName() + " took too long"));
+    EXPECT_THAT(error.line(), HasSubstr("requesting a tunnel from " + proxyName() + " timed out"));
   }
 }
 
@@ -123,15 +123,16 @@ TEST_F(HttpsClientProxy, DoesNotWeakenVerification) {
   serve(serverOptions(pki_.issue("other", {.names = {"other.invalid"}})));
   url_ = "https://api.cloudsmith.invalid/";
   startProxy("");
-  EXPECT_THAT(failure().line(),
-              HasSubstr("TLS handshake with api.cloudsmith.invalid failed: its certificate is for other.invalid"));
+  EXPECT_THAT(
+      failure().line(),
+      HasSubstr("TLS handshake with api.cloudsmith.invalid failed: its certificate is valid for other.invalid"));
 }
 
 TEST_F(HttpsClientProxy, CarriesTheServersFaults) {
   server_->misbehave({Fault::kStallBeforeHeaders});
   const Error error = failure(milliseconds(700));
   EXPECT_EQ(error.code(), ErrorCode::kDeadline);
-  EXPECT_THAT(error.line(), HasSubstr("waiting for api.cloudsmith.invalid took too long"));
+  EXPECT_THAT(error.line(), HasSubstr("waiting for api.cloudsmith.invalid timed out"));
 }
 
 TEST_F(HttpsClientProxy, IsPassedByForLoopback) {

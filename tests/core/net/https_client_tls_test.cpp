@@ -53,7 +53,7 @@ TEST_F(HttpsClientTls, SaysWhoseCertificateHasExpired) {
   trust(root.rootFile());
   serve(serverOptions(root.issue("server", {.names = {"127.0.0.1"}})));
   const Error ofRoot = failure();
-  EXPECT_THAT(ofRoot.line(), HasSubstr("the authority \"Old Root\" that is trusted here expired on 20"));
+  EXPECT_THAT(ofRoot.line(), HasSubstr("the authority \"Old Root\" trusted by this node expired on 20"));
   EXPECT_THAT(ofRoot.advice(), HasSubstr("update the node's CA certificates or the rule's tls.caFile"));
 
   Pki intermediate = anotherPki("Older", {.intermediateValidity = past});
@@ -87,19 +87,20 @@ TEST_F(HttpsClientTls, RefusesACertificateThatIsNotYetValid) {
 
 TEST_F(HttpsClientTls, RefusesAnotherHostsCertificateAndNamesItsNames) {
   const Error error = refusalOf({.names = {"api.example.test", "*.example.test", "10.0.0.1", "fd00::1"}});
-  EXPECT_THAT(error.line(),
-              HasSubstr("its certificate is for DNS:api.example.test, DNS:*.example.test, IP:10.0.0.1, IP:fd00::1, "
-                        "not for IP:127.0.0.1 (code=tls-failed"));
+  EXPECT_THAT(
+      error.line(),
+      HasSubstr("its certificate is valid for DNS:api.example.test, DNS:*.example.test, IP:10.0.0.1, IP:fd00::1, "
+                "not for IP:127.0.0.1 (code=tls-failed"));
 }
 
 // What certificates may carry that looks like the host and is not.
 TEST_F(HttpsClientTls, NeverSaysThatACertificateForAHostIsNotForIt) {
   const std::pair<std::vector<std::string>, const char*> cases[] = {
-      {{"DNS:127.0.0.1"}, "is for DNS:127.0.0.1, not for IP:127.0.0.1"},
-      {{"DNS:127.0.0.1", "10.0.0.1"}, "is for DNS:127.0.0.1, IP:10.0.0.1, not for IP:127.0.0.1"},
-      {{"DNS:*.0.0.1", "fd00::1"}, "is for DNS:*.0.0.1, IP:fd00::1, not for IP:127.0.0.1"},
-      {{"URI:https://127.0.0.1/"}, "has no DNS name and no IP address"},
-      {{"email:root@127.0.0.1"}, "has no DNS name and no IP address"},
+      {{"DNS:127.0.0.1"}, "is valid for DNS:127.0.0.1, not for IP:127.0.0.1"},
+      {{"DNS:127.0.0.1", "10.0.0.1"}, "is valid for DNS:127.0.0.1, IP:10.0.0.1, not for IP:127.0.0.1"},
+      {{"DNS:*.0.0.1", "fd00::1"}, "is valid for DNS:*.0.0.1, IP:fd00::1, not for IP:127.0.0.1"},
+      {{"URI:https://127.0.0.1/"}, "has no DNS name or IP address in its subjectAltName"},
+      {{"email:root@127.0.0.1"}, "has no DNS name or IP address in its subjectAltName"},
   };
   for (const auto& [names, words] : cases) EXPECT_THAT(refusalOf({.names = names}).line(), HasSubstr(words));
   EXPECT_THAT(refusalOf({.names = {"DNS:127.0.0.1"}}).advice(), HasSubstr("subjectAltName of type IP"));
@@ -111,7 +112,7 @@ TEST_F(HttpsClientTls, ShowsOnlyAFewOfManyNames) {
 }
 
 TEST_F(HttpsClientTls, RefusesACertificateWithoutNames) {
-  EXPECT_THAT(refusalOf({}).line(), HasSubstr("its certificate has no DNS name and no IP address"));
+  EXPECT_THAT(refusalOf({}).line(), HasSubstr("its certificate has no DNS name or IP address in its subjectAltName"));
 }
 
 TEST_F(HttpsClientTls, IgnoresTheCommonName) {
@@ -123,15 +124,15 @@ TEST_F(HttpsClientTls, IgnoresTheCommonName) {
 TEST_F(HttpsClientTls, RefusesAnUnknownAuthority) {
   trust(otherPki_.rootFile());
   const Error error = refusalOf({.names = {"127.0.0.1"}});
-  EXPECT_THAT(error.line(), HasSubstr("is not trusted: its issuer \"Test Root\" is not known here"));
+  EXPECT_THAT(error.line(), HasSubstr("is not trusted: it is signed by unknown authority \"Test Root\""));
   EXPECT_THAT(error.line(), HasSubstr("tls.caFile"));
 }
 
 TEST_F(HttpsClientTls, SaysThatAnAuthorityHasAnotherKeyThanTheOneTrusted) {
   trust(anotherPki("Test").rootFile());
   const Error error = refusalOf({.names = {"127.0.0.1"}});
-  EXPECT_THAT(error.line(), HasSubstr("is not signed by the \"Test Root\" that is trusted here"));
-  EXPECT_THAT(error.line(), HasSubstr("put its present certificate into the rule's tls.caFile"));
+  EXPECT_THAT(error.line(), HasSubstr("is signed by another \"Test Root\" than the one trusted by this node"));
+  EXPECT_THAT(error.line(), HasSubstr("add its current certificate to the rule's tls.caFile"));
 }
 
 TEST_F(HttpsClientTls, RefusesAnAuthorityThatTheSystemDoesNotKnow) {
@@ -141,18 +142,18 @@ TEST_F(HttpsClientTls, RefusesAnAuthorityThatTheSystemDoesNotKnow) {
 
 TEST_F(HttpsClientTls, RefusesASelfSignedCertificate) {
   const Error error = refusalOf({.names = {"127.0.0.1"}, .selfSigned = true});
-  EXPECT_THAT(error.line(), HasSubstr("its certificate is signed by nobody but itself"));
+  EXPECT_THAT(error.line(), HasSubstr("its certificate is self-signed and not trusted"));
 }
 
 TEST_F(HttpsClientTls, SaysThatAnIntermediateMayBeMissing) {
   const Error error = refusalOf({.names = {"127.0.0.1"}, .withoutIntermediate = true});
-  EXPECT_THAT(error.line(), HasSubstr("its issuer \"Test Intermediate\" is not known here"));
-  EXPECT_THAT(error.line(), HasSubstr("the server may have left out an intermediate certificate"));
+  EXPECT_THAT(error.line(), HasSubstr("it is signed by unknown authority \"Test Intermediate\""));
+  EXPECT_THAT(error.line(), HasSubstr("check that the server sends its intermediate certificates"));
 }
 
 TEST_F(HttpsClientTls, RefusesAClientsCertificateAsAServers) {
   EXPECT_THAT(refusalOf({.names = {"127.0.0.1"}, .clientAuthentication = true}).line(),
-              HasSubstr("not one for servers"));
+              HasSubstr("not a server certificate"));
 }
 
 TEST_F(HttpsClientTls, RefusesVersionsBefore12) {
@@ -254,7 +255,7 @@ TEST_F(HttpsClientTls, SaysWhyNothingIsFoundInTheSystemsFolders) {
   EXPECT_THAT(error.line(),
               AllOf(HasSubstr("the folder in SSL_CERT_DIR /nonexistent does not exist"),
                     HasSubstr("the folder in SSL_CERT_DIR " + folder.path() + "/empty is empty"),
-                    HasSubstr("plain has no hashed names, so nothing is found in it (run `openssl rehash "),
+                    HasSubstr("plain has no hashed file names, so no certificate is found in it (run `openssl rehash "),
                     HasSubstr("tls.caFile")));
   options_.environment["SSL_CERT_DIR"] += ":" + pki_.caFolder();
   EXPECT_EQ(post().status, 200);
@@ -298,7 +299,7 @@ TEST_F(HttpsClientTls, RefusesASelfSignedCertificateThatTheRuleNamesForAnotherHo
   const Pki::Leaf leaf = pki_.issue("alone", {.names = {"other.test"}, .selfSigned = true});
   serve(serverOptions(leaf));
   trust(leaf.certificateFile);
-  EXPECT_THAT(failure().line(), HasSubstr("is for DNS:other.test, not for IP:127.0.0.1"));
+  EXPECT_THAT(failure().line(), HasSubstr("is valid for DNS:other.test, not for IP:127.0.0.1"));
 }
 
 TEST_F(HttpsClientTls, HasNoVariableThatSwitchesVerificationOff) {
@@ -343,7 +344,7 @@ TEST_F(HttpsClientTls, SaysThatItsCertificateWasRefused) {
   serve(options);
   options_.tls.clientCertificateFile = own.certificateFile;
   options_.tls.clientKeyFile = own.keyFile;
-  EXPECT_THAT(failure().line(), HasSubstr("the other side refused our client certificate"));
+  EXPECT_THAT(failure().line(), HasSubstr("the server refused the client certificate"));
 }
 
 TEST_F(HttpsClientTls, RefusesHalfAClientCertificate) {
@@ -359,7 +360,7 @@ TEST_F(HttpsClientTls, RefusesAKeyThatBelongsToAnotherCertificate) {
   options_.tls.clientKeyFile = pki_.issue("stranger", {.clientAuthentication = true}).keyFile;
   const Error error = failure();
   EXPECT_EQ(error.code(), ErrorCode::kFileUnreadable);
-  EXPECT_THAT(error.line(), HasSubstr("does not belong to the certificate"));
+  EXPECT_THAT(error.line(), HasSubstr("does not match the certificate"));
 }
 
 TEST_F(HttpsClientTls, RefusesFilesThatOthersMayWrite) {

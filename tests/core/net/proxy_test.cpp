@@ -52,12 +52,12 @@ TEST(Proxy, IsReadFromItsUrl) {
 
 TEST(Proxy, RefusesWhatItCannotUseAndNeverQuotesIt) {
   const std::pair<std::string, const char*> cases[] = {
-      {"https://user:hunter2@proxy.test:3128", "over TLS (https://) is not supported"},
+      {"https://user:hunter2@proxy.test:3128", "requires TLS itself (https://) is not supported"},
       {"socks5://user:hunter2@proxy.test", "only http:// proxies"},
       {"://user:hunter2@proxy.test", "only http:// proxies"},
       {"http://", "neither a DNS name"},
       {"http://user:hunter2@", "neither a DNS name"},
-      {"http://user:hunter2@a b:80", "blank"},
+      {"http://user:hunter2@a b:80", "a space"},
       {"http://user:hunter2@a\r\nX: y", "control character"},
       {"http://user:hunter2%@a", "two hexadecimal digits"},
       {"http://user:hunter2%0@a", "two hexadecimal digits"},

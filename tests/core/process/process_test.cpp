@@ -513,7 +513,7 @@ TEST_F(Streams, SayOnOneLineWhyNothingCameOut) {
       {kFailing[1], "stdout cannot be written: No space left on device (code=output-failed)"},
       {kFailing[2], "stdout is not open for writing (code=output-failed)"},
       {kGone[0], "stdout was closed before the answer was written (code=output-failed)"},
-      {kTakingNothing[0], "stdout did not take the output before the deadline (code=output-failed)"},
+      {kTakingNothing[0], "stdout did not accept the output before the deadline (code=output-failed)"},
   };
   for (const auto& [kind, words] : cases) {
     const Stream output = kind.make();

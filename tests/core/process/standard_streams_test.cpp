@@ -63,13 +63,13 @@ TEST_F(StandardStreams, ReadsNothingAsNothing) {
 
 TEST_F(StandardStreams, EndsAtTheDeadlineWhenTheFirstByteNeverComes) {
   EXPECT_THAT([&] { readAll(reader(), 7, Deadline::after(milliseconds(30))); },
-              throwsError(ErrorCode::kRequestTimeout, "no request came on stdin"));
+              throwsError(ErrorCode::kRequestTimeout, "no request arrived on stdin"));
 }
 
 TEST_F(StandardStreams, EndsAtTheDeadlineWhenTheLastByteNeverComes) {
   put("{");
   EXPECT_THAT([&] { readAll(reader(), 7, Deadline::after(milliseconds(30))); },
-              throwsError(ErrorCode::kRequestTimeout, "did not end"));
+              throwsError(ErrorCode::kRequestTimeout, "stdin was not closed"));
 }
 
 TEST_F(StandardStreams, RefusesOneByteMoreThanTheLimitWithoutWaitingForTheEnd) {

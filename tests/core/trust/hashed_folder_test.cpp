@@ -170,7 +170,7 @@ TEST_F(HashedFolderTest, RefusesALinkThatLeadsNowhere) {
 
 TEST_F(HashedFolderTest, RefusesAFileWithoutCertificates) {
   folder_.write("certs/" + hashedName(first_, 0), "prose");
-  expectRefused("holds no certificate", "code=file-unreadable");
+  expectRefused("contains no certificate", "code=file-unreadable");
 }
 
 TEST_F(HashedFolderTest, RefusesAFileOfMoreThanAMebibyte) {
@@ -200,10 +200,10 @@ TEST_F(HashedFolderTest, IsSaidToHoldNothingThatCanBeFound) {
   EXPECT_THAT(trustNotes(store_.get()).remarks, ElementsAre("the folder " + path("certs") + " is empty"));
   folder_.write("certs/first.crt", pemOf(first_.get()));
   folder_.write("certs/" + hashedName(first_, 0).substr(0, 8) + ".r0", "a revocation list");
-  EXPECT_THAT(
-      trustNotes(store_.get()).remarks,
-      ElementsAre("the folder " + path("certs") +
-                  " has no hashed names, so nothing is found in it (run `openssl rehash " + path("certs") + "`)"));
+  EXPECT_THAT(trustNotes(store_.get()).remarks,
+              ElementsAre("the folder " + path("certs") +
+                          " has no hashed file names, so no certificate is found in it (run `openssl rehash " +
+                          path("certs") + "`)"));
   put(first_);
   EXPECT_THAT(trustNotes(store_.get()).remarks, IsEmpty());
 }

@@ -64,14 +64,14 @@ TEST_F(TrustLookup, SaysWhatAFileHoldsInsteadOfCertificates) {
       {"", ": it is empty"},
       {"no PEM at all", ": it is not PEM"},
       {"\n\n", ": it is not PEM"},
-      {std::string("\x30\x82\x02\x00\x30", 5) + std::string(512, 'x'), " in PEM form: it is DER"},
+      {std::string("\x30\x82\x02\x00\x30", 5) + std::string(512, 'x'), ": it is DER, not PEM"},
       {"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", ", but a private key"},
       {"-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n", ", but a private key"},
-      {"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", ", but PEM blocks of another kind"},
+      {"-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", ", but PEM blocks of another type"},
       {"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n",
-       ", but PEM blocks of another kind"}};
+       ", but PEM blocks of another type"}};
   for (const auto& [content, found] : contents) {
-    const std::string reason = "the CA file " + folder_.path() + "/bundle.pem holds no certificate" + found;
+    const std::string reason = "the CA file " + folder_.path() + "/bundle.pem contains no certificate" + found;
     const std::string& text = content;
     EXPECT_THAT([&] { trust(text); }, throwsError(ErrorCode::kFileUnreadable, reason));
   }

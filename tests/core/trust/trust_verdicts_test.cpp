@@ -407,7 +407,8 @@ TEST_F(TrustVerdicts, OfAUnionSayWhatIsWrongWithABundleThatWasNeeded) {
   EXPECT_EQ(verify(store.get(), good_), X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
   const auto refused = trustNotes(store.get()).refused;
   ASSERT_TRUE(refused);
-  EXPECT_NE(refused->line().find("the bundle " + folder_.path() + "/last.pem holds no certificate"), std::string::npos);
+  EXPECT_NE(refused->line().find("the bundle " + folder_.path() + "/last.pem contains no certificate"),
+            std::string::npos);
 }
 
 // OpenSSL takes the two for one and loses the second without a word.

@@ -12,7 +12,7 @@ SOURCE = r"""
 
 class Borrowed final : public rcb::sdk::Provider {
  public:
-  static constexpr Setting kSettings[] = {{.name = "exchange", .required = true, .summary = "Where tokens are traded."}};
+  static constexpr Setting kSettings[] = {{.name = "exchange", .required = true, .summary = "The URL of the token exchange endpoint."}};
   static constexpr Description kDescription = {
       .name = "borrowed", .version = "0.0.1", .summary = "Trades tokens.", .needsToken = true, .settings = kSettings};
 

@@ -1,29 +1,29 @@
-// Writing a provider module in C++: this header, the standard library, nothing else. Derive from Provider, describe it, override one function,
-// export it. The whole of a module (C++20; C++17 has no names before the values, so there all of them stand in order):
+// For provider modules in C++. Needs only this header and the standard library. Derive from Provider, add a description, override one function, and
+// export the class. A complete module (in C++20; C++17 has no designated initializers, so list all members in order):
 //
 //   #include <rcb/provider.hpp>
 //
 //   class Example final : public rcb::sdk::Provider {
 //    public:
 //     static constexpr Setting kSettings[] = {
-//         {.name = "url", .required = true, .pattern = "https://.+", .summary = "Where tokens are traded."}};
+//         {.name = "url", .required = true, .pattern = "https://.+", .summary = "The URL of the token exchange endpoint."}};
 //     static constexpr Description kDescription = {.name = "example",
 //                                                  .version = "1.0.0",
-//                                                  .summary = "Trades the pod's token at a URL.",
+//                                                  .summary = "Exchanges the pod's token at a URL.",
 //                                                  .needsToken = true,
 //                                                  .settings = kSettings};
 //
 //     void provide(const Request& request, const Host& host) override {
 //       const auto answer = host.post(request.setting("url"), Body::json({{"token", request.token()}}));
 //       const auto password = host.jsonText(answer, "/token");
-//       if (!password) throw Failure(Status::kBadAnswer, "the answer holds no token");
+//       if (!password) throw Failure(Status::kBadAnswer, "the answer contains no token");
 //       host.emit({"token", *password, Expiry::fromJwt()});
 //     }
 //   };
 //   RCB_EXPORT_PROVIDER(Example)
 //
-// Every text that the host hands out is a view, valid until provide() returns. Nothing that is thrown in provide() leaves the module. What lies
-// below, and every promise in detail: <rcb/provider_abi.h>.
+// All strings from the host are views, valid until provide() returns. Exceptions that provide() throws do not leave the module. <rcb/provider_abi.h>
+// is the underlying C contract, with every guarantee in detail.
 #pragma once
 
 #include <rcb/provider_abi.h>
@@ -43,25 +43,27 @@
 
 namespace rcb::sdk {
 
-// Why a call failed; it decides the program's exit status and whether an operator must act.
+// Why a call failed. Decides the program's exit status and whether an operator must act.
 enum class Status : rcb_status {
-  kRefused = RCB_REFUSED,           // the other side, or a rule, said no: retrying as is will not help
-  kUnavailable = RCB_UNAVAILABLE,   // could not be reached, overloaded, or out of time: a later pull may succeed
-  kBadAnswer = RCB_BAD_ANSWER,      // the other side answered, but not what its protocol promises
-  kBadSettings = RCB_BAD_SETTINGS,  // the operator's settings or files are wrong
+  kRefused = RCB_REFUSED,           // the server or a rule refused the request: an unchanged retry will not help
+  kUnavailable = RCB_UNAVAILABLE,   // unreachable, overloaded, or deadline exceeded: a later pull may succeed
+  kBadAnswer = RCB_BAD_ANSWER,      // the server answered, but its answer violates the protocol
+  kBadSettings = RCB_BAD_SETTINGS,  // the operator's settings or files are invalid
   kExpired = RCB_EXPIRED,           // the credential that the operator configured has expired
   kInternal = RCB_INTERNAL,         // a bug in the module
 };
 
-// Ends provide() without a credential. Both texts are public (the kubelet logs them): never put a token, password or answer into them.
+// Ends provide() without a credential. Both strings are public (the kubelet logs them): never put a token, password or answer into them.
 class Failure : public std::exception {
  public:
-  // `reason`: why, in lower case and without a full stop; `advice`: what the operator may try.
+  // `reason`: why it failed, in lower case without a full stop. `advice`: what the operator can do.
   Failure(Status status, std::string reason, std::string advice = {})
       : status_(status), reason_(std::move(reason)), advice_(std::move(advice)) {}
 
   Status status() const noexcept { return status_; }
-  const std::string& reason() const noexcept { return reason_; }  // empty: a service failed, and the host knows why
+  const std::string& reason() const noexcept {
+    return reason_;
+  }  // empty if a service failed; the host knows the reason
   const std::string& advice() const noexcept { return advice_; }
   const char* what() const noexcept override { return reason_.c_str(); }
 
@@ -79,15 +81,15 @@ enum class Type : std::uint32_t {
   kFile = RCB_SETTING_FILE,
 };
 
-// One line of the table in which a provider states its settings: the broker checks the operator's file against it, fills in defaults, and makes
-// the schema and the documentation from it.
+// One entry of a provider's table of settings. The broker checks the operator's file against the table, fills in defaults, and generates the schema
+// and the documentation from it.
 struct Setting {
   std::string_view name;  // lowerCamelCase
   Type type = Type::kString;
   bool required = false;
-  bool annotatable = false;  // a service account annotation may set it, if the operator's file says so
+  bool annotatable = false;  // a service account annotation may set it, if the operator's file allows that
   bool list = false;
-  bool secret = false;                 // its value is shown nowhere
+  bool secret = false;                 // its value is never shown
   std::string_view defaultValue = {};  // as it would be written in the file
   std::string_view pattern = {};       // a regular expression for the whole value
   std::string_view summary = {};       // one sentence for the operator
@@ -114,8 +116,8 @@ struct Description {
   std::string_view name;  // the file is NAME.so
   std::string_view version;
   std::string_view summary;   // one sentence
-  bool needsToken = false;    // a rule with `identity: none` is refused
-  bool returnsToken = false;  // the password is the pod's token itself
+  bool needsToken = false;    // refuses rules with `identity: none`
+  bool returnsToken = false;  // the password is the pod's own token
   Settings settings = {};
 };
 
@@ -125,7 +127,7 @@ struct Field {
 };
 using Fields = std::vector<Field>;
 
-// What a POST sends. The host encodes it.
+// The body of a POST. The host encodes it.
 class Body {
  public:
   static Body json(Fields members) { return Body(RCB_BODY_JSON, std::move(members), {}, {}); }
@@ -147,7 +149,7 @@ class Body {
 
 using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
 
-// When a credential expires. A lifetime in seconds (`expires_in`) is added to Host::now() after the answer.
+// When a credential expires. Add a lifetime in seconds (`expires_in`) to Host::now(), called after the answer.
 class Expiry {
  public:
   static Expiry at(Time end) { return Expiry(end.time_since_epoch().count()); }
@@ -167,7 +169,7 @@ struct Credential {
   Expiry expiry = Expiry::unknown();
 };
 
-// Whether a POST may be sent again when nobody knows what became of it: the connection broke, or the answer did not come in time.
+// Whether a POST may be retried if it is unknown whether it was carried out: the connection broke, or no answer arrived in time.
 enum class Repeat : std::uint32_t {
   kUnlessReceived = 0,              // only if it cannot have reached the server
   kHarmless = RCB_HTTP_REPEATABLE,  // carrying it out twice does no harm, as with most token exchanges
@@ -184,7 +186,7 @@ namespace detail {
 
 constexpr rcb_text raw(std::string_view text) { return {text.data(), text.size()}; }
 
-// Of an empty text too the address stays: the host knows by it where the text came from.
+// Keeps the address of an empty string, by which the host knows its origin.
 inline std::string_view view(rcb_text text) { return std::string_view(text.data, text.size); }
 
 inline std::vector<rcb_field> raw(const Fields& fields) {
@@ -196,7 +198,7 @@ inline std::vector<rcb_field> raw(const Fields& fields) {
 
 }  // namespace detail
 
-// The credential that is wanted.
+// The requested credential.
 class Request {
  public:
   explicit Request(const rcb_request& raw) : raw_(raw) {}
@@ -206,17 +208,17 @@ class Request {
   // The image's host, with its port if it has one.
   std::string_view registry() const { return detail::view(raw_.registry); }
 
-  // The pod's service account token. Secret. Empty only if the provider does not need one.
+  // The pod's service account token. Secret. Empty only if the rule has `identity: none`.
   std::string_view token() const { return detail::view(raw_.token); }
   std::optional<Time> tokenExpiresAt() const {
     if (raw_.token_expires_at == 0) return std::nullopt;
     return Time(std::chrono::seconds(raw_.token_expires_at));
   }
-  // Whose token it is; empty without one.
+  // The namespace and name of the token's service account; empty without a token.
   std::string_view namespaceName() const { return detail::view(raw_.namespace_name); }
   std::string_view serviceAccount() const { return detail::view(raw_.service_account); }
 
-  // The settings, checked against the provider's table, defaults filled in. One without a value is empty, nothing, false.
+  // The settings, checked against the provider's table, with defaults filled in. A setting without a value is empty, nothing or false.
   std::string_view setting(std::string_view name) const {
     for (std::size_t i = 0; i < raw_.setting_count; ++i) {
       if (detail::view(raw_.settings[i].name) == name) return detail::view(raw_.settings[i].value);
@@ -248,12 +250,13 @@ class Request {
   const rcb_request& raw_;
 };
 
-// What the host lends. A service that fails throws a Failure whose reason the host knows already: let it pass, unless there is another way.
+// The services of the host. A failing service throws a Failure whose reason the host already knows: do not catch it, unless the module has an
+// alternative.
 class Host {
  public:
   explicit Host(const rcb_host& raw) : raw_(raw) {}
 
-  // The body of the answer, whose status is 2xx. Certificates, proxies, retries, limits and the deadline are the host's business.
+  // Returns the body of an answer with status 2xx. The host handles certificates, proxies, retries, limits and the deadline.
   std::string_view post(std::string_view url, const Body& body, const Fields& headers = {},
                         Repeat repeat = Repeat::kUnlessReceived) const {
     return exchange("POST", url, body, headers, repeat);
@@ -262,35 +265,35 @@ class Host {
     return exchange("GET", url, Body(RCB_BODY_NONE, {}, {}, {}), headers, Repeat::kUnlessReceived);
   }
 
-  // A string in a JSON document, by JSON pointer ("/token"); nothing if there is no such member, or it is no string. A document that is not JSON is
-  // a failure, whose reason names the place.
+  // A string in a JSON document, by JSON pointer ("/token"). Nothing if there is no such member, or if it is not a string. Throws a Failure that
+  // names the position if the document is not JSON.
   std::optional<std::string_view> jsonText(std::string_view document, std::string_view pointer) const {
     rcb_text value{};
     if (!found(raw_.json_text(raw_.context, detail::raw(document), detail::raw(pointer), &value))) return std::nullopt;
     return detail::view(value);
   }
-  // An integer, likewise ("/expires_in").
+  // The same for an integer ("/expires_in").
   std::optional<std::int64_t> jsonInteger(std::string_view document, std::string_view pointer) const {
     std::int64_t value = 0;
     if (!found(raw_.json_integer(raw_.context, detail::raw(document), detail::raw(pointer), &value)))
       return std::nullopt;
     return value;
   }
-  // The bytes that base64 stands for, in either alphabet, padded or not, line ends within it ignored; nothing if it is not base64.
+  // Decodes base64 or base64url, with or without padding; line breaks are ignored. Nothing if it is not base64.
   std::optional<std::string_view> base64(std::string_view encoded) const {
     rcb_text bytes{};
     if (!found(raw_.base64(raw_.context, detail::raw(encoded), &bytes))) return std::nullopt;
     return detail::view(bytes);
   }
-  // The file that a setting of Type::kFile names, if nobody but its owner could have written it.
+  // Reads the file that a setting of Type::kFile names, if only root or the caller can write to it.
   std::string_view readFile(std::string_view path) const {
     rcb_text content{};
     require(raw_.read_file(raw_.context, detail::raw(path), &content));
     return detail::view(content);
   }
 
-  // Hands the credential over, exactly once, as the last thing that provide() does. What no registry can be sent is a failure of the file, setting or
-  // answer that it came from, in the host's words.
+  // Passes the credential to the host. Call it exactly once, as the last action of provide(). If the credential cannot be sent to a registry, the
+  // host reports an error of the file, setting or answer that it came from.
   void emit(const Credential& credential) const {
     rcb_credential handed{};
     handed.size = sizeof handed;
@@ -300,15 +303,15 @@ class Host {
     require(raw_.emit(raw_.context, &handed));
   }
 
-  // A line for the operator. Never a secret.
+  // Writes a line to the operator's log. Never pass a secret.
   void log(LogLevel level, std::string_view message, const Fields& fields = {}) const {
     const auto raw = detail::raw(fields);
     raw_.log(raw_.context, static_cast<std::int32_t>(level), detail::raw(message), raw.data(), raw.size());
   }
 
-  // The node's clock, or the last answer's Date if that is ahead of it.
+  // The node's clock, or the last answer's Date if that is later.
   Time now() const { return Time(std::chrono::seconds(raw_.now(raw_.context))); }
-  // The process ends when nothing is left.
+  // The time until the deadline; then the process ends.
   std::chrono::milliseconds timeLeft() const { return std::chrono::milliseconds(raw_.deadline_ms(raw_.context)); }
 
  private:
@@ -345,8 +348,8 @@ class Host {
   const rcb_host& raw_;
 };
 
-// What a module derives from. It must have a `static constexpr Description kDescription` and a default constructor; each call gets an object of
-// its own.
+// The base class of a provider. The derived class must have a `static constexpr Description kDescription` and a default constructor. Each call gets a
+// new object.
 class Provider {
  public:
   virtual ~Provider() = default;
@@ -355,7 +358,7 @@ class Provider {
   virtual void provide(const Request& request, const Host& host) = 0;
 
  protected:
-  // The names that a provider needs, so that its class can use them as they are.
+  // Makes these names available in the derived class without qualification.
   using Body = sdk::Body;
   using Credential = sdk::Credential;
   using Description = sdk::Description;
@@ -375,7 +378,7 @@ class Provider {
 
 namespace detail {
 
-// The one place where C++ meets the contract: nothing is thrown beyond it.
+// Converts between C++ and the C contract. No exception leaves it.
 template <class Type>
 rcb_status provide(const rcb_host* host, const rcb_request* request) noexcept {
   const auto fail = [host](std::string_view reason, std::string_view advice) {
@@ -389,7 +392,7 @@ rcb_status provide(const rcb_host* host, const rcb_request* request) noexcept {
     fail(failure.reason(), failure.advice());
     return static_cast<rcb_status>(failure.status());
   } catch (...) {
-    // Its text was not written for the public.
+    // Its message is not shown, because it was not written to be public.
     fail("the provider threw an exception other than Failure", {});
     return RCB_INTERNAL;
   }
@@ -410,14 +413,14 @@ constexpr rcb_setting raw(const Setting& setting) {
   return line;
 }
 
-// Constant data: the entry function runs no code that could fail.
+// Constant data, so that the entry function runs no code that could fail.
 template <class Type>
 struct Table {
   static_assert(std::is_base_of_v<Provider, Type>, "a provider derives from rcb::sdk::Provider");
   static constexpr const Description& kDescription = Type::kDescription;
   static constexpr std::size_t kCount = kDescription.settings.size();
 
-  static constexpr std::array<rcb_setting, kCount + 1> rawSettings() {  // one more, since no array is empty
+  static constexpr std::array<rcb_setting, kCount + 1> rawSettings() {  // plus one, because an array cannot be empty
     std::array<rcb_setting, kCount + 1> table{};
     for (std::size_t i = 0; i < kCount; ++i) table[i] = raw(kDescription.settings[i]);
     return table;
@@ -440,12 +443,12 @@ struct Table {
 }  // namespace detail
 }  // namespace rcb::sdk
 
-// The entry function's name; a program that links several providers in gives each its own.
+// The entry function's name. A program that links several providers gives each another name.
 #ifndef RCB_PROVIDER_ENTRY
 #define RCB_PROVIDER_ENTRY rcb_provider_entry_v1
 #endif
 
-// Makes the type the module's provider. Once a module, outside every namespace.
+// Exports the type as the module's provider. Use it once per module, at global scope.
 #define RCB_EXPORT_PROVIDER(Type)                                     \
   extern "C" RCB_EXPORT const rcb_provider* RCB_PROVIDER_ENTRY(void); \
   extern "C" const rcb_provider* RCB_PROVIDER_ENTRY(void) { return &::rcb::sdk::detail::Table<Type>::kTable; }
