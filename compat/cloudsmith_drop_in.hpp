@@ -1,7 +1,7 @@
 // Replaces Cloudsmith's own plugins (cloudsmith-kubernetes-credential-provider): the same variables, files and annotations, so that a node needs no
 // other change. Every configuration that the plugin runs with is accepted: a value that is not supported becomes the nearest supported one, with a
-// note. The program differs only where the plugin has a defect: TLS verification cannot be switched off, an annotation cannot name a host, headers and
-// log level take effect, and the cache duration follows the token's own expiry.
+// note. The program differs only where the plugin has a defect: TLS verification cannot be switched off, an annotation cannot name a host, headers
+// and log level take effect, and the cache duration follows the token's own expiry.
 #pragma once
 
 #include "compat/cloudsmith_keys.hpp"

@@ -1,5 +1,5 @@
-// The configuration of Cloudsmith's own plugins (cloudsmith-kubernetes-credential-provider of cloudsmith-io, and its successor of cloudsmith-labs): the
-// keys of their file and their variables, read as their libraries read them. cloudsmith_drop_in.hpp gives the values their meaning.
+// The configuration of Cloudsmith's own plugins (cloudsmith-kubernetes-credential-provider of cloudsmith-io, and its successor of cloudsmith-labs):
+// the keys of their file and their variables, read as their libraries read them. cloudsmith_drop_in.hpp gives the values their meaning.
 #pragma once
 
 #include "core/settings/problem.hpp"

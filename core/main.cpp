@@ -1,4 +1,4 @@
-// The process: hardened first, then the program as a function, then an end that runs nobody's exit functions.
+// The process: hardened first, then the program as a function, then an end that runs no exit functions.
 
 #include "compat/drop_ins.hpp"
 #include "core/app/program.hpp"

@@ -1,4 +1,4 @@
-// What `explain` found out about an image, as text or JSON.
+// The findings of `explain` about an image, as text or JSON.
 #pragma once
 
 #include "core/broker/dry_run.hpp"
@@ -14,7 +14,7 @@
 
 namespace rcb {
 
-// One pattern of one rule, held against the image.
+// One pattern of one rule, compared with the image.
 struct ExplainedPattern {
   std::string rule;
   std::string pattern;

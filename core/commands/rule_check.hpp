@@ -1,5 +1,5 @@
-// Whether a run of a rule would fail before it uses the network: its module is opened, its files are read, and one image of each pattern is tried, by the
-// same functions as in a run.
+// Whether a run of a rule would fail before it uses the network: its module is opened, its files are read, and one image of each pattern is tried, by
+// the same functions as in a run.
 #pragma once
 
 #include "core/commands/validation_report.hpp"

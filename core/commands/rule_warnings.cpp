@@ -132,7 +132,7 @@ class Warnings {
     report_.addWarning({markOf_(path), path, std::move(reason), std::move(advice)});
   }
 
-  static constexpr std::size_t kCompared = 2000;  // each is held against each
+  static constexpr std::size_t kCompared = 2000;  // each with each
 
   const BrokerConfig& config_;
   const std::function<Mark(std::string_view path)>& markOf_;

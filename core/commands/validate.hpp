@@ -22,8 +22,8 @@ struct ValidationRequest {
   UnixTime now;
 };
 
-// Reads the broker file, opens every module that it names (shared libraries too), checks every rule against its module, reads every file of a rule as a
-// run does, and makes a dry run for one image of each pattern. Throws Error if there is no file to validate.
+// Reads the broker file, opens every module that it names (shared libraries too), checks every rule against its module, reads every file of a rule as
+// a run does, and makes a dry run for one image of each pattern. Throws Error if there is no file to validate.
 Validation validateBroker(ValidationRequest request, ProviderSet& providers);
 
 }  // namespace rcb

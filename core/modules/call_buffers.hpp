@@ -1,5 +1,5 @@
-// The buffers of one call of a module: the strings that its services returned, each with its origin, which everything derived from it shares. They are
-// valid until provide() returns.
+// The buffers of one call of a module: the strings that its services returned, each with its origin, which everything derived from it shares. They
+// are valid until provide() returns.
 #pragma once
 
 #include "core/modules/text_origin.hpp"

@@ -1,4 +1,4 @@
-// A credentialFile, as static-token is pointed at it: one that it can use, or one that the operator has to mend; never a bug of the module's.
+// A credentialFile of static-token either can be used or is an error that the operator can correct, never a bug in the module.
 #include "core/modules/provider_set.hpp"
 #include "core/support/error.hpp"
 #include "core/support/utf8.hpp"

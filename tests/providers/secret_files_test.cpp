@@ -1,5 +1,5 @@
-// What people keep in secret files, in every way in which static-token is pointed at it: the same bytes are the same password or the same words, and
-// whatever is wrong with them is told as the operator's, of the file by name, without a piece of it.
+// The contents that secret files have in practice, read through every setting of static-token: the same bytes give the same password or the same
+// message, which names the file and never shows a part of it.
 #include "core/support/utf8.hpp"
 #include "tests/core/modules/provider_call.hpp"
 #include "tests/providers/provider_forms.hpp"
@@ -152,7 +152,7 @@ class SecretFiles : public test::ProviderForms {
        true},
   };
 
-  // The call fails as what an operator has to mend: 78, naming the file, showing nothing of the secret.
+  // The call fails with an error that the operator can correct: 78, naming the file, showing nothing of the secret.
   void expectFault(ProviderCall call, const std::string& file, const std::string& start) {
     try {
       call.make();

@@ -1,5 +1,5 @@
-// A secret that stands in the wrong place of the request is shown nowhere. Whoever sets a plugin up by hand, or writes a program in the kubelet's
-// place, pastes a token where something else belongs; and stderr ends in the kubelet's log.
+// A secret in the wrong place of the request is never shown. Operators who try the plugin by hand, and programs that take the kubelet's place, put
+// tokens into other members by mistake, and stderr goes to the kubelet's log.
 
 #include "core/support/base64.hpp"
 #include "core/support/json_writer.hpp"
@@ -24,7 +24,7 @@ std::string jsonString(std::string_view text) {
 
 std::string jwtOf(const std::string& claims) {
   return encodeBase64Url(R"({"alg":"RS256","kid":"key"})") + "." + encodeBase64Url(claims) + "." +
-         encodeBase64Url("a signature that nobody verifies");
+         encodeBase64Url("a signature that is not verified");
 }
 
 const std::vector<std::string>& secrets() {

@@ -131,7 +131,7 @@ TEST_F(Program, RefusesASecretThatOthersMayWrite) {
 }
 
 TEST_F(Program, TreatsAWrongCommandLineAsUsage) {
-  const ProgramResult result = runProgramWith({"--nonsense"});
+  const ProgramResult result = runProgramWith({"--frobnicate"});
   EXPECT_EQ(result.status, 64);
   EXPECT_EQ(result.output, "");
   EXPECT_THAT(result.errors, HasSubstr("code=usage"));

@@ -66,7 +66,7 @@ TEST_F(DryRunTest, RecordsTheRequestWithTheTokenMasked) {
   EXPECT_FALSE(result.response);
 }
 
-// Whoever reads the first alone might think that the token goes nowhere else.
+// A reader of the first alone would think that the token is sent nowhere else.
 TEST_F(DryRunTest, RecordsEveryRequestThatIsTriedWhenTheOnesBeforeFail) {
   module_.behaviour = [](const rcb_host& host, const rcb_request& request) {
     if (post(host, request, "https://a.test/token") == RCB_OK) return rcb_status{RCB_INTERNAL};

@@ -222,7 +222,7 @@ TEST_F(Validate, StillChecksAllElseIfFilesAreElsewhere) {
 }
 
 TEST_F(Validate, MakesNoConnectionAndAsksForNoName) {
-  // Whoever asked for this name would fail, and say so.
+  // A program that asked for this name would fail and say so.
   const ProgramResult result = validate(
       "- name: c\n  module: cloudsmith\n  matchImages: [\"c.test\"]\n  audience: a\n"
       "  settings: {organization: acme, service: s, apiHost: api.invalid}\n");

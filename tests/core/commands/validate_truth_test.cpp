@@ -1,4 +1,4 @@
-// "valid" means that no run fails for a reason of ours: what a run refuses, `validate` refuses, and the other way round.
+// "valid" means that every failure of a run comes from the network: `validate` refuses what a run refuses, and nothing else.
 #include "core/support/error.hpp"
 #include "tests/core/app/program_run.hpp"
 #include "tests/core/identity/jwt.hpp"
@@ -40,7 +40,7 @@ class Files {
     write("own-damaged.pem", chain.substr(0, chain.size() - 200));
     write("own.key", contentOf(own.keyFile));
     write("other.key", contentOf(other.keyFile));
-    write("prose", "To be trusted by everybody.\n");
+    write("prose", "These are trusted by all.\n");
     write("empty", "");
     write("der", std::string("\x30\x82\x01\x0a\x02", 5) + std::string(300, '\x01'));
     write("damaged.pem",
@@ -80,7 +80,7 @@ const Files& files() {
 // A rule for mirror.invalid. What `$name` stands for is the path of a file.
 struct Case {
   const char* name;
-  const char* rule;         // its keys but for name and matchImages
+  const char* rule;         // its keys except name and matchImages
   const char* key;          // where validate finds the fault; empty: nowhere, the rule is right
   const char* reason = "";  // part of what both say
   Environment environment = {};

@@ -27,13 +27,13 @@ struct ElfFile {
   std::string bytes() const;
 };
 
-// A library's dynamic section and what the loader needs to find it. Its one segment maps the file at kAddress; values of entries whose tag names a string
-// are offsets in `names`.
+// A library's dynamic section and what the loader needs to find it. Its one segment maps the file at kAddress. Entries whose tag names a string have
+// offsets in `names` as values.
 struct ElfDynamic {
   static constexpr Elf64_Addr kAddress = 0x10000;
   Elf64_Ehdr header;
   std::vector<Elf64_Phdr> segments;  // PT_LOAD, PT_DYNAMIC
-  std::vector<Elf64_Dyn> entries;    // DT_STRTAB, DT_STRSZ, those that were asked for, DT_NULL
+  std::vector<Elf64_Dyn> entries;    // DT_STRTAB, DT_STRSZ, the requested ones, DT_NULL
   std::string names;
 
   // Header, segments, entries, names, in this order.

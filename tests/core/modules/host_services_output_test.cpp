@@ -56,7 +56,7 @@ TEST_F(Emit, RefusesACredentialThatNoRegistryTakes) {
       {"us:er", "password", "the user name contains a ':'"},
       {"us\ner", "password", "the user name has more than one line"},
       {"user\x1b", "password", "the user name contains a control character at byte 5"},
-      {"user", std::string("pass\0word", 9), "the password holds a NUL byte at byte 5"},
+      {"user", std::string("pass\0word", 9), "the password contains a NUL byte at byte 5"},
       {"us\xff", "password", "the user name is not valid UTF-8 at byte 3"},
       {"user", "pass\xc3", "the password is not valid UTF-8 at byte 5"},
       {"user", "pass\n", "the password begins or ends with a line break"},

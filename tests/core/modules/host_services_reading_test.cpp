@@ -216,7 +216,7 @@ TEST_F(ReadFileTest, IsBlamedForWhatItHolds) {
       {"\xff\xfeh\0i\0"s, "is UTF-16, not UTF-8 (code=settings-invalid); save it as UTF-8 without a byte order mark"},
       {"pass\xe4wort"s, "is not valid UTF-8 at byte 5 (code=settings-invalid); save it as UTF-8"},
       {"\xef\xbb\xbfhunter2"s, "begins with a UTF-8 byte order mark (code=settings-invalid); save it as UTF-8"},
-      {"hunter\0002"s, "holds a NUL byte at byte 7 (code=settings-invalid)"},
+      {"hunter\0002"s, "contains a NUL byte at byte 7 (code=settings-invalid)"},
       {""s, "is empty (code=settings-invalid); write the value into it"},
       {" \t\n"s, "contains only whitespace (code=settings-invalid); write the value into it"},
       {"hunter2\n"s, "begins or ends with a line break (code=settings-invalid); write it without one"},

@@ -1,4 +1,5 @@
-// Whatever a file holds, what a library needs is read within it, and is either nothing the loader would search the working directory for or a problem.
+// Whatever a file contains, the needs of a library are read within its bounds, and a need that the loader would search in the working directory is a
+// problem.
 
 #include "core/modules/library_needs.hpp"
 

@@ -1,4 +1,4 @@
-// Whatever a file holds, the check for the entry symbol stays within it and says either what is wrong or which majors there are.
+// Whatever a file contains, the check for the entry symbol stays within it and says either what is wrong or which majors there are.
 
 #include "core/modules/module_image.hpp"
 

@@ -150,7 +150,7 @@ TEST(ModuleImage, ReadsNamesWithinTheirTableOnly) {
   ElfFile file = elfFile({{kEntry}});
   file.symbols[1].st_name = 0xffffffff;
   EXPECT_THAT(inspect(file.bytes()).majors, IsEmpty());
-  // The table ends in the middle of the name, without a NUL: what follows in the file is no part of it.
+  // The table ends in the middle of the name, without a NUL: the bytes behind it do not belong to it.
   file = elfFile({{"rcb_provider_entry_v12"}});
   file.sections[2].sh_size -= 2;
   EXPECT_THAT(inspect(file.bytes()).majors, ElementsAre(1));

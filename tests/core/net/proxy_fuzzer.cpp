@@ -10,7 +10,7 @@ namespace {
 
 using namespace rcb;
 
-// All lines that refuse a proxy: a fuzzer finds words of ours and puts them into a password.
+// All lines that refuse a proxy: a fuzzer finds the program's words and puts them into a password.
 std::string refusals() {
   std::string lines;
   for (const std::string& value :

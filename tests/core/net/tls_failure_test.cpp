@@ -13,7 +13,7 @@ TlsFailure ofReason(int reason) { return describeTlsFailure(ERR_PACK(ERR_LIB_SSL
 TlsFailure ofAlert(int description) { return ofReason(SSL_AD_REASON_OFFSET + description); }
 
 bool hasReasonNumber(const std::string& text) {
-  // "TLS 1.2", "HTTP/1.1", "RFC 5746" and "2048 bits" are no reasons.
+  // "TLS 1.2", "HTTP/1.1", "RFC 5746" and "2048 bits" are not reasons.
   return text.find("reason ") != std::string::npos || text.find("alert 1") != std::string::npos ||
          text.find("error:") != std::string::npos;
 }

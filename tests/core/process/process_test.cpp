@@ -236,7 +236,7 @@ TEST_F(Process, KeepsNoInheritedDescriptorOnAnOldKernelEither) {
 
 TEST_F(Process, CannotBeReadByOthersOfTheSameUser) {
   // The kernel gives /proc files of a process that is not dumpable to root. A program that root runs is root's in any case, so run it as
-  // somebody else where we can.
+  // another user where possible.
   constexpr uid_t kNobody = 65534;
   RunningProgram::Options options{.arguments = {}};
   if (::geteuid() == 0) options.user = kNobody;
@@ -330,7 +330,7 @@ Stream hold(int given, int other = -1) {
 
 Stream onFile(const char* path, int mode) { return hold(::open(path, mode | O_CLOEXEC)); }
 
-// Fills what nobody reads, until it takes no more.
+// Fills a stream without a reader until it accepts no more.
 Stream filled(Stream stream, bool nonBlocking = false) {
   const std::string bytes(4096, 'x');
   ::fcntl(stream.given, F_SETFL, O_NONBLOCK);

@@ -1,4 +1,4 @@
-// Any file is refused with an error of ours or can be searched, and every certificate of a bundle is found under its own subject.
+// Any file is refused with an Error or can be searched, and every certificate of a bundle is found under its own subject.
 #include "core/support/error.hpp"
 #include "core/trust/certificate_bundle.hpp"
 #include "core/trust/der_subject.hpp"

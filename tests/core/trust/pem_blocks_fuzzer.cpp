@@ -1,4 +1,4 @@
-// What is read from a PEM text lies within it, and what OpenSSL decodes from a body, we decode to the same bytes.
+// Everything read from a PEM file is within its bounds, and a body that OpenSSL decodes is decoded to the same bytes.
 #include "core/support/base64.hpp"
 #include "core/trust/pem_blocks.hpp"
 #include "tests/core/support/require.hpp"

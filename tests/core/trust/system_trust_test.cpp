@@ -86,7 +86,7 @@ TEST_F(SystemTrust, IsSusesHashedFolderToo) {
   EXPECT_EQ(places(), "/var/lib/ca-certificates/openssl/ /var/lib/ca-certificates/ca-bundle.pem");
 }
 
-// One certificate that somebody adds once took the place of all others.
+// A certificate that an operator added once replaced all others.
 TEST_F(SystemTrust, IsTheDistributionsBundleWhateverIsAddedToAFolder) {
   for (const char* bundle : {"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
                              "/var/lib/ca-certificates/ca-bundle.pem", "/etc/ssl/certs/ca-certificates.crt",

@@ -147,9 +147,9 @@ class TrustVerdicts : public testing::Test {
     return text;
   }
 
-  // An authority that somebody has added to the folder.
+  // An authority that an operator has added to the folder.
   static const std::string& strangers() {
-    static const std::string text = pemOf(certify({.subject = called("Added by somebody")}).get());
+    static const std::string text = pemOf(certify({.subject = called("Added by an operator")}).get());
     return text;
   }
 
