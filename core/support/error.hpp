@@ -10,18 +10,26 @@
 
 namespace rcb {
 
-// Exit statuses, after sysexits.h; what a script or the kubelet's log reader can act on.
+// Exit statuses, after sysexits.h; what a script or the kubelet's log reader can act on. exitStatusTable() says what each means.
 enum class ErrorKind {
   kUsage = 64,
-  kBadRequest = 65,   // the request on stdin is not one
-  kNoRule = 66,       // no rule for the image
-  kUnavailable = 69,  // the exchange could not be reached: network, TLS, 5xx, deadline
-  kInternal = 70,     // our own bug, or a module's
-  kOutput = 74,       // stdout took no answer
-  kBadAnswer = 76,    // the other side answered nonsense
-  kRefused = 77,      // by the registry (401, 403) or by our own rules
-  kConfig = 78,       // the operator's file, or a file that it names
+  kBadRequest = 65,
+  kNoRule = 66,
+  kUnavailable = 69,
+  kInternal = 70,
+  kOutput = 74,
+  kBadAnswer = 76,
+  kRefused = 77,
+  kConfig = 78,
 };
+
+struct ExitStatusEntry {
+  ErrorKind kind;
+  std::string_view meaning;  // one phrase, for the help and the documentation
+};
+
+// Every kind, in the order of the enumeration.
+const std::vector<ExitStatusEntry>& exitStatusTable();
 
 // What exactly failed. Each code has a stable slug, printed as `code=…`, and belongs to one kind: see errorTable().
 enum class ErrorCode {
