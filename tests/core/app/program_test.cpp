@@ -138,11 +138,41 @@ TEST_F(Program, TreatsAWrongCommandLineAsUsage) {
 }
 
 TEST_F(Program, PrintsItsVersion) {
-  EXPECT_EQ(runProgramWith({"version"}).output,
-            "registry-credential-broker " + std::string(kVersion) + " (module ABI 1.0)\n");
-  const auto parsed = parseJson(runProgramWith({"version", "--output", "json"}).output);
-  EXPECT_EQ(*std::get<Json>(parsed).find("version")->string(), kVersion);
-  EXPECT_TRUE(*std::get<Json>(parsed).find("loadsModules")->boolean());
+  EXPECT_THAT(runProgramWith({"version"}).output,
+              StartsWith("registry-credential-broker " + std::string(kVersion) + " (module ABI 1.0)\n"));
+  EXPECT_EQ(runProgramWith({"--version"}).output, runProgramWith({"version"}).output);
+}
+
+const Json& errorIn(const Json& document) { return *document.find("error"); }
+
+// A script that asked for JSON gets JSON, whatever happens.
+TEST_F(Program, FailsInJsonWhereJsonWasAskedFor) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"explain", "nowhere.test/app", "--config", config_, "--output", "json"},
+        {"validate", "-f", folder_.path() + "/none", "-ojson"},
+        {"providers", "show", "none", "-o=json"},
+        {"explian", "--output=json"},
+        {"--output", "json"}}) {
+    const ProgramResult result = runProgramWith(arguments);
+    EXPECT_NE(result.status, 0);
+    EXPECT_EQ(result.output, "");
+    EXPECT_EQ(std::count(result.errors.begin(), result.errors.end(), '\n'), 1) << result.errors;
+    const auto parsed = parseJson(result.errors);
+    ASSERT_TRUE(std::holds_alternative<Json>(parsed)) << result.errors;
+    const Json& error = errorIn(std::get<Json>(parsed));
+    EXPECT_THAT(result.errors, HasSubstr("\"exitStatus\":" + std::to_string(result.status)));
+    for (const char* name : {"code", "message", "advice"}) EXPECT_NE(error.find(name)->string(), nullptr) << name;
+  }
+}
+
+TEST_F(Program, FailsInTextWhereTextWasAskedFor) {
+  EXPECT_THAT(runProgramWith({"validate", "-f", folder_.path() + "/none", "-o", "text"}).errors,
+              StartsWith("registry-credential-broker: "));
+}
+
+// stderr is a file here.
+TEST_F(Program, PaintsNothingWhereNobodyLooks) {
+  EXPECT_THAT(runProgramWith({"validat"}, {}, {{"TERM", "xterm"}}).errors, Not(HasSubstr("\x1b")));
 }
 
 TEST_F(Program, PrintsHelp) {
