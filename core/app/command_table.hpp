@@ -50,14 +50,13 @@ struct CommandEntry {
   std::string_view name;           // of one or two words; empty: the run for the kubelet
   std::optional<Command> command;  // none: only the commands below it can be run
   std::string_view summary;        // one sentence, for the table of commands
-  std::string_view detail;         // more lines for the command's own help, or empty
-  std::string_view
-      argument;  // what stands for it in the help; in brackets: may be missing; empty: the command takes none
-  std::string_view argumentSummary;
+  std::string_view detail = {};    // more lines for the command's own help
+  std::string_view argument = {};  // its name in the help, in brackets if it can be missing; empty: there is none
+  std::string_view argumentSummary = {};
   std::vector<Option> options;
-  std::vector<Example> examples;
-  std::string_view success;         // what exit status 0 says
-  std::vector<ErrorKind> failures;  // the other statuses
+  std::vector<Example> examples = {};
+  std::string_view success = "success";  // what exit status 0 says
+  std::vector<ErrorKind> failures;       // the other exit statuses
   bool readsNetworkVariables = false;
 };
 

@@ -30,7 +30,7 @@ constexpr std::string_view kName = "registry-credential-broker";
 
 UnixTime systemTime() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
-// What validate may take in all; each rule has the file's own deadline.
+// The deadline of validate as a whole; each rule has the deadline of the file.
 constexpr std::chrono::seconds kValidateLimit{50};
 
 // The one line of a run that failed: JSON for a caller who asked for it, else a line for the log, its prefix red on a terminal.
@@ -44,7 +44,7 @@ BrokerSource sourceOf(const CommandLine& line, const Invocation& invocation) {
   return {.configFile = line.configFile, .environment = invocation.environment, .dropIns = invocation.dropIns};
 }
 
-// The kubelet's plugin: one request in, one answer out.
+// The run for the kubelet: one request in, one response out.
 void answerKubelet(const CommandLine& line, const Invocation& invocation, LineWriter& errors) {
   const auto start = Deadline::Clock::now();
   enterStage("reading the broker file");
@@ -77,7 +77,7 @@ void answerKubelet(const CommandLine& line, const Invocation& invocation, LineWr
   }
 }
 
-// The file that `validate --config -` is given. Who may write stdin is the caller's business.
+// The broker file of `validate --config -`. There is no owner or mode to check: the caller chose what stdin is.
 Secret readBrokerFile(int input) {
   enterStage("reading the broker file from stdin");
   try {
@@ -97,7 +97,7 @@ std::vector<ProviderDescription> builtinDescriptions(ProviderSet& providers) {
 }
 
 int runCommand(const CommandLine& line, const Invocation& invocation, LineWriter& errors) {
-  // Of a report its reader may have had enough (`| head`, `| grep -q`): no failure, and the status says what the report says.
+  // A reader that closes stdout early (`| head`, `| grep -q`) is no failure: the exit status still says what the report says.
   const auto print = [&](std::string_view text) {
     const Deadline deadline = Deadline::after(BrokerConfig{}.deadline);
     const Watchdog watchdog(deadline);
@@ -166,7 +166,7 @@ int runProgram(const Invocation& invocation) {
     tell(errors, error, invocation);
     return static_cast<int>(error.kind());
   } catch (const std::exception&) {
-    // Its text was not written by us and may hold anything.
+    // The message of a library's exception may contain anything, a secret too.
     tell(errors, Error(ErrorCode::kInternal, fmt::format("unexpected failure while {}", currentStage())), invocation);
     return static_cast<int>(ErrorKind::kInternal);
   }

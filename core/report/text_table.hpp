@@ -1,4 +1,4 @@
-// Aligned columns for people; a column is as wide as its longest cell, the last one is not padded.
+// Aligned columns for terminals: a column is as wide as its longest cell, and the last one is not padded.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace rcb {
 
-// Two spaces between columns, `indent` before each row, a line end after it.
+// Rows of cells as lines, with two spaces between columns and `indent` spaces before each line.
 std::string textTable(const std::vector<std::vector<std::string>>& rows, std::size_t indent = 0);
 
 }  // namespace rcb

@@ -4,7 +4,12 @@
 #include "core/support/json.hpp"
 #include "tests/core/app/program_run.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 namespace rcb::test {
 namespace {
@@ -170,9 +175,31 @@ TEST_F(Program, FailsInTextWhereTextWasAskedFor) {
               StartsWith("registry-credential-broker: "));
 }
 
-// stderr is a file here.
-TEST_F(Program, PaintsNothingWhereNobodyLooks) {
+TEST_F(Program, PaintsNothingInAFile) {
   EXPECT_THAT(runProgramWith({"validat"}, {}, {{"TERM", "xterm"}}).errors, Not(HasSubstr("\x1b")));
+}
+
+// What a failing run writes to a terminal.
+std::string lineOnTerminal(const Environment& environment) {
+  const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal < 0 || ::grantpt(terminal) != 0 || ::unlockpt(terminal) != 0) return "";
+  const int errors = ::open(::ptsname(terminal), O_RDWR | O_NOCTTY);
+  EXPECT_EQ(
+      runProgram(
+          {.builtins = {}, .dropIns = {}, .arguments = {"validat"}, .environment = environment, .errors = errors}),
+      64);
+  std::string line(1000, '\0');
+  line.resize(static_cast<std::size_t>(std::max<ssize_t>(::read(terminal, line.data(), line.size()), 0)));
+  ::close(errors);
+  ::close(terminal);
+  return line;
+}
+
+TEST_F(Program, PaintsItsNameAloneOnATerminal) {
+  const std::string line = lineOnTerminal({});
+  if (line.empty()) GTEST_SKIP() << "there are no terminals here";
+  EXPECT_THAT(line, StartsWith("\x1b[31mregistry-credential-broker:\x1b[0m there is no command"));
+  EXPECT_THAT(lineOnTerminal({{"NO_COLOR", "1"}}), StartsWith("registry-credential-broker: there is no command"));
 }
 
 TEST_F(Program, PrintsHelp) {
