@@ -1,5 +1,7 @@
-// The command line as a value. Without a subcommand the program is the kubelet's plugin.
+// The command line as a value. Without a command the program is the kubelet's plugin.
 #pragma once
+
+#include "core/app/command_table.hpp"
 
 #include <string>
 #include <string_view>
@@ -7,18 +9,6 @@
 #include <vector>
 
 namespace rcb {
-
-enum class Command {
-  kAnswer,
-  kValidate,
-  kExplain,
-  kProviders,
-  kShowProvider,
-  kRenderSchema,
-  kRenderReference,
-  kVersion,
-  kHelp
-};
 
 // In place of a file's name, where a command reads it from stdin.
 inline constexpr std::string_view kStandardInput = "-";
@@ -38,10 +28,11 @@ struct CommandLine {
   std::string provider;                                          // providers show
 };
 
-// `arguments` without the program's name. Throws Error(kUsage).
+// `arguments` without the program's name. Options can come before and after the command; of an option that is given twice the last counts.
+// Throws Error(kUsage), which names the nearest command or option, and the help that says more.
 CommandLine parseCommandLine(const std::vector<std::string>& arguments);
 
-// What `--help` prints.
-std::string helpText();
+// Whether `--output json` is among the arguments, even of a command line that parseCommandLine() refuses.
+bool asksForJson(const std::vector<std::string>& arguments);
 
 }  // namespace rcb

@@ -1,6 +1,7 @@
 #include "core/app/program.hpp"
 
 #include "core/app/command_line.hpp"
+#include "core/app/help_text.hpp"
 #include "core/broker/answer.hpp"
 #include "core/broker/load_broker.hpp"
 #include "core/commands/explain.hpp"
@@ -10,6 +11,7 @@
 #include "core/net/https_client.hpp"
 #include "core/process/standard_streams.hpp"
 #include "core/process/watchdog.hpp"
+#include "core/report/error_report.hpp"
 #include "core/report/style.hpp"
 #include "core/settings/broker_schema.hpp"
 #include "core/settings/reference_tables.hpp"
@@ -24,20 +26,25 @@
 namespace rcb {
 namespace {
 
-constexpr std::string_view kPrefix = "registry-credential-broker: ";
+constexpr std::string_view kName = "registry-credential-broker";
 
 UnixTime systemTime() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
-// What validate may take in all; each rule has the file's own deadline.
+// The deadline of validate as a whole; each rule has the deadline of the file.
 constexpr std::chrono::seconds kValidateLimit{50};
 
-void tell(LineWriter& errors, std::string_view line) { errors.write(fmt::format("{}{}\n", kPrefix, line)); }
+// The one line of a run that failed: JSON for a caller who asked for it, else a line for the log, its prefix red on a terminal.
+void tell(LineWriter& errors, const Error& error, const Invocation& invocation) {
+  if (asksForJson(invocation.arguments)) return errors.write(errorJson(error));
+  const Style style = styleFor(::isatty(invocation.errors) != 0, invocation.environment);
+  errors.write(fmt::format("{} {}\n", style.paint(Tone::kBad, fmt::format("{}:", kName)), error.line()));
+}
 
 BrokerSource sourceOf(const CommandLine& line, const Invocation& invocation) {
   return {.configFile = line.configFile, .environment = invocation.environment, .dropIns = invocation.dropIns};
 }
 
-// The kubelet's plugin: one request in, one answer out.
+// The run for the kubelet: one request in, one response out.
 void answerKubelet(const CommandLine& line, const Invocation& invocation, LineWriter& errors) {
   const auto start = Deadline::Clock::now();
   enterStage("reading the broker file");
@@ -51,7 +58,8 @@ void answerKubelet(const CommandLine& line, const Invocation& invocation, LineWr
   narrowTo(broker, request.image);
   const std::size_t winner = selectOrRefuse(broker.config, request.image);
   const Rule& rule = broker.config.rules[broker.config.patterns[winner].rule];
-  const Log log(broker.config.logLevel, [&errors](std::string_view text) { tell(errors, text); });
+  const Log log(broker.config.logLevel,
+                [&errors](std::string_view text) { errors.write(fmt::format("{}: {}\n", kName, text)); });
   for (const std::string& note : broker.notes) log.write(LogLevel::kWarn, note);
   HttpsClient http({.tls = rule.tls,
                     .environment = networkEnvironment(broker, invocation.environment),
@@ -69,7 +77,7 @@ void answerKubelet(const CommandLine& line, const Invocation& invocation, LineWr
   }
 }
 
-// The file that `validate --config -` is given. Who may write stdin is the caller's business.
+// The broker file of `validate --config -`. There is no owner or mode to check: the caller chose what stdin is.
 Secret readBrokerFile(int input) {
   enterStage("reading the broker file from stdin");
   try {
@@ -89,7 +97,7 @@ std::vector<ProviderDescription> builtinDescriptions(ProviderSet& providers) {
 }
 
 int runCommand(const CommandLine& line, const Invocation& invocation, LineWriter& errors) {
-  // Of a report its reader may have had enough (`| head`, `| grep -q`): no failure, and the status says what the report says.
+  // A reader that closes stdout early (`| head`, `| grep -q`) is no failure: the exit status still says what the report says.
   const auto print = [&](std::string_view text) {
     const Deadline deadline = Deadline::after(BrokerConfig{}.deadline);
     const Watchdog watchdog(deadline);
@@ -101,7 +109,7 @@ int runCommand(const CommandLine& line, const Invocation& invocation, LineWriter
   switch (line.command) {
     case Command::kAnswer: {
       if (::isatty(invocation.input) != 0) {
-        print(helpText());
+        print(helpText(commandTable().front()));
         return 0;
       }
       answerKubelet(line, invocation, errors);
@@ -156,11 +164,11 @@ int runProgram(const Invocation& invocation) {
   try {
     return runCommand(parseCommandLine(invocation.arguments), invocation, errors);
   } catch (const Error& error) {
-    tell(errors, error.line());
+    tell(errors, error, invocation);
     return static_cast<int>(error.kind());
   } catch (const std::exception&) {
-    // Its text was not written by us and may hold anything.
-    tell(errors, Error(ErrorCode::kInternal, fmt::format("unexpected failure while {}", currentStage())).line());
+    // The message of a library's exception may contain anything, a secret too.
+    tell(errors, Error(ErrorCode::kInternal, fmt::format("unexpected failure while {}", currentStage())), invocation);
     return static_cast<int>(ErrorKind::kInternal);
   }
 }

@@ -1,4 +1,4 @@
-// The program as a function: everything it takes from outside is an argument, so tests run it without a process.
+// The program as a function: all of its input is an argument, so that tests run it without a process.
 #pragma once
 
 #include "core/broker/drop_in.hpp"
@@ -22,7 +22,8 @@ struct Invocation {
   int errors = 2;
 };
 
-// Does what the command line says and returns the exit status (an ErrorKind, or 0). On failure stdout has nothing and stderr one line.
+// Runs the command and returns the exit status (an ErrorKind, or 0). A run that fails writes nothing to stdout and one line to stderr: Error::line(),
+// or errorJson() if `--output json` is among the arguments.
 int runProgram(const Invocation& invocation);
 
 }  // namespace rcb

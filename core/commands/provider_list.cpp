@@ -41,6 +41,12 @@ std::string showAsJson(const ProviderDescription& provider) {
   return text + "\n";
 }
 
+// What a provider does with the pod's token, in the list's words.
+std::string tokenUse(const ProviderDescription& provider) {
+  if (provider.returnsToken) return "returned";
+  return provider.needsToken ? "needed" : "not needed";
+}
+
 }  // namespace
 
 std::string listProviders(ProviderSet& providers, bool json) {
@@ -56,10 +62,10 @@ std::string listProviders(ProviderSet& providers, bool json) {
     writer.endArray();
     return text + "\n";
   }
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::vector<std::string>> rows{{"NAME", "VERSION", "POD'S TOKEN", "SUMMARY"}};
   for (const std::string_view name : providers.builtinNames()) {
     const ProviderDescription& provider = providers.open(std::string(name)).description();
-    rows.push_back({provider.name, provider.version, provider.summary});
+    rows.push_back({provider.name, provider.version, tokenUse(provider), provider.summary});
   }
   return textTable(rows);
 }
@@ -68,22 +74,23 @@ std::string showProvider(ProviderSet& providers, const std::string& name, bool j
   const ProviderDescription& provider = providers.open(name).description();
   if (json) return showAsJson(provider);
   std::string text = fmt::format("{} {}: {}\n", provider.name, provider.version, provider.summary);
-  if (provider.needsToken) text += "needs the pod's token: a rule with `identity: none` is refused\n";
-  if (provider.returnsToken) text += "returns the pod's token: the kubelet's entry needs `cacheType: Token`\n";
-  text += "\nsettings:\n";
-  std::vector<std::vector<std::string>> rows;
+  if (provider.needsToken) text += "It needs the pod's token: a rule with `identity: none` is refused.\n";
+  if (provider.returnsToken) text += "It returns the pod's token: the kubelet's entry needs `cacheType: Token`.\n";
+  if (provider.settings.empty()) return text + "\nno settings\n";
+  text += "\n";
+  std::vector<std::vector<std::string>> rows{{"SETTING", "TYPE", "MEANING"}};
   for (const SettingSpec& setting : provider.settings) {
     std::string notes = setting.required ? "required" : "";
     const auto note = [&notes](const std::string& more) { notes += (notes.empty() ? "" : ", ") + more; };
     if (!setting.defaultValue.empty()) note("default " + setting.defaultValue);
-    if (setting.annotatable) note("an annotation may set it");
+    if (setting.annotatable) note("an annotation can set it");
     if (setting.secret) note("never shown");
     if (!setting.pattern.empty()) note("matches " + setting.pattern);
     const std::string type = fmt::format("{}{}", setting.list ? "list of " : "", settingTypeName(setting.type));
     rows.push_back(
         {setting.name, type, notes.empty() ? setting.summary : fmt::format("{} ({})", setting.summary, notes)});
   }
-  return text + textTable(rows, 2);
+  return text + textTable(rows);
 }
 
 }  // namespace rcb

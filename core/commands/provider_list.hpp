@@ -1,4 +1,4 @@
-// The `providers` commands: what is built in, and what a provider wants to be told.
+// The `providers` commands: which providers are built in, and which settings a provider has.
 #pragma once
 
 #include "core/modules/provider_set.hpp"
@@ -7,9 +7,11 @@
 
 namespace rcb {
 
+// As a table with headings, or as a JSON array of name, version, summary, needsToken and returnsToken.
 std::string listProviders(ProviderSet& providers, bool json);
 
-// The provider's description and its table of settings. Throws Error(kModuleRefused).
+// The provider's description and its table of settings, of which `name` is a built-in name or the absolute path of a module. Throws
+// Error(kModuleRefused), which names the nearest built-in provider.
 std::string showProvider(ProviderSet& providers, const std::string& name, bool json);
 
 }  // namespace rcb

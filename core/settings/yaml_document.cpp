@@ -315,4 +315,6 @@ std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problem
   }
 }
 
+std::string yamlLibraryVersion() { return yaml_get_version_string(); }
+
 }  // namespace rcb

@@ -24,4 +24,7 @@ inline constexpr std::size_t kYamlBytes = std::size_t{4} << 20;
 // document is returned.
 std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems);
 
+// Of libyaml, such as "0.2.5".
+std::string yamlLibraryVersion();
+
 }  // namespace rcb

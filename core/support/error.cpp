@@ -12,6 +12,22 @@ const ErrorEntry& entryOf(ErrorCode code) { return errorTable().at(static_cast<s
 
 }  // namespace
 
+const std::vector<ExitStatusEntry>& exitStatusTable() {
+  using enum ErrorKind;
+  static const std::vector<ExitStatusEntry> table = {
+      {kUsage, "the command line is invalid"},
+      {kBadRequest, "the request is invalid"},
+      {kNoRule, "no rule for the image"},
+      {kUnavailable, "the exchange could not be reached: network, TLS, 5xx, deadline"},
+      {kInternal, "a bug in the program or a module"},
+      {kOutput, "stdout did not take the answer"},
+      {kBadAnswer, "the exchange's answer is invalid"},
+      {kRefused, "refused, by the registry (401, 403) or by a rule"},
+      {kConfig, "the configuration is invalid"},
+  };
+  return table;
+}
+
 const std::vector<ErrorEntry>& errorTable() {
   using enum ErrorCode;
   using Kind = ErrorKind;

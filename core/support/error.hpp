@@ -10,18 +10,26 @@
 
 namespace rcb {
 
-// Exit statuses, after sysexits.h: what a script, or the reader of the kubelet's log, can act on.
+// Exit statuses, after sysexits.h, on which a script, or a reader of the kubelet's log, can act. exitStatusTable() has their meanings.
 enum class ErrorKind {
   kUsage = 64,
-  kBadRequest = 65,   // the request on stdin is invalid
-  kNoRule = 66,       // no rule for the image
-  kUnavailable = 69,  // the exchange could not be reached: network, TLS, 5xx, deadline
-  kInternal = 70,     // a bug in the program or in a module
-  kOutput = 74,       // the answer could not be written to stdout
-  kBadAnswer = 76,    // the exchange's answer is invalid
-  kRefused = 77,      // by the exchange (4xx) or by a rule of the broker file
-  kConfig = 78,       // the broker file, or a file that it names
+  kBadRequest = 65,
+  kNoRule = 66,
+  kUnavailable = 69,
+  kInternal = 70,
+  kOutput = 74,
+  kBadAnswer = 76,
+  kRefused = 77,
+  kConfig = 78,
 };
+
+struct ExitStatusEntry {
+  ErrorKind kind;
+  std::string_view meaning;  // one phrase, for the help and the documentation
+};
+
+// Every kind, in the order of the enumeration.
+const std::vector<ExitStatusEntry>& exitStatusTable();
 
 // What failed. Each code belongs to one kind and has a stable slug, printed as `code=…`; see errorTable().
 enum class ErrorCode {

@@ -479,6 +479,17 @@ class Generated(Tree):
                          "head\n" + generated.BEGIN + "\nnew\n\n" + generated.END + "tail\n")
         self.assertIsNone(generated.with_reference("head\n", "new\n"))
 
+    def test_replaces_the_blocks_of_output_and_nothing_else(self):
+        document = "text\n<!-- help: a b -->\n```\nold\n```\n<!-- other -->\n```\nkept\n```\n<!-- error: -x -->\n```json\n```\n"
+        self.assertEqual(generated.with_output(document, lambda kind, arguments: f"{kind} of {arguments}\n"),
+                         "text\n<!-- help: a b -->\n```\nhelp of a b\n```\n<!-- other -->\n```\nkept\n```\n"
+                         "<!-- error: -x -->\n```json\nerror of -x\n```\n")
+
+    def test_reads_the_commands_of_a_help(self):
+        self.assertEqual(generated.commands_in("Usage: x\n\nCommands:\n  a            One.\n  b show NAME  Two, which is\n"
+                                               "               long.\n  help [COMMAND]  Three.\n\nOptions:\n  -h, --help  Four\n"),
+                         ["a", "b show", "help"])
+
     def test_shows_the_first_difference(self):
         self.assertEqual(generated.difference("a", "x\n", "x\n"), [])
         self.assert_problem(generated.difference("a", "one\n", "two\n"), "out of date", "-one", "+two")

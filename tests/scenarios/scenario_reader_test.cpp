@@ -143,6 +143,17 @@ TEST(OperationsGuide, ShowsNamesOfARealNode) {
       "*.yaml: host=127.0.0.1:*, * 127.0.0.1:*");
 }
 
+TEST(OperationsGuide, ListsEveryExitStatusWithItsMeaning) {
+  std::ostringstream guide;
+  guide << std::ifstream(RCB_SOURCE_DIR "/docs/operations.md").rdbuf();
+  for (const ExitStatusEntry& status : exitStatusTable()) {
+    EXPECT_TRUE(matchesPattern(
+        "*\n| [" + std::to_string(static_cast<int>(status.kind)) + "](#*) | " + std::string(status.meaning) + " | *",
+        guide.str()))
+        << status.meaning;
+  }
+}
+
 // That each line shown is what the program writes is for the run of its scenario to say.
 TEST(OperationsGuide, ExplainsEveryFailureUnderItsExitStatusAndNoOther) {
   const auto entries = readOperationsGuide();

@@ -4,7 +4,12 @@
 #include "core/support/json.hpp"
 #include "tests/core/app/program_run.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 namespace rcb::test {
 namespace {
@@ -138,11 +143,63 @@ TEST_F(Program, TreatsAWrongCommandLineAsUsage) {
 }
 
 TEST_F(Program, PrintsItsVersion) {
-  EXPECT_EQ(runProgramWith({"version"}).output,
-            "registry-credential-broker " + std::string(kVersion) + " (module ABI 1.0)\n");
-  const auto parsed = parseJson(runProgramWith({"version", "--output", "json"}).output);
-  EXPECT_EQ(*std::get<Json>(parsed).find("version")->string(), kVersion);
-  EXPECT_TRUE(*std::get<Json>(parsed).find("loadsModules")->boolean());
+  EXPECT_THAT(runProgramWith({"version"}).output,
+              StartsWith("registry-credential-broker " + std::string(kVersion) + " (module ABI 1.0)\n"));
+  EXPECT_EQ(runProgramWith({"--version"}).output, runProgramWith({"version"}).output);
+}
+
+const Json& errorIn(const Json& document) { return *document.find("error"); }
+
+// A script that asked for JSON gets JSON, whatever happens.
+TEST_F(Program, FailsInJsonWhereJsonWasAskedFor) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"explain", "nowhere.test/app", "--config", config_, "--output", "json"},
+        {"validate", "-f", folder_.path() + "/none", "-ojson"},
+        {"providers", "show", "none", "-o=json"},
+        {"explian", "--output=json"},
+        {"--output", "json"}}) {
+    const ProgramResult result = runProgramWith(arguments);
+    EXPECT_NE(result.status, 0);
+    EXPECT_EQ(result.output, "");
+    EXPECT_EQ(std::count(result.errors.begin(), result.errors.end(), '\n'), 1) << result.errors;
+    const auto parsed = parseJson(result.errors);
+    ASSERT_TRUE(std::holds_alternative<Json>(parsed)) << result.errors;
+    const Json& error = errorIn(std::get<Json>(parsed));
+    EXPECT_THAT(result.errors, HasSubstr("\"exitStatus\":" + std::to_string(result.status)));
+    for (const char* name : {"code", "message", "advice"}) EXPECT_NE(error.find(name)->string(), nullptr) << name;
+  }
+}
+
+TEST_F(Program, FailsInTextWhereTextWasAskedFor) {
+  EXPECT_THAT(runProgramWith({"validate", "-f", folder_.path() + "/none", "-o", "text"}).errors,
+              StartsWith("registry-credential-broker: "));
+}
+
+TEST_F(Program, PaintsNothingInAFile) {
+  EXPECT_THAT(runProgramWith({"validat"}, {}, {{"TERM", "xterm"}}).errors, Not(HasSubstr("\x1b")));
+}
+
+// What a failing run writes to a terminal.
+std::string lineOnTerminal(const Environment& environment) {
+  const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal < 0 || ::grantpt(terminal) != 0 || ::unlockpt(terminal) != 0) return "";
+  const int errors = ::open(::ptsname(terminal), O_RDWR | O_NOCTTY);
+  EXPECT_EQ(
+      runProgram(
+          {.builtins = {}, .dropIns = {}, .arguments = {"validat"}, .environment = environment, .errors = errors}),
+      64);
+  std::string line(1000, '\0');
+  line.resize(static_cast<std::size_t>(std::max<ssize_t>(::read(terminal, line.data(), line.size()), 0)));
+  ::close(errors);
+  ::close(terminal);
+  return line;
+}
+
+TEST_F(Program, PaintsItsNameAloneOnATerminal) {
+  const std::string line = lineOnTerminal({});
+  if (line.empty()) GTEST_SKIP() << "there are no terminals here";
+  EXPECT_THAT(line, StartsWith("\x1b[31mregistry-credential-broker:\x1b[0m there is no command"));
+  EXPECT_THAT(lineOnTerminal({{"NO_COLOR", "1"}}), StartsWith("registry-credential-broker: there is no command"));
 }
 
 TEST_F(Program, PrintsHelp) {

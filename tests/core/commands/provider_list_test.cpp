@@ -19,11 +19,22 @@ TEST(ProviderList, NamesEveryBuiltInProvider) {
   EXPECT_EQ(std::get<Json>(parsed).array()->size(), builtinProviders().size());
 }
 
+// A script that reads the table's last columns would read the JSON instead: it has what the table has.
+TEST(ProviderList, HasHeadingsAboveWhatTheJsonSays) {
+  ProviderSet providers(builtinProviders());
+  const std::string table = listProviders(providers, false);
+  EXPECT_THAT(table, testing::StartsWith("NAME "));
+  EXPECT_THAT(table, testing::ContainsRegex("\ncloudsmith +1.0.0 +needed "));
+  EXPECT_THAT(table, testing::ContainsRegex("\npassthrough +1.0.0 +returned "));
+  EXPECT_THAT(table, testing::ContainsRegex("\nstatic-token +1.0.0 +not needed "));
+  EXPECT_THAT(showProvider(providers, "cloudsmith", false), testing::ContainsRegex("\nSETTING +TYPE +MEANING\n"));
+}
+
 TEST(ProviderList, ShowsEverySettingOfAProvider) {
   ProviderSet providers(builtinProviders());
   EXPECT_THAT(showProvider(providers, "cloudsmith", false),
               AllOf(HasSubstr("organization"), HasSubstr("apiHost"), HasSubstr("default api.cloudsmith.io"),
-                    HasSubstr("an annotation may set it")));
+                    HasSubstr("an annotation can set it")));
   const auto parsed = parseJson(showProvider(providers, "cloudsmith", true));
   EXPECT_EQ(std::get<Json>(parsed).find("settings")->array()->size(),
             providers.open("cloudsmith").description().settings.size());

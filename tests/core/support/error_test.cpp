@@ -16,6 +16,14 @@ TEST(Error, TableListsEveryCodeOnceInTheOrderOfTheEnumeration) {
   EXPECT_EQ(errorTable().back().code, ErrorCode::kCredentialExpired);
 }
 
+TEST(Error, EveryKindHasAMeaning) {
+  std::set<ErrorKind> kinds;
+  for (const ErrorEntry& entry : errorTable()) kinds.insert(entry.kind);
+  ASSERT_EQ(exitStatusTable().size(), kinds.size());
+  auto kind = kinds.begin();
+  for (const ExitStatusEntry& entry : exitStatusTable()) EXPECT_EQ(entry.kind, *kind++) << entry.meaning;
+}
+
 TEST(Error, LineNamesCodeContextAndAdviceOnOneLine) {
   const Error error = Error(ErrorCode::kExchangeDenied, "the exchange refused\nthe identity")
                           .with("provider", "cloudsmith")

@@ -1,0 +1,61 @@
+#include "core/commands/version.hpp"
+
+#include "core/support/json.hpp"
+
+#include <gmock/gmock.h>
+
+namespace rcb {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::StartsWith;
+
+class VersionJson : public testing::Test {
+ protected:
+  const Json& document() const { return std::get<Json>(parsed_); }
+  std::string member(const Json& object, const char* name) const { return std::string(*object.find(name)->string()); }
+
+  const std::variant<Json, JsonProblem> parsed_ = parseJson(versionText(true));
+};
+
+// Scripts read it.
+TEST(Version, BeginsWithNameVersionAndModuleAbi) {
+  EXPECT_THAT(versionText(false),
+              StartsWith("registry-credential-broker " + std::string(kVersion) + " (module ABI 1.0)\n"));
+}
+
+TEST(Version, NamesEveryLibrary) {
+  for (const char* library : {"OpenSSL 3.", "Poco 1.", "fmt ", "libyaml 0.", "CLI11 "}) {
+    EXPECT_THAT(versionText(false), HasSubstr(library));
+  }
+}
+
+TEST_F(VersionJson, HoldsWhatTheTextSays) {
+  EXPECT_EQ(member(document(), "version"), kVersion);
+  EXPECT_EQ(member(document(), "moduleAbi"), "1.0");
+  EXPECT_TRUE(*document().find("loadsModules")->boolean());
+  for (const char* name : {"commit", "compiler"}) {
+    EXPECT_THAT(versionText(false), HasSubstr(std::string(name) + ": " + member(document(), name) + "\n"));
+  }
+}
+
+TEST_F(VersionJson, NamesACommitOrNone) {
+  EXPECT_THAT(member(document(), "commit"), MatchesRegex("[0-9a-f]{40}|[0-9a-f]{64}|unknown"));
+}
+
+TEST_F(VersionJson, NamesThePlatform) {
+  const Json& platform = *document().find("platform");
+  EXPECT_EQ(member(platform, "os"), "linux");
+  EXPECT_THAT(member(platform, "libc"), MatchesRegex("glibc|musl"));
+  EXPECT_NE(member(platform, "architecture"), "");
+}
+
+TEST_F(VersionJson, HasAVersionOfEveryLibrary) {
+  for (const char* name : {"OpenSSL", "Poco", "fmt", "libyaml", "CLI11"}) {
+    EXPECT_THAT(member(*document().find("libraries"), name), MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+.*")) << name;
+  }
+}
+
+}  // namespace
+}  // namespace rcb
