@@ -60,7 +60,7 @@ mkdir -p "$build" "dist/$target"
 # Keeps paths of this machine out of messages, whatever the clone's folder is.
 flags=(-g0 -fPIE -fomit-frame-pointer -ffunction-sections -fdata-sections "-ffile-prefix-map=$PWD=." "-ffile-prefix-map=$portable=.")
 link=(-pie "-Wl,--gc-sections")
-# The compiler's C library and C++ library are not marked for CET or BTI, so neither would be the program: marks in our code alone cost and do nothing.
+# The compiler's C and C++ libraries are not marked for CET or BTI, so the program would not be either: marks in its own code alone have no effect.
 options=(-DRCB_BRANCH_PROTECTION=OFF)
 if [[ $target == linux-musl-* ]]; then
   link+=(-static)

@@ -17,7 +17,7 @@ struct CommandLine {
   Command command = Command::kAnswer;
   std::string configFile;  // empty: the compiled-in default
   bool json = false;       // --output json
-  std::string text;        // of the help that was asked for
+  std::string text;        // the requested help
 
   bool skipFiles = false;                                        // validate
   std::string image;                                             // explain

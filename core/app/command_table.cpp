@@ -27,7 +27,7 @@ const std::vector<CommandEntry>& commandTable() {
   static const std::vector<CommandEntry> table = {
       {.name = "",
        .command = Command::kAnswer,
-       .summary = "Trade a pod's service account token for a short-lived registry credential.",
+       .summary = "Exchange a pod's service account token for a short-lived registry credential.",
        .detail = "Without a command the program is a kubelet credential provider plugin: it reads\n"
                  "one CredentialProviderRequest from stdin and writes one\n"
                  "CredentialProviderResponse to stdout.\n",

@@ -101,7 +101,7 @@ Rows environmentRows(const CommandEntry& command) {
     rows = {{"HTTPS_PROXY, https_proxy", "Proxy for HTTPS; the first that is set counts"},
             {"NO_PROXY, no_proxy", "Hosts to connect to without the proxy"},
             {"SSL_CERT_FILE", "CA certificates, in place of the system's"},
-            {"SSL_CERT_DIR", "Folders of CA certificates, likewise"}};
+            {"SSL_CERT_DIR", "Folders of CA certificates, used in the same way"}};
   }
   rows.push_back({"NO_COLOR", "If not empty: no colour on a terminal"});
   rows.push_back({"TERM", "If \"dumb\": no colour on a terminal"});

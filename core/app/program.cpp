@@ -97,7 +97,7 @@ std::vector<ProviderDescription> builtinDescriptions(ProviderSet& providers) {
 }
 
 int runCommand(const CommandLine& line, const Invocation& invocation, LineWriter& errors) {
-  // A reader that closes stdout early (`| head`, `| grep -q`) is no failure: the exit status still says what the report says.
+  // A reader that closes stdout early (`| head`, `| grep -q`) does not fail the command: the exit status is the report's.
   const auto print = [&](std::string_view text) {
     const Deadline deadline = Deadline::after(BrokerConfig{}.deadline);
     const Watchdog watchdog(deadline);

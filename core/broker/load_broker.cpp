@@ -42,8 +42,8 @@ LoadedBroker readDropIn(const DropIn& dropIn, const YamlNode* root, const std::s
   return loaded;
 }
 
-// No value if the file may be missing and is. Any other reason that keeps it from being read is an error, because without it the run has other rules or
-// none: while a ConfigMap changes, its `..data` may lead nowhere.
+// No value if the file may be missing and is. Any other reason that keeps it from being read is an error, because without it the run has other rules
+// or none: while a ConfigMap changes, its `..data` may lead nowhere.
 std::optional<Secret> readBrokerFile(const std::string& path, bool mayBeMissing) {
   if (!mayBeMissing) return readTrustedFile(path, kBrokerFile, kBrokerFileLimit);
   const std::optional<OpenedFile> file = findTrustedFile(path, kBrokerFile);

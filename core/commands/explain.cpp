@@ -17,7 +17,7 @@
 namespace rcb {
 namespace {
 
-// With the identity that was asked for.
+// With the identity of the request.
 Secret tokenFor(const ExplainRequest& wanted, const Rule& rule, UnixTime now) {
   const auto orDefault = [](const std::string& name) { return name.empty() ? std::string("default") : name; };
   return madeUpToken(orDefault(wanted.namespaceName), orDefault(wanted.serviceAccount), rule.identity.audience, now);
@@ -35,10 +35,8 @@ std::vector<std::pair<std::string, std::string>> shownSettings(const Rule& rule,
                                                                const ExplainRequest& wanted) {
   auto settings = resolveSettings(rule, provider, wanted.annotations);
   for (auto& [name, value] : settings) {
-    const bool secret =
-        std::any_of(provider.settings.begin(), provider.settings.end(),
-                    [&name = name](const SettingSpec& spec) { return spec.secret && spec.name == name; });
-    if (secret) value = "(not shown)";
+    const SettingSpec* spec = findSetting(provider.settings, name);
+    if (spec != nullptr && spec->secret) value = "(not shown)";
   }
   return settings;
 }

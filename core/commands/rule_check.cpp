@@ -53,11 +53,10 @@ std::optional<Annotations> neededAnnotations(const Rule& rule, const ProviderDes
                                              std::string& unknown) {
   Annotations annotations;
   for (const AnnotationBinding& binding : rule.annotations) {
-    const auto spec = std::find_if(provider.settings.begin(), provider.settings.end(),
-                                   [&](const SettingSpec& known) { return known.name == binding.setting; });
+    const SettingSpec* spec = findSetting(provider.settings, binding.setting);
     const bool written = std::any_of(rule.settings.begin(), rule.settings.end(),
                                      [&](const Setting& setting) { return setting.name == binding.setting; });
-    if (spec == provider.settings.end() || !spec->required || !spec->defaultValue.empty() || written) continue;
+    if (spec == nullptr || !spec->required || !spec->defaultValue.empty() || written) continue;
     const auto value = binding.oneOf ? std::optional(binding.oneOf->front()) : exampleOf(*spec);
     if (!value) {
       unknown = binding.annotation;
@@ -122,9 +121,8 @@ const ProviderDescription* RuleCheck::open(std::size_t index) {
 
 void RuleCheck::checkFiles(const Rule& rule, const std::string& path, const ProviderDescription& provider) {
   for (const Setting& setting : rule.settings) {
-    const auto spec = std::find_if(provider.settings.begin(), provider.settings.end(),
-                                   [&](const SettingSpec& candidate) { return candidate.name == setting.name; });
-    if (spec == provider.settings.end() || spec->type != SettingType::kFile) continue;
+    const SettingSpec* spec = findSetting(provider.settings, setting.name);
+    if (spec == nullptr || spec->type != SettingType::kFile) continue;
     std::string key = path + ".settings";
     KeyPath::appendKey(key, setting.name);
     checkFile(setting.value, "secret file", key, true);

@@ -1,4 +1,4 @@
-// Why a pattern does not match an image, for people who ask.
+// Why a pattern does not match an image, for `explain`.
 #pragma once
 
 #include "core/dispatch/host_pattern.hpp"

@@ -112,7 +112,7 @@ std::string reasonIn(const Json& value, int depth) {
   return reason.empty() ? fieldsIn(value, depth, /*listsOnly=*/true) : reason;
 }
 
-// The first line of a text/plain body.
+// The first line of a body of type text/plain.
 std::string_view plainReasonIn(const HttpResponse& response) {
   const std::string_view type = headerValue(response.headers, "Content-Type");
   if (!isSameName(trimmed(type.substr(0, type.find(';'))), "text/plain")) return {};

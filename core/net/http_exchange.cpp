@@ -126,7 +126,8 @@ void checkRequest(const HttpRequest& request) {
     if (name.empty() || !std::all_of(name.begin(), name.end(), isTokenCharacter)) {
       refuse("the name of header " + std::to_string(number) + " is not valid");
     }
-    if (!isFieldValue(header.second.reveal())) refuse("the value of header " + std::to_string(number) + " is not valid");
+    if (!isFieldValue(header.second.reveal()))
+      refuse("the value of header " + std::to_string(number) + " is not valid");
     if (isSetByClient(name)) refuse("it sets a header that only the broker may set");
   }
 }

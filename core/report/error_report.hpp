@@ -1,4 +1,4 @@
-// A failure for programs that read stderr; Error::line() is the same for logs and people.
+// A failure as JSON for programs that read stderr; Error::line() is its form for logs and terminals.
 #pragma once
 
 #include "core/support/error.hpp"

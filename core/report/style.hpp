@@ -1,4 +1,4 @@
-// Colour in what the program prints: emphasis only, so a text without colour says the same.
+// Colour in what the program prints: emphasis only, so the output without colour says the same.
 #pragma once
 
 #include "core/support/environment.hpp"

@@ -200,7 +200,7 @@ std::string_view stringOf(const YamlNode& root, std::string_view name) {
   return {};
 }
 
-// A file of Kubernetes in the place of ours: each of its keys would be a problem of its own. Empty if this is not one.
+// What a Kubernetes file in the place of the broker file is; each of its keys would be a problem of its own. Empty for other files.
 std::string foreignFile(const YamlNode& root) {
   const std::string_view kind = stringOf(root, "kind");
   const std::string_view version = stringOf(root, "apiVersion");

@@ -17,7 +17,7 @@ struct Authority {
       port;  // what follows the ':'; if the bracket is followed by something else, the bracket and all behind it
 };
 
-// "host", "host:port", "[v6]", "[v6]:port". A text with several colons and no brackets is all host, such as "::1".
+// "host", "host:port", "[v6]", "[v6]:port". A string with several colons and no brackets, such as "::1", is all host.
 Authority splitAuthority(std::string_view text);
 
 // "host:port", with brackets around an IPv6 address.

@@ -33,7 +33,7 @@ constexpr Sextets kLenientUrl = sextetsOf(kUrl, "\r\n", true);
 constexpr Sextets kStrictUrl = sextetsOf(kUrl, "", false);
 constexpr Sextets kPem = sextetsOf(kStandard, kWhiteSpace, true);
 
-// How a text ended.
+// The end of an encoded string.
 struct Tail {
   std::size_t bytes = 0;    // written, of the whole text
   std::size_t sextets = 0;  // in the last group, if that is not a full one
@@ -86,7 +86,7 @@ std::optional<Tail> decode(std::string_view text, const Sextets& sextets, unsign
   return tail;
 }
 
-// The bytes, if the text ended as `isGood` wants it.
+// The bytes, if `isGood` accepts the end of the string.
 template <class Predicate>
 std::optional<Secret> decodeSecret(std::string_view text, const Sextets& sextets, Predicate isGood) {
   Secret bytes;

@@ -159,7 +159,7 @@ class Reader {
       return true;
     }
     // The name is not quoted: in a foreign document it may be anything, a secret included.
-    problem_ = "a member's name stands twice in one object";
+    problem_ = "duplicate member name in an object";
     return false;
   }
 
@@ -256,7 +256,7 @@ class Reader {
       into = integer;
       return true;
     }
-    // With a NUL behind it, in the room that the strings do not need.
+    // With a NUL behind it, in memory that the strings do not need.
     char* const copy = strings_->prepare(whole.size() + 1);
     std::memcpy(copy, whole.data(), whole.size());
     copy[whole.size()] = '\0';

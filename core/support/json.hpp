@@ -16,7 +16,7 @@
 namespace rcb {
 
 // One value of a document. The document's own value, which parseJson() returns, owns the memory of all strings and names in it, which may be
-// secrets, and wipes it when it dies; so it must outlive what was found in it, and cannot be copied.
+// secrets, and wipes it when it is destroyed; so it must outlive the values found in it, and cannot be copied.
 class Json {
  public:
   using Array = std::vector<Json>;
@@ -56,7 +56,7 @@ struct JsonLimits {
   bool lastNameCounts = false;
 };
 
-// Why a text is not JSON within the limits: a short public reason that quotes nothing of the text, with the place where there is one, as
+// Why a document is not valid JSON within the limits: a short public reason that quotes nothing of it, with the position if there is one, as
 // "expected ',' or '}' at line 3, column 7"; columns count characters.
 struct JsonProblem {
   std::string reason;

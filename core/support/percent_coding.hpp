@@ -22,7 +22,7 @@ constexpr std::optional<char> readEscape(std::string_view text) {
   return static_cast<char>(high * 16 + low);
 }
 
-// With capitals, as RFC 3986 wants them.
+// In uppercase letters (RFC 3986 section 2.1).
 constexpr std::array<char, kEscapeSize> escapeOf(char c) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   const auto byte = static_cast<unsigned char>(c);

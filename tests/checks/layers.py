@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Includes only point downwards through the layers of core/, in the order of LAYERS.
 
-sdk stands alone; core names no provider; compat/ uses core/broker and what is below it; a provider sees nothing but <rcb/…>, its own folder and the standard library; each third-party library has
-one layer that may use it.
+sdk stands alone; core mentions no provider by name; compat/ uses core/broker and what is below it; a provider sees nothing but <rcb/…>, its
+own folder and the standard library; each third-party library has one layer that may use it.
 """
 
 import re

@@ -7,14 +7,14 @@
 
 namespace rcb::test {
 
-inline constexpr uid_t kStranger = 54321;  // neither root nor anybody who runs tests
+inline constexpr uid_t kStranger = 54321;  // neither root nor a user who runs tests
 
 bool isRoot();
 
-// Makes the file, folder or link (not what it leads to) the stranger's. Throws std::runtime_error on failure.
+// Makes kStranger the owner of the file, folder or link (not of its target). Throws std::runtime_error on failure.
 void giveAway(const std::string& path);
 
-// Makes a folder one in which another user can put anything: the stranger's or, without root, one that every user can write to.
+// Makes a folder writable by another user: owned by kStranger or, without root, writable by every user.
 void spoil(const std::string& folder);
 
 }  // namespace rcb::test

@@ -1,11 +1,11 @@
-// Whether memory goes back to the heap with a text in it. A program that is linked with freed_memory.cpp has operator new and delete from there.
+// Whether freed memory still contains a string. A program that is linked with freed_memory.cpp has operator new and delete from there.
 #pragma once
 
 #include <string_view>
 
 namespace rcb::test {
 
-// While it lives, every block that this thread frees is searched for the text. One at a time; the text must outlive it.
+// During its lifetime every block that this thread frees is searched for the string, which must outlive it. Only one may exist at a time.
 class FreedMemory {
  public:
   explicit FreedMemory(std::string_view wanted);

@@ -57,7 +57,7 @@ TEST(CommandLine, TakesTheFileBeforeOrAfterTheCommand) {
   EXPECT_EQ(parseCommandLine({"validate", "--config", "/a"}).configFile, "/a");
 }
 
-// As Go's flag packages do, which people know from the kubelet and from Cloudsmith's plugin.
+// As Go's flag packages do, as in the kubelet and in Cloudsmith's plugin.
 TEST(CommandLine, TakesTheLastOfSeveralFiles) {
   EXPECT_EQ(parseCommandLine({"--config", "/a", "--config=/b"}).configFile, "/b");
   EXPECT_EQ(parseCommandLine({"--config", ""}).configFile, "");

@@ -150,10 +150,10 @@ TEST_F(Program, PrintsItsVersion) {
 
 const Json& errorIn(const Json& document) { return *document.find("error"); }
 
-// A script that asked for JSON gets JSON, whatever happens.
+// A script that requested JSON gets JSON, whatever happens.
 TEST_F(Program, FailsInJsonWhereJsonWasAskedFor) {
   for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"explain", "nowhere.test/app", "--config", config_, "--output", "json"},
+       {std::vector<std::string>{"explain", "no-registry", "--config", config_, "--output", "json"},
         {"validate", "-f", folder_.path() + "/none", "-ojson"},
         {"providers", "show", "none", "-o=json"},
         {"explian", "--output=json"},

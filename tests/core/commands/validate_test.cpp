@@ -252,7 +252,7 @@ TEST(ValidateDropIn, SaysWhatOfThePluginsVariablesIsTakenOtherwise) {
                                                {"CLOUDSMITH_LOG_LEVEL", "loud"},
                                                {"HTTPS_PROXY", "https://user:canary@proxy.invalid"}});
   EXPECT_EQ(result.status, 0) << result.output;
-  EXPECT_THAT(result.output, AllOf(HasSubstr("note: log_level: \"loud\" is none of"),
+  EXPECT_THAT(result.output, AllOf(HasSubstr("note: log_level: \"loud\" is not one of"),
                                    HasSubstr("note: HTTPS_PROXY cannot be used"), testing::Not(HasSubstr("canary"))));
 }
 

@@ -67,7 +67,7 @@ TEST_F(JsonText, TellsWhereAnAnswerStopsBeingJson) {
   for (const auto& [body, why] : {std::pair("", "expected a value at line 1, column 1"),
                                   std::pair("{\n \"a\" canary}", "expected ':' at line 2, column 6"),
                                   std::pair("\xff", "it is not valid UTF-8 at byte 1"),
-                                  std::pair("{\"a\":1,\"a\":2}", "a member's name stands twice in one object")}) {
+                                  std::pair("{\"a\":1,\"a\":2}", "duplicate member name in an object")}) {
     call().http.willAnswer(200, body);
     EXPECT_EQ(failureOf([](Services services, const rcb_request&) {
                 rcb_text answer{};

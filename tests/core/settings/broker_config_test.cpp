@@ -198,7 +198,7 @@ TEST(BrokerConfig, SaysWhatAFileOfKubernetesIs) {
       problemsOfKind("rbac.authorization.k8s.io/v1", "ClusterRole"),
       ElementsAre("1:1: this is a Kubernetes object (ClusterRole of rbac.authorization.k8s.io/v1), not a broker "
                   "file"));
-  // With the kind of ours the rest is ours too.
+  // With the broker file's kind it is read as a broker file.
   EXPECT_THAT(problemsOfKind("kubelet.config.k8s.io/v1", "BrokerConfig"), testing::SizeIs(testing::Gt(1u)));
 }
 

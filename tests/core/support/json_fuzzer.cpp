@@ -36,7 +36,7 @@ void write(rcb::JsonWriter<std::string>& writer, const Json& json, std::size_t d
   } else if (const auto* integer = json.integer()) {
     writer.value(*integer);
   } else {
-    // Which the writer has not: a string stands in its place.
+    // The writer has no such value; a string takes its place.
     require(json.isNull() || std::isfinite(*json.real()));
     writer.value("null or a double");
   }
@@ -57,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   if (const auto* problem = std::get_if<rcb::JsonProblem>(&parsed)) {
     require(!problem->reason.empty());
     // Of all readable reasons only this one depends on how it is read.
-    const bool repeats = problem->reason == "a member's name stands twice in one object";
+    const bool repeats = problem->reason == "duplicate member name in an object";
     require(repeats || !std::holds_alternative<Json>(rcb::parseJson(text, {.lastNameCounts = true})));
     return 0;
   }

@@ -219,7 +219,7 @@ TEST(Json, NamesThePlaceOfAFault) {
       {"[\"\xc3\xa4\xe2\x82\xac\", x]", "expected a value at line 1, column 8"},
   };
   for (const auto& [text, reason] : faults) EXPECT_EQ(problem(text), reason) << text;
-  EXPECT_EQ(problem("[[[1]]]", {.depth = 2}), "nested more than 2 levels deep at line 1, column 3");
+  EXPECT_EQ(problem("[[[1]]]", {.depth = 2}), "nested deeper than 2 levels at line 1, column 3");
 }
 
 TEST(Json, RefusesMoreBytesThanTheLimit) {
