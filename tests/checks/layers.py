@@ -12,8 +12,9 @@ import repository
 # Lowest first: a layer may include itself and those before it.
 LAYERS = ["support", "observe", "report", "process", "protocol", "dispatch", "identity", "settings", "trust", "net", "modules",
           "broker", "commands", "app"]
-# Include prefix → the layers that talk to that library, so that its replacement is the work of few folders.
+# Include prefix → the layers that talk to that library, so that its replacement is the work of few folders. The first that fits counts.
 LIBRARIES = {
+    "Poco/Version.h": ("commands",),  # macros only
     "openssl/": ("trust", "net"),
     "Poco/": ("settings",),
     "yaml.h": ("settings",),
@@ -61,10 +62,10 @@ def core_problem(layer, name):
     if target[0] == "rcb":
         allowed = layer in ABI_LAYERS or layer == "main"
         return None if allowed else f"layer {layer} may not know the module contract; only modules and commands do"
-    for prefix, owners in LIBRARIES.items():
-        if name.startswith(prefix) and layer not in owners:
-            layers = " and ".join(f"core/{owner}" for owner in owners)
-            return f"only {layers} may use <{prefix.rstrip('/')}…>; call it through a header there"
+    owned = next((prefix for prefix in LIBRARIES if name.startswith(prefix)), None)
+    if owned and layer not in LIBRARIES[owned]:
+        layers = " and ".join(f"core/{owner}" for owner in LIBRARIES[owned])
+        return f"only {layers} may use <{owned.rstrip('/')}…>; call it through a header there"
     return None
 
 
