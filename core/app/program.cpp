@@ -117,8 +117,11 @@ int runCommand(const CommandLine& line, const Invocation& invocation, LineWriter
     }
     case Command::kValidate: {
       const Watchdog watchdog(Deadline::after(kValidateLimit));
-      ValidationRequest request{
-          .source = sourceOf(line, invocation), .openFiles = !line.skipFiles, .json = line.json, .now = systemTime()};
+      ValidationRequest request{.source = sourceOf(line, invocation),
+                                .openFiles = !line.skipFiles,
+                                .json = line.json,
+                                .style = style,
+                                .now = systemTime()};
       if (line.configFile == kStandardInput) request.text = readBrokerFile(invocation.input);
       const Validation validation = validateBroker(std::move(request), providers);
       print(validation.report);

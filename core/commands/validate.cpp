@@ -36,7 +36,7 @@ Validation validateBroker(ValidationRequest request, ProviderSet& providers) {
   if (report.problems.empty() && !loaded.broker.dropIn) warnOfRules(config, markOf, report);
   report.sort();
   return {report.problems.empty(),
-          request.json ? report.json(config.file) : report.text(config.file, config.rules.size())};
+          request.json ? report.json(config.file) : report.text(config.file, config.rules.size(), request.style)};
 }
 
 }  // namespace rcb

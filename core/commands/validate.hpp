@@ -3,6 +3,7 @@
 
 #include "core/broker/load_broker.hpp"
 #include "core/dispatch/cache_duration.hpp"
+#include "core/report/style.hpp"
 
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct ValidationRequest {
   std::optional<Secret> text = {};  // the file itself, if it was read from stdin
   bool openFiles = true;            // named by the rules
   bool json = false;
+  Style style = {};  // of the report, if it is not JSON
   UnixTime now;
 };
 

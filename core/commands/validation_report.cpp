@@ -55,13 +55,15 @@ void ValidationReport::sort() {
   }
 }
 
-std::string ValidationReport::text(const std::string& file, std::size_t rules) const {
+std::string ValidationReport::text(const std::string& file, std::size_t rules, const Style& style) const {
   std::string text;
   for (const Problem& problem : problems) text += line(problem, file);
-  for (const Problem& warning : warnings) text += "warning: " + line(warning, file);
+  for (const Problem& warning : warnings) text += style.paint(Tone::kWarning, "warning:") + " " + line(warning, file);
   for (const std::string& note : notes) text += "note: " + note + "\n";
   for (const Unchecked& one : unchecked) text += fmt::format("not checked: {}: {}\n", one.path, one.what);
-  text += file + ": " + (problems.empty() ? "valid, " + counted(rules, "rule") : counted(problems.size(), "problem"));
+  text += file + ": " +
+          (problems.empty() ? style.paint(Tone::kGood, "valid") + ", " + counted(rules, "rule")
+                            : style.paint(Tone::kBad, counted(problems.size(), "problem")));
   if (!warnings.empty()) text += ", " + counted(warnings.size(), "warning");
   if (!unchecked.empty()) text += fmt::format(", {} not checked", unchecked.size());
   return text + "\n";

@@ -1,6 +1,7 @@
 // What `validate` found, as text or JSON.
 #pragma once
 
+#include "core/report/style.hpp"
 #include "core/settings/problem.hpp"
 
 #include <cstddef>
@@ -31,7 +32,7 @@ class ValidationReport {
   // By position in the file; those without one first.
   void sort();
 
-  std::string text(const std::string& file, std::size_t rules) const;
+  std::string text(const std::string& file, std::size_t rules, const Style& style) const;
   std::string json(const std::string& file) const;
 
   std::vector<Problem> problems;  // a run fails with them
