@@ -119,7 +119,10 @@ Explanation explainImage(const ExplainRequest& request, Broker broker, const Env
     explainRule(explanation, request, broker.config, winner, environment, providers, now);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kNoRule) throw;
-    refuse(explanation, error);
+    // Its advice is to run this command.
+    Error withoutAdvice(error.code(), error.message());
+    for (const auto& [key, value] : error.context()) withoutAdvice.with(key, value);
+    refuse(explanation, withoutAdvice);
   }
   return explanation;
 }
