@@ -1,9 +1,9 @@
 #include "providers/builtin.hpp"
 
 extern "C" {
-const rcb_provider* rcb_builtin_cloudsmith();
-const rcb_provider* rcb_builtin_passthrough();
-const rcb_provider* rcb_builtin_static_token();
+const rcb_provider* rcb_builtin_cloudsmith(const rcb_host_info*);
+const rcb_provider* rcb_builtin_passthrough(const rcb_host_info*);
+const rcb_provider* rcb_builtin_static_token(const rcb_host_info*);
 }
 
 namespace rcb {

@@ -16,6 +16,7 @@
 #include "core/settings/broker_schema.hpp"
 #include "core/settings/reference_tables.hpp"
 #include "core/support/error.hpp"
+#include "core/support/program_version.hpp"
 #include "core/support/stage.hpp"
 
 #include <fmt/format.h>
@@ -63,7 +64,7 @@ void answerKubelet(const CommandLine& line, const Invocation& invocation, LineWr
   for (const std::string& note : broker.notes) log.write(LogLevel::kWarn, note);
   HttpsClient http({.tls = rule.tls,
                     .environment = networkEnvironment(broker, invocation.environment),
-                    .userAgent = fmt::format("registry-credential-broker/{}", kVersion),
+                    .userAgent = fmt::format("registry-credential-broker/{}", kProgramVersion),
                     .retry = broker.retry,
                     .randomSeed = static_cast<std::uint32_t>(start.time_since_epoch().count()),
                     .now = systemTime},

@@ -4,6 +4,7 @@
 #include "core/net/tls_library.hpp"
 #include "core/settings/yaml_document.hpp"
 #include "core/support/json_writer.hpp"
+#include "core/support/program_version.hpp"
 
 #include "rcb/provider_abi.h"
 
@@ -45,7 +46,7 @@ std::string versionJson(const std::string& abi) {
   std::string text;
   JsonWriter writer(text, true);
   writer.beginObject();
-  writer.member("version", kVersion);
+  writer.member("version", kProgramVersion);
   writer.member("commit", RCB_COMMIT);
   writer.member("moduleAbi", abi);
   writer.member("loadsModules", kLoadsModules);
@@ -66,8 +67,6 @@ std::string versionJson(const std::string& abi) {
 
 }  // namespace
 
-const std::string_view kVersion = RCB_VERSION;
-
 std::string versionText(bool json) {
   const std::string abi = fmt::format("{}.{}", RCB_ABI_MAJOR, RCB_ABI_MINOR);
   if (json) return versionJson(abi);
@@ -82,8 +81,8 @@ std::string versionText(bool json) {
       "compiler: {}\n"
       "platform: linux-{}, {}\n"
       "libraries: {}\n",
-      kVersion, kLoadsModules ? "module ABI " + abi : "no modules", RCB_COMMIT, RCB_COMPILER, kArchitecture, kLibc,
-      linked);
+      kProgramVersion, kLoadsModules ? "module ABI " + abi : "no modules", RCB_COMMIT, RCB_COMPILER, kArchitecture,
+      kLibc, linked);
 }
 
 }  // namespace rcb

@@ -2,11 +2,8 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace rcb {
-
-extern const std::string_view kVersion;  // the CMake project's
 
 // Name, version and the ABI of the modules that it loads, if it loads any; then the commit, or "unknown" if it was not built in a git clone, the
 // compiler, the platform, and the versions of the linked libraries. The same for two builds of one commit.

@@ -62,8 +62,8 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
     return kSelf(context).guarded(
         [&](HostServices& host) { return host.jsonText(view(document), view(pointer), value); });
   };
-  table_.base64 = [](void* context, rcb_text encoded, rcb_text* bytes) noexcept {
-    return kSelf(context).guarded([&](HostServices& host) { return host.base64(view(encoded), bytes); });
+  table_.decode = [](void* context, std::uint32_t encoding, rcb_text text, rcb_text* bytes) noexcept {
+    return kSelf(context).guarded([&](HostServices& host) { return host.decode(encoding, view(text), bytes); });
   };
   table_.read_file = [](void* context, rcb_text path, rcb_text* content) noexcept {
     return kSelf(context).guarded([&](HostServices& host) { return host.readFile(view(path), content); });

@@ -44,7 +44,7 @@ class HostServices {
   rcb_status http(const rcb_http_request* request, rcb_http_response* response);
   rcb_status jsonText(std::string_view document, std::string_view pointer, rcb_text* value);
   rcb_status jsonInteger(std::string_view document, std::string_view pointer, std::int64_t* value);
-  rcb_status base64(std::string_view encoded, rcb_text* bytes);
+  rcb_status decode(std::uint32_t encoding, std::string_view text, rcb_text* bytes);
   rcb_status readFile(std::string_view path, rcb_text* content);
   rcb_status emit(const rcb_credential* credential);
   void fail(std::string_view reason, std::string_view advice);

@@ -17,9 +17,8 @@ namespace {
 constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
 
 // The sizes of the structs in version 1.0, which every module has at least.
-constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, content) + sizeof(rcb_text);
-constexpr std::size_t kHttpRequestWithFlags = offsetof(rcb_http_request, reserved) + sizeof(std::uint32_t);
-constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, body) + sizeof(rcb_text);
+constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, timeout_ms) + sizeof(std::uint32_t);
+constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, header_count) + sizeof(std::size_t);
 
 // When a server answered, by its own clock. The node's clock is within the validity of the server's certificate, or TLS would have failed. So a date
 // ten years ahead of it is not a real clock's.
@@ -70,12 +69,8 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
     default:
       throw breach("requested an unknown kind of body");
   }
-  if (request.size >= kHttpRequestWithFlags) {
-    if ((request.flags & kFlagsToUnderstand) != 0) {
-      throw breach("set an unknown request flag");
-    }
-    wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
-  }
+  if ((request.flags & kFlagsToUnderstand) != 0) throw breach("set an unknown request flag");
+  wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
   return wanted;
 }
 

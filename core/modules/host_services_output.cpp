@@ -12,7 +12,7 @@ namespace rcb {
 namespace {
 
 // The sizes of the structs in version 1.0, which every module has at least.
-constexpr std::size_t kFirstCredential = offsetof(rcb_credential, expires_at) + sizeof(std::int64_t);
+constexpr std::size_t kFirstCredential = offsetof(rcb_credential, reserved) + sizeof(std::uint32_t);
 
 }  // namespace
 

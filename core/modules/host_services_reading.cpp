@@ -49,7 +49,8 @@ rcb_status HostServices::jsonInteger(std::string_view document, std::string_view
   return RCB_OK;
 }
 
-rcb_status HostServices::base64(std::string_view encoded, rcb_text* bytes) {
+rcb_status HostServices::decode(std::uint32_t encoding, std::string_view encoded, rcb_text* bytes) {
+  if (encoding > RCB_ENCODING_BASE64URL) throw breach("requested an unknown encoding");
   const bool ofUrl = encoded.find_first_of("-_") != std::string_view::npos;
   auto decoded = decodeBase64(encoded, ofUrl ? Base64Alphabet::kUrl : Base64Alphabet::kStandard);
   if (!decoded) return RCB_ABSENT;

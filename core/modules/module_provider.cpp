@@ -6,6 +6,7 @@
 #include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
+#include "core/support/program_version.hpp"
 #include "core/support/utf8.hpp"
 
 #include <fmt/format.h>
@@ -24,8 +25,8 @@ constexpr std::size_t kSettingLimit = 64;
 constexpr std::size_t kNameLimit = 63;
 constexpr std::size_t kTextLimit = 4096;
 // The sizes of the structs in version 1.0, which every module has at least.
-constexpr std::size_t kFirstTable = offsetof(rcb_provider, provide) + sizeof(rcb_provider::provide);
-constexpr std::size_t kFirstSetting = offsetof(rcb_setting, summary) + sizeof(rcb_text);
+constexpr std::size_t kFirstTable = offsetof(rcb_provider, check) + sizeof(rcb_provider::check);
+constexpr std::size_t kFirstSetting = offsetof(rcb_setting, choice_count) + sizeof(std::size_t);
 // No struct will ever grow to this size; a larger one is garbage.
 constexpr std::size_t kStructLimit = 4096;
 
@@ -50,9 +51,10 @@ class TableReader {
   explicit TableReader(std::string_view expectedName) : name_(expectedName) {}
 
   const rcb_provider* enter(rcb_provider_entry entry) const {
+    const rcb_host_info info{sizeof info, RCB_ABI_MINOR, raw(kProgramVersion)};
     const rcb_provider* table = nullptr;
     try {
-      table = entry();
+      table = entry(&info);
     } catch (...) {
       refuse("its entry function threw an exception");
     }

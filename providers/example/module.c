@@ -67,4 +67,7 @@ static const rcb_provider kProvider = {
     .provide = provide,
 };
 
-const rcb_provider *rcb_provider_entry_v1(void) { return &kProvider; }
+const rcb_provider *rcb_provider_entry_v1(const rcb_host_info *host) {
+  (void)host;
+  return &kProvider;
+}

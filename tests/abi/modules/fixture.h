@@ -16,7 +16,7 @@ static inline rcb_text text(const char *literal) {
 }
 
 static inline rcb_status emit_once(const rcb_host *host) {
-  rcb_credential credential = {sizeof credential, {NULL, 0}, {NULL, 0}, RCB_EXPIRES_NEVER};
+  rcb_credential credential = {sizeof credential, {NULL, 0}, {NULL, 0}, RCB_EXPIRES_NEVER, RCB_SCOPE_REGISTRY, 0};
   credential.username = text("user");
   credential.password = text("password");
   return host->emit(host->context, &credential);
@@ -35,10 +35,11 @@ static inline rcb_provider fixture_table(const char *name,
 }
 
 /* Defines the entry function: a module called `name` that does `provide`, its table changed by `change`. */
-#define FIXTURE(name, provide, change)              \
-  const rcb_provider *rcb_provider_entry_v1(void) { \
-    static rcb_provider table;                      \
-    table = fixture_table((name), (provide));       \
-    change;                                         \
-    return &table;                                  \
+#define FIXTURE(name, provide, change)                                   \
+  const rcb_provider *rcb_provider_entry_v1(const rcb_host_info *host) { \
+    static rcb_provider table;                                           \
+    (void)host;                                                          \
+    table = fixture_table((name), (provide));                            \
+    change;                                                              \
+    return &table;                                                       \
   }

@@ -1,4 +1,5 @@
 /* Cannot work here, and says so. */
 #include <rcb/provider_abi.h>
 
-const rcb_provider *rcb_provider_entry_v1(void) { return NULL; }
+const rcb_provider *rcb_provider_entry_v1(const rcb_host_info *host) {
+  (void)host; return NULL; }

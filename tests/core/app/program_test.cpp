@@ -1,7 +1,7 @@
 #include "core/app/program.hpp"
 
-#include "core/commands/version.hpp"
 #include "core/support/json.hpp"
+#include "core/support/program_version.hpp"
 #include "tests/core/app/program_run.hpp"
 
 #include <fcntl.h>
@@ -144,7 +144,7 @@ TEST_F(Program, TreatsAWrongCommandLineAsUsage) {
 
 TEST_F(Program, PrintsItsVersion) {
   EXPECT_THAT(runProgramWith({"version"}).output,
-              StartsWith("registry-credential-broker " + std::string(kVersion) + " (module ABI 1.0)\n"));
+              StartsWith("registry-credential-broker " + std::string(kProgramVersion) + " (module ABI 1.0)\n"));
   EXPECT_EQ(runProgramWith({"--version"}).output, runProgramWith({"version"}).output);
 }
 

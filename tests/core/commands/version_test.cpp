@@ -1,6 +1,7 @@
 #include "core/commands/version.hpp"
 
 #include "core/support/json.hpp"
+#include "core/support/program_version.hpp"
 
 #include <gmock/gmock.h>
 
@@ -22,7 +23,7 @@ class VersionJson : public testing::Test {
 // Scripts read it.
 TEST(Version, BeginsWithNameVersionAndModuleAbi) {
   EXPECT_THAT(versionText(false),
-              StartsWith("registry-credential-broker " + std::string(kVersion) + " (module ABI 1.0)\n"));
+              StartsWith("registry-credential-broker " + std::string(kProgramVersion) + " (module ABI 1.0)\n"));
 }
 
 TEST(Version, NamesEveryLibrary) {
@@ -32,7 +33,7 @@ TEST(Version, NamesEveryLibrary) {
 }
 
 TEST_F(VersionJson, HoldsWhatTheTextSays) {
-  EXPECT_EQ(member(document(), "version"), kVersion);
+  EXPECT_EQ(member(document(), "version"), kProgramVersion);
   EXPECT_EQ(member(document(), "moduleAbi"), "1.0");
   EXPECT_TRUE(*document().find("loadsModules")->boolean());
   for (const char* name : {"commit", "compiler"}) {

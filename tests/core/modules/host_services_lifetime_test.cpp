@@ -52,7 +52,7 @@ class LifetimeTest : public HostServicesTest {
 };
 
 TEST_F(LifetimeTest, OfAJwtIsThatOfItsClaimsOnASlowClock) {
-  for (const std::int64_t stated : {RCB_EXPIRES_FROM_JWT, RCB_EXPIRES_NEVER}) {
+  for (const std::int64_t stated : std::initializer_list<std::int64_t>{RCB_EXPIRES_FROM_JWT, RCB_EXPIRES_NEVER}) {
     for (const int lifetime : kLifetimes) {
       const std::string issued = jwt(kNow + std::chrono::seconds(lifetime), "issued", kNow);
       forEachSkew([&](std::chrono::seconds skew) {

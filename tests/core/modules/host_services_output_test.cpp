@@ -178,7 +178,8 @@ TEST_F(Emit, RefusesASecondCredential) {
 
 TEST_F(Emit, RefusesAStructThatIsTooSmall) {
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
-                const rcb_credential credential{sizeof credential - 8, text("user"), text("password"), 0};
+                const rcb_credential credential{
+                    sizeof credential - 8, text("user"), text("password"), 0, RCB_SCOPE_REGISTRY, 0};
                 return services.host.emit(services.host.context, &credential);
               }),
               HasSubstr("emitted an invalid credential"));
@@ -238,8 +239,8 @@ class EmitTokenTest : public HostServicesTest {
 
 TEST_F(EmitTokenTest, EndsWithTheTokenWhateverTheModuleSays) {
   const UnixTime end = kNow + std::chrono::hours(1);
-  for (const std::int64_t claimed :
-       {RCB_EXPIRES_UNKNOWN, RCB_EXPIRES_NEVER, RCB_EXPIRES_FROM_JWT, std::int64_t{1'900'000'000}}) {
+  for (const std::int64_t claimed : std::initializer_list<std::int64_t>{RCB_EXPIRES_UNKNOWN, RCB_EXPIRES_NEVER,
+                                                                        RCB_EXPIRES_FROM_JWT, 1'900'000'000}) {
     const Expiry expiry = expiryFor(claimed);
     EXPECT_EQ(expiry.kind, Expiry::Kind::kAt) << claimed;
     EXPECT_EQ(expiry.at, end) << claimed;

@@ -51,7 +51,7 @@ struct Services {
   }
   std::optional<std::string> base64(std::string_view encoded) const {
     rcb_text bytes{};
-    const rcb_status status = host.base64(host.context, text(encoded), &bytes);
+    const rcb_status status = host.decode(host.context, RCB_ENCODING_BASE64, text(encoded), &bytes);
     if (status == RCB_OK) return std::string(view(bytes));
     EXPECT_EQ(status, RCB_ABSENT);
     return std::nullopt;
@@ -61,7 +61,8 @@ struct Services {
   }
   rcb_status emit(std::string_view username, std::string_view password,
                   std::int64_t expiresAt = RCB_EXPIRES_UNKNOWN) const {
-    const rcb_credential credential{sizeof credential, text(username), text(password), expiresAt};
+    const rcb_credential credential{sizeof credential, text(username),     text(password),
+                                    expiresAt,         RCB_SCOPE_REGISTRY, 0};
     return host.emit(host.context, &credential);
   }
   rcb_status fail(rcb_status status, std::string_view reason, std::string_view advice = "") const {

@@ -83,15 +83,18 @@ TEST(ModuleTable, MayBeOfALaterMinorWithLargerStructs) {
 }
 
 TEST(ModuleTable, IsRefusedIfThereIsNone) {
-  EXPECT_THAT([] { ModuleProvider([]() -> const rcb_provider* { return nullptr; }, "stub"); },
+  EXPECT_THAT([] { ModuleProvider([](const rcb_host_info*) -> const rcb_provider* { return nullptr; }, "stub"); },
               throwsError(ErrorCode::kModuleRefused,
                           "the provider module stub is refused: its entry function returned no table"));
 }
 
 TEST(ModuleTable, IsRefusedIfTheEntryFunctionThrows) {
-  EXPECT_THAT([] { ModuleProvider([]() -> const rcb_provider* { throw std::runtime_error("canary"); }, "stub"); },
-              throwsError(ErrorCode::kModuleRefused, "its entry function threw an exception (code"));
-  EXPECT_THAT([] { ModuleProvider([]() -> const rcb_provider* { throw 1; }, "stub"); },
+  EXPECT_THAT(
+      [] {
+        ModuleProvider([](const rcb_host_info*) -> const rcb_provider* { throw std::runtime_error("canary"); }, "stub");
+      },
+      throwsError(ErrorCode::kModuleRefused, "its entry function threw an exception (code"));
+  EXPECT_THAT([] { ModuleProvider([](const rcb_host_info*) -> const rcb_provider* { throw 1; }, "stub"); },
               throwsError(ErrorCode::kModuleRefused, "its entry function threw an exception (code"));
 }
 

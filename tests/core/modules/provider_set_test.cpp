@@ -10,7 +10,7 @@ namespace {
 
 using test::throwsError;
 
-const rcb_provider* acmeEntry() {
+const rcb_provider* acmeEntry(const rcb_host_info* /*host*/) {
   static const rcb_provider table = [] {
     rcb_provider filled{};
     filled.size = sizeof filled;

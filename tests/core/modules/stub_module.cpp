@@ -5,7 +5,7 @@ namespace {
 
 StubModule* current = nullptr;
 
-const rcb_provider* enter() { return &current->table; }
+const rcb_provider* enter(const rcb_host_info* /*host*/) { return &current->table; }
 
 rcb_status provide(const rcb_host* host, const rcb_request* request) { return current->behaviour(*host, *request); }
 
@@ -27,7 +27,8 @@ StubModule::StubModule() {
   table.summary = text("A stub.");
   table.provide = &provide;
   behaviour = [](const rcb_host& host, const rcb_request&) {
-    const rcb_credential credential{sizeof credential, text("user"), text("password"), RCB_EXPIRES_UNKNOWN};
+    const rcb_credential credential{sizeof credential,   text("user"),       text("password"),
+                                    RCB_EXPIRES_UNKNOWN, RCB_SCOPE_REGISTRY, 0};
     return host.emit(host.context, &credential);
   };
 }

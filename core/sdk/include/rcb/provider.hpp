@@ -282,7 +282,7 @@ class Host {
   // Decodes base64 or base64url, with or without padding; line breaks are ignored. Nothing if it is not base64.
   std::optional<std::string_view> base64(std::string_view encoded) const {
     rcb_text bytes{};
-    if (!found(raw_.base64(raw_.context, detail::raw(encoded), &bytes))) return std::nullopt;
+    if (!found(raw_.decode(raw_.context, RCB_ENCODING_BASE64, detail::raw(encoded), &bytes))) return std::nullopt;
     return detail::view(bytes);
   }
   // Reads the file that a setting of Type::kFile names, if only root or the caller can write to it.
@@ -436,7 +436,12 @@ struct Table {
       flag(kDescription.needsToken, RCB_TRAIT_NEEDS_TOKEN) | flag(kDescription.returnsToken, RCB_TRAIT_RETURNS_TOKEN),
       kSettings.data(),
       kCount,
+      nullptr,
+      0,
+      nullptr,
+      0,
       &detail::provide<Type>,
+      nullptr,
   };
 };
 
@@ -449,6 +454,8 @@ struct Table {
 #endif
 
 // Exports the type as the module's provider. Use it once per module, at global scope.
-#define RCB_EXPORT_PROVIDER(Type)                                     \
-  extern "C" RCB_EXPORT const rcb_provider* RCB_PROVIDER_ENTRY(void); \
-  extern "C" const rcb_provider* RCB_PROVIDER_ENTRY(void) { return &::rcb::sdk::detail::Table<Type>::kTable; }
+#define RCB_EXPORT_PROVIDER(Type)                                                     \
+  extern "C" RCB_EXPORT const rcb_provider* RCB_PROVIDER_ENTRY(const rcb_host_info*); \
+  extern "C" const rcb_provider* RCB_PROVIDER_ENTRY(const rcb_host_info*) {           \
+    return &::rcb::sdk::detail::Table<Type>::kTable;                                  \
+  }

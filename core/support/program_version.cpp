@@ -1,0 +1,7 @@
+#include "core/support/program_version.hpp"
+
+namespace rcb {
+
+const std::string_view kProgramVersion = RCB_VERSION;
+
+}  // namespace rcb
