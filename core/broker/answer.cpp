@@ -46,7 +46,7 @@ Response answerRequest(const BrokerConfig& config, std::size_t winner, const Req
                                                             .readFile = services.readFile});
     AuthKey key = authKeyFor(config.patterns, winner, request.image);
     return {.version = request.version,
-            .cacheKeyType = key.cacheKeyType,
+            .cacheKeyType = credential.forImageOnly ? CacheKeyType::kImage : key.cacheKeyType,
             .cacheDuration = cacheDuration(credential.expiry, services.now(), rule.maxCacheDuration),
             .key = std::move(key.key),
             .username = std::move(credential.username),

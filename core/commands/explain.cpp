@@ -4,6 +4,7 @@
 #include "core/broker/dry_run.hpp"
 #include "core/dispatch/mismatch.hpp"
 #include "core/identity/admission.hpp"
+#include "core/modules/contact_policy.hpp"
 #include "core/net/connection_plan.hpp"
 #include "core/settings/rule_settings.hpp"
 #include "core/support/error.hpp"
@@ -92,7 +93,11 @@ void explainRule(Explanation& explanation, const ExplainRequest& wanted, const B
     if (const auto claims = admit(rule.identity, request, now)) {
       explanation.pod = claims->namespaceName + "/" + claims->serviceAccount;
     }
-    explanation.settings = shownSettings(rule, providers.open(rule.module).description(), wanted);
+    const ProviderDescription& provider = providers.open(rule.module).description();
+    explanation.settings = shownSettings(rule, provider, wanted);
+    explanation.contacts =
+        ContactPolicy(provider, resolveSettings(rule, provider, wanted.annotations), explanation.image.registry)
+            .descriptions();
   } catch (const Error&) {
     // The run below ends with the same one.
   }

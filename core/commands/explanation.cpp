@@ -99,6 +99,7 @@ std::string Explanation::text(const Style& style) const {
   }
   if (!module.empty()) rows.push_back({"provider", module});
   for (const auto& [name, value] : settings) rows.push_back({"setting", name + " = " + value});
+  for (const std::string& contact : contacts) rows.push_back({"may contact", contact});
   for (const std::string& name : unboundAnnotations) {
     rows.push_back(
         {"annotation", name + ": " + style.paint(Tone::kWarning, "ignored") + ", the rule binds no setting to it"});
@@ -141,6 +142,10 @@ std::string Explanation::json() const {
     writer.member("value", value);
     writer.endObject();
   }
+  writer.endArray();
+  writer.key("contacts");
+  writer.beginArray();
+  for (const std::string& contact : contacts) writer.value(contact);
   writer.endArray();
   writer.key("unboundAnnotations");
   writer.beginArray();

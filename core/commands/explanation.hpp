@@ -39,6 +39,7 @@ struct Explanation {
   std::string audience;                    // empty if the rule needs no identity
   std::string module;                      // empty if no rule matches
   std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<std::string> contacts;            // hosts that the provider may send requests to, and what allows each
   std::vector<std::string> unboundAnnotations;  // given, and no setting of the rule takes them
   std::vector<ExplainedExchange> exchanges;     // the first, then those that are tried when the ones before fail
   std::string trust;                            // of the exchanges

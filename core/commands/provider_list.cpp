@@ -4,9 +4,23 @@
 #include "core/support/json_writer.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace rcb {
 namespace {
+
+// Where its requests may go, as phrases.
+std::vector<std::string> contactsOf(const ProviderDescription& provider) {
+  std::vector<std::string> contacts;
+  for (const SettingSpec& setting : provider.settings) {
+    if (setting.type == SettingType::kUrl || setting.type == SettingType::kHost) {
+      contacts.push_back("the host of the setting " + setting.name);
+    }
+  }
+  contacts.insert(contacts.end(), provider.hosts.begin(), provider.hosts.end());
+  if (provider.contactsRegistry) contacts.emplace_back("the image's registry");
+  return contacts;
+}
 
 void writeSummary(JsonWriter<std::string>& writer, const ProviderDescription& provider) {
   writer.member("name", provider.name);
@@ -14,6 +28,10 @@ void writeSummary(JsonWriter<std::string>& writer, const ProviderDescription& pr
   writer.member("summary", provider.summary);
   writer.member("needsToken", provider.needsToken);
   writer.member("returnsToken", provider.returnsToken);
+  writer.key("contacts");
+  writer.beginArray();
+  for (const std::string& contact : contactsOf(provider)) writer.value(contact);
+  writer.endArray();
 }
 
 std::string showAsJson(const ProviderDescription& provider) {
@@ -76,6 +94,8 @@ std::string showProvider(ProviderSet& providers, const std::string& name, bool j
   std::string text = fmt::format("{} {}: {}\n", provider.name, provider.version, provider.summary);
   if (provider.needsToken) text += "It needs the pod's token: a rule with `identity: none` is refused.\n";
   if (provider.returnsToken) text += "It returns the pod's token: the kubelet's entry needs `cacheType: Token`.\n";
+  const std::vector<std::string> contacts = contactsOf(provider);
+  text += contacts.empty() ? "It contacts no host.\n" : fmt::format("It contacts {}.\n", fmt::join(contacts, ", "));
   if (provider.settings.empty()) return text + "\nno settings\n";
   text += "\n";
   std::vector<std::vector<std::string>> rows{{"SETTING", "TYPE", "MEANING"}};

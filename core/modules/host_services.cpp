@@ -46,7 +46,10 @@ rcb_status statusOf(ErrorKind kind) {
 
 HostServices::HostServices(const ProviderDescription& provider, const ProviderRequest& request,
                            const ProviderServices& services)
-    : provider_(provider), request_(request), services_(services) {
+    : provider_(provider),
+      request_(request),
+      services_(services),
+      contacts_(provider, request.settings, request.registry) {
   if (request.token != nullptr) secrets_.add(request.token->reveal());
   for (const auto& [name, value] : request.settings) {
     const SettingSpec* spec = findSetting(provider.settings, name);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/modules/call_buffers.hpp"
+#include "core/modules/contact_policy.hpp"
 #include "core/modules/credential_text.hpp"
 #include "core/modules/provider.hpp"
 #include "core/modules/run_secrets.hpp"
@@ -63,6 +64,8 @@ class HostServices {
   // The error for an unusable string: the fault of its origin, or of the module if the origin is unknown.
   Error unusable(const std::string& what, const std::optional<Origin>& origin, const TextFault& fault) const;
 
+  // Throws Error if the module may not send a request there. `written` is the URL as the module gave it.
+  void requireAllowed(const HttpUrl& url, std::string_view written) const;
   HttpRequest encoded(const rcb_http_request& request) const;
   HttpResponse send(const HttpRequest& wanted, const rcb_http_request& request);
   // The document. Throws Error if it is not JSON.
@@ -75,6 +78,7 @@ class HostServices {
   const ProviderDescription& provider_;
   const ProviderRequest& request_;
   const ProviderServices& services_;
+  const ContactPolicy contacts_;
   rcb_host table_{};
   CallBuffers buffers_;
   RunSecrets secrets_;

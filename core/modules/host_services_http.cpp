@@ -5,8 +5,11 @@
 #include "core/net/http_date.hpp"
 #include "core/net/http_text.hpp"
 #include "core/net/http_url.hpp"
+#include "core/support/authority.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/utf8.hpp"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -33,6 +36,22 @@ std::optional<UnixTime> dateOf(const HttpResponse& answer, UnixTime now) {
 }
 
 }  // namespace
+
+void HostServices::requireAllowed(const HttpUrl& url, std::string_view written) const {
+  if (contacts_.allows(url)) return;
+  const std::vector<std::string> allowed = contacts_.descriptions();
+  const std::string known =
+      allowed.empty() ? "it may contact no host" : fmt::format("it may contact {}", fmt::join(allowed, ", "));
+  const std::string host = url.port == 443 ? url.host : joinAuthority(url.host, url.port);
+  const auto origin = originOf(written);
+  if (origin && origin->kind == Origin::Kind::kAnswer) {
+    throw Error(ErrorCode::kAnswerInvalid,
+                fmt::format("the answer from {} names the host {}, which the provider {} may "
+                            "not contact; {}",
+                            origin->name, host, provider_.name, known));
+  }
+  throw breach(fmt::format("may not contact {}; {}", host, known));
+}
 
 HttpRequest HostServices::encoded(const rcb_http_request& request) const {
   HttpRequest wanted;
@@ -98,6 +117,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   }
   const HttpRequest wanted = encoded(*request);
   const HttpUrl url = parseHttpUrl(wanted.url);
+  requireAllowed(url, view(request->url));
   HttpResponse answer = send(wanted, *request);
   if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, url.authority(), secrets_.all());
   answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));

@@ -59,7 +59,8 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
     throw breach("emitted the pod's own token without declaring that it does");
   }
   const Expiry expiry = expiryOf(credential->expires_at, password);
-  credential_ = IssuedCredential{std::string(username), Secret(password), expiry};
+  if (credential->scope > RCB_SCOPE_IMAGE) throw breach("emitted a credential of an unknown scope");
+  credential_ = IssuedCredential{std::string(username), Secret(password), expiry, credential->scope == RCB_SCOPE_IMAGE};
   secrets_.add(credential_->password.reveal());
   return RCB_OK;
 }

@@ -1,6 +1,7 @@
 #include "core/modules/module_provider.hpp"
 
 #include "core/modules/abi_text.hpp"
+#include "core/modules/contact_policy.hpp"
 #include "core/modules/host_services.hpp"
 #include "core/settings/rule_settings.hpp"
 #include "core/support/ascii.hpp"
@@ -30,7 +31,10 @@ constexpr std::size_t kFirstSetting = offsetof(rcb_setting, choice_count) + size
 // No struct will ever grow to this size; a larger one is garbage.
 constexpr std::size_t kStructLimit = 4096;
 
-constexpr std::uint32_t kKnownTraits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS_TOKEN;
+constexpr std::size_t kHostLimit = 64;
+// Unknown bits among the upper sixteen may be ignored.
+constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
+constexpr std::uint32_t kKnownTraits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS_TOKEN | RCB_TRAIT_CONTACTS_REGISTRY;
 constexpr std::uint32_t kKnownFlags =
     RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION | RCB_SETTING_LIST | RCB_SETTING_SECRET;
 
@@ -76,10 +80,12 @@ class TableReader {
     }
     description.version = text(table.version, "version");
     description.summary = text(table.summary, "summary");
-    if ((table.traits & ~kKnownTraits) != 0) refuse(newer(table, "its traits"));
+    if ((table.traits & kFlagsToUnderstand & ~kKnownTraits) != 0) refuse(newer(table, "its traits"));
     description.needsToken = (table.traits & RCB_TRAIT_NEEDS_TOKEN) != 0;
     description.returnsToken = (table.traits & RCB_TRAIT_RETURNS_TOKEN) != 0;
+    description.contactsRegistry = (table.traits & RCB_TRAIT_CONTACTS_REGISTRY) != 0;
     description.settings = settings(table);
+    description.hosts = hosts(table);
     return description;
   }
 
@@ -111,8 +117,9 @@ class TableReader {
     if (!isSettingName(spec.name)) {
       refuse(fmt::format("\"{}\" is not a valid setting name", printable(spec.name, 80)));
     }
-    if (raw.type > RCB_SETTING_FILE) refuse(fmt::format("its setting {} has an unknown type", spec.name));
-    if ((raw.flags & ~kKnownFlags) != 0) refuse(newer(table, "the flags of its setting " + spec.name));
+    if (raw.type > RCB_SETTING_HOST) refuse(fmt::format("its setting {} has an unknown type", spec.name));
+    if ((raw.flags & kFlagsToUnderstand & ~kKnownFlags) != 0)
+      refuse(newer(table, "the flags of its setting " + spec.name));
     spec.type = static_cast<SettingType>(raw.type);
     spec.required = (raw.flags & RCB_SETTING_REQUIRED) != 0;
     spec.annotatable = (raw.flags & RCB_SETTING_ANNOTATION) != 0;
@@ -155,6 +162,20 @@ class TableReader {
       specs.push_back(std::move(spec));
     }
     return specs;
+  }
+
+  std::vector<std::string> hosts(const rcb_provider& table) const {
+    std::vector<std::string> patterns;
+    if (table.host_count > kHostLimit || (table.host_count > 0 && table.hosts == nullptr)) {
+      refuse("its table of hosts is invalid");
+    }
+    for (std::size_t i = 0; i < table.host_count; ++i) {
+      std::string pattern = text(table.hosts[i], "host");
+      const std::string problem = contactPatternProblem(pattern);
+      if (!problem.empty()) refuse(fmt::format("its host \"{}\" {}", printable(pattern, 80), problem));
+      patterns.push_back(std::move(pattern));
+    }
+    return patterns;
   }
 
   std::string_view name_;

@@ -28,6 +28,7 @@ struct IssuedCredential {
   std::string username;
   Secret password;
   Expiry expiry;
+  bool forImageOnly = false;  // it may not be used for another image of the registry
 };
 
 // The services that the host offers to a provider during one call. Tests and `explain` replace them.

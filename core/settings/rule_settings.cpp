@@ -141,6 +141,8 @@ std::optional<std::string> fromAnnotation(const Rule& rule, const SettingSpec& s
 std::string typeProblem(const SettingSpec& spec, const std::string& value) {
   switch (spec.type) {
     case SettingType::kString:
+    case SettingType::kUrl:
+    case SettingType::kHost:
       break;
     case SettingType::kInteger:
       if (!isInteger(value)) return "is not a valid integer; use decimal digits, such as 30";

@@ -16,6 +16,10 @@ std::string_view settingTypeName(SettingType type) {
       return "duration";
     case SettingType::kFile:
       return "file";
+    case SettingType::kUrl:
+      return "url";
+    case SettingType::kHost:
+      return "host";
   }
   return "unknown";
 }

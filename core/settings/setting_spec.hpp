@@ -8,7 +8,7 @@
 
 namespace rcb {
 
-enum class SettingType { kString, kInteger, kBoolean, kDuration, kFile };
+enum class SettingType { kString, kInteger, kBoolean, kDuration, kFile, kUrl, kHost };
 
 std::string_view settingTypeName(SettingType type);
 
@@ -36,6 +36,8 @@ struct ProviderDescription {
   bool needsToken = false;
   bool returnsToken = false;  // the kubelet's entry requires cacheType: Token
   std::vector<SettingSpec> settings = {};
+  std::vector<std::string> hosts = {};  // patterns of hosts that it may contact besides those of its settings
+  bool contactsRegistry = false;        // it may contact the image's registry
 };
 
 }  // namespace rcb

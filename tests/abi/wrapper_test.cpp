@@ -7,7 +7,7 @@ namespace {
 class Seventeen final : public rcb::sdk::Provider {
  public:
   static constexpr Setting kSettings[] = {
-      {"url", Type::kString, true, false, false, false, {}, "https://.+", "The URL of the token exchange endpoint."}};
+      {"url", Type::kUrl, true, false, false, false, {}, "https://.+", "The URL of the token exchange endpoint."}};
   static constexpr Description kDescription = {"seventeen", "1.0.0", "Compiles.", true, false, kSettings};
 
   void provide(const Request& request, const Host& host) override {

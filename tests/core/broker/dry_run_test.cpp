@@ -28,6 +28,7 @@ class DryRunTest : public testing::Test {
   }
 
   DryRun run() {
+    module_.hosts = {text("a.test"), text("b.test")};
     const std::array builtins{module_.builtin()};
     ProviderSet providers(builtins);
     return dryRun(config_, 0, request_, providers, {.environment = environment_, .now = kNow, .tls = std::nullopt});

@@ -14,6 +14,7 @@ namespace {
 
 using test::HostServicesTest;
 using test::Services;
+using test::settingNamed;
 using test::text;
 using test::throwsError;
 using testing::AllOf;
@@ -95,28 +96,19 @@ TEST_F(Http, GetsWithoutABody) {
 TEST_F(Http, IsRepeatableOnlyIfTheModuleSaysSo) {
   struct Case {
     std::uint32_t flags;
-    std::uint32_t size;
     bool repeatable;
   };
-  const std::uint32_t whole = sizeof(rcb_http_request);
-  const std::uint32_t withoutFlags = offsetof(rcb_http_request, flags);
-  const Case cases[] = {{0, whole, false},
-                        {RCB_HTTP_REPEATABLE, whole, true},
-                        {RCB_HTTP_REPEATABLE | 1u << 31, whole, true},
-                        {1u << 17, whole, false},
-                        // Of a module that was built before there were flags, the bytes behind its struct mean nothing.
-                        {RCB_HTTP_REPEATABLE, withoutFlags, false},
-                        {1, withoutFlags, false}};
+  const Case cases[] = {
+      {0, false}, {RCB_HTTP_REPEATABLE, true}, {RCB_HTTP_REPEATABLE | 1u << 31, true}, {1u << 17, false}};
   for (const Case& given : cases) {
     call().http.willAnswer(200, "");
     credentialOf([given](Services services, const rcb_request&) {
       rcb_http_request wanted{};
-      wanted.size = given.size;
       wanted.flags = given.flags;
       EXPECT_EQ(services.http(wanted), RCB_OK);
       return services.emit("user", "password");
     });
-    EXPECT_EQ(call().http.sent.back().repeatable, given.repeatable) << given.flags << " of " << given.size;
+    EXPECT_EQ(call().http.sent.back().repeatable, given.repeatable) << given.flags;
   }
 }
 
@@ -144,6 +136,42 @@ TEST_F(Http, SendsNothingToAUrlThatIsNotHttps) {
     EXPECT_THAT(line, HasSubstr("code=settings-invalid")) << url;
   }
   EXPECT_THAT(call().http.sent, IsEmpty());
+}
+
+// Whatever a module does, a token goes only where the file or the provider's table says.
+TEST_F(Http, SendsNothingToAHostThatNeitherSettingsNorTableName) {
+  module_.settings = {settingNamed("url"), settingNamed("note")};
+  module_.settings[0].type = RCB_SETTING_URL;
+  call().with("url", "https://login.test:8443/token").with("note", "https://evil.test/");
+  for (const char* url : {"https://evil.test/", "https://sts.test:8443/", "https://login.test/token",
+                          "https://sts.test.evil.test/", "https://127.0.0.1/", "https://registry.test/"}) {
+    EXPECT_THAT(failureOf([url](Services services, const rcb_request&) {
+                  rcb_http_request wanted{};
+                  wanted.url = text(url);
+                  return services.http(wanted);
+                }),
+                AllOf(HasSubstr("the provider module stub may not contact "),
+                      HasSubstr("; it may contact login.test:8443 (setting url), sts.test (the provider's table)"),
+                      HasSubstr("code=module-misbehaved")))
+        << url;
+  }
+  EXPECT_THAT(call().http.sent, IsEmpty());
+}
+
+// A registry's realm, a redirect that the module follows by itself, and the like.
+TEST_F(Http, BlamesTheServerForAUrlThatLeadsElsewhere) {
+  call().http.willAnswer(200, R"({"realm":"https://evil.test/token"})");
+  EXPECT_THAT(
+      failureOf([](Services services, const rcb_request&) {
+        rcb_text body{};
+        services.http({}, &body);
+        rcb_http_request next{};
+        services.host.json_text(services.host.context, body, text("/realm"), &next.url);
+        return services.http(next);
+      }),
+      AllOf(StartsWith("the answer from sts.test names the host evil.test, which the provider stub may not contact; "),
+            HasSubstr("code=answer-invalid")));
+  EXPECT_EQ(call().http.sent.size(), 1u);
 }
 
 TEST_F(Http, TurnsARefusalIntoItsErrorAndStatus) {

@@ -1,5 +1,6 @@
 #include "core/modules/module_provider.hpp"
 
+#include "core/support/program_version.hpp"
 #include "tests/core/modules/provider_call.hpp"
 #include "tests/core/modules/stub_module.hpp"
 #include "tests/support/error_matchers.hpp"
@@ -175,17 +176,67 @@ TEST(ModuleTable, IsRefusedWithTextThatIsNone) {
 
 TEST(ModuleTable, IsRefusedWithBitsFromTheFuture) {
   StubModule module;
-  module.table.traits = 1u << 31;
+  module.table.traits = 1u << 15;
   module.table.abi_minor = 7;
   EXPECT_THAT(refusalOf(module), HasSubstr("its traits have bits that this program does not support (it was built for "
                                            "version 1.7, this program for 1.0)"));
   module.table.traits = 0;
   module.settings = {settingNamed("first")};
-  module.settings[0].flags = 1u << 31;
+  module.settings[0].flags = 1u << 15;
   EXPECT_THAT(refusalOf(module), HasSubstr("the flags of its setting first have bits"));
   module.settings[0].flags = 0;
-  module.settings[0].type = RCB_SETTING_FILE + 1;
+  module.settings[0].type = 1000;
   EXPECT_THAT(refusalOf(module), HasSubstr("its setting first has an unknown type"));
+}
+
+// A later module may set bits that only say how something could be done better.
+TEST(ModuleTable, MayHaveUpperBitsFromTheFuture) {
+  StubModule module;
+  module.table.traits = 1u << 16 | 1u << 31 | RCB_TRAIT_NEEDS_TOKEN;
+  module.settings = {settingNamed("first")};
+  module.settings[0].flags = 1u << 16 | 1u << 31 | RCB_SETTING_REQUIRED;
+  const ModuleProvider provider = module.open();
+  EXPECT_TRUE(provider.description().needsToken);
+  EXPECT_TRUE(provider.description().settings.at(0).required);
+}
+
+// A later module asks the host first and offers an older one what it understands.
+TEST(ModuleTable, IsAskedForByAHostThatSaysWhatItIs) {
+  static rcb_host_info asked{};
+  static std::string version;
+  StubModule module;
+  static const rcb_provider* table = nullptr;
+  table = &module.table;
+  ModuleProvider(
+      [](const rcb_host_info* host) {
+        asked = *host;
+        version = test::view(host->version);
+        return table;
+      },
+      "stub");
+  EXPECT_EQ(asked.size, sizeof asked);
+  EXPECT_EQ(asked.abi_minor, static_cast<std::uint32_t>(RCB_ABI_MINOR));
+  EXPECT_EQ(version, kProgramVersion);
+}
+
+TEST(ModuleTable, NamesTheHostsThatItMayContact) {
+  StubModule module;
+  module.hosts = {text("api.example.com"), text("sts.*.example.com")};
+  module.table.traits = RCB_TRAIT_CONTACTS_REGISTRY;
+  const ModuleProvider provider = module.open();
+  EXPECT_THAT(provider.description().hosts, ElementsAre("api.example.com", "sts.*.example.com"));
+  EXPECT_TRUE(provider.description().contactsRegistry);
+}
+
+TEST(ModuleTable, IsRefusedWithHostsThatCouldBeAnyones) {
+  for (const char* host : {"*", "*.com", "", "api.example.com:443", "https://api.example.com", "a b.example.com"}) {
+    StubModule module;
+    module.hosts = {text(host)};
+    EXPECT_THAT(refusalOf(module), HasSubstr("its host \"")) << host;
+  }
+  StubModule many;
+  many.hosts.assign(65, text("api.example.com"));
+  EXPECT_THAT(refusalOf(many), HasSubstr("its table of hosts is invalid"));
 }
 
 TEST(ModuleTable, IsRefusedWithAMalformedArrayOfSettings) {

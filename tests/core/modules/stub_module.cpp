@@ -26,6 +26,7 @@ StubModule::StubModule() {
   table.version = text("1.0.0");
   table.summary = text("A stub.");
   table.provide = &provide;
+  hosts = {text("sts.test")};
   behaviour = [](const rcb_host& host, const rcb_request&) {
     const rcb_credential credential{sizeof credential,   text("user"),       text("password"),
                                     RCB_EXPIRES_UNKNOWN, RCB_SCOPE_REGISTRY, 0};
@@ -36,6 +37,10 @@ StubModule::StubModule() {
 StubModule::~StubModule() { current = nullptr; }
 
 void StubModule::fillTable() {
+  if (table.hosts == nullptr) {
+    table.hosts = hosts.data();
+    table.host_count = hosts.size();
+  }
   if (table.settings != nullptr || settings.empty()) return;
   table.settings = settings.data();
   table.setting_count = settings.size();

@@ -79,6 +79,8 @@ enum class Type : std::uint32_t {
   kBoolean = RCB_SETTING_BOOLEAN,
   kDuration = RCB_SETTING_DURATION,
   kFile = RCB_SETTING_FILE,
+  kUrl = RCB_SETTING_URL,    // its host may be contacted
+  kHost = RCB_SETTING_HOST,  // likewise
 };
 
 // One entry of a provider's table of settings. The broker checks the operator's file against the table, fills in defaults, and generates the schema
@@ -112,6 +114,23 @@ class Settings {
   std::size_t size_ = 0;
 };
 
+// A view of an array of host patterns.
+class Hosts {
+ public:
+  constexpr Hosts() = default;
+  // Implicit, so that a description can say `.hosts = kHosts`.
+  template <std::size_t kCount>
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr Hosts(const std::string_view (&table)[kCount]) : data_(table), size_(kCount) {}
+
+  constexpr std::size_t size() const { return size_; }
+  constexpr std::string_view operator[](std::size_t index) const { return data_[index]; }
+
+ private:
+  const std::string_view* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
 struct Description {
   std::string_view name;  // the file is NAME.so
   std::string_view version;
@@ -119,6 +138,8 @@ struct Description {
   bool needsToken = false;    // refuses rules with `identity: none`
   bool returnsToken = false;  // the password is the pod's own token
   Settings settings = {};
+  Hosts hosts = {};               // where requests may go besides the hosts of settings: "sts.*.amazonaws.com"
+  bool contactsRegistry = false;  // may send requests to the image's registry
 };
 
 struct Field {
@@ -163,10 +184,17 @@ class Expiry {
   std::int64_t raw_;
 };
 
+// What a credential is good for.
+enum class Scope : std::uint32_t {
+  kRegistry = RCB_SCOPE_REGISTRY,  // every image that the rule matches on this registry
+  kImage = RCB_SCOPE_IMAGE,        // the requested image only
+};
+
 struct Credential {
   std::string_view username;
   std::string_view password;
   Expiry expiry = Expiry::unknown();
+  Scope scope = Scope::kRegistry;
 };
 
 // Whether a POST may be retried if it is unknown whether it was carried out: the connection broke, or no answer arrived in time.
@@ -300,6 +328,7 @@ class Host {
     handed.username = detail::raw(credential.username);
     handed.password = detail::raw(credential.password);
     handed.expires_at = credential.expiry.raw_;
+    handed.scope = static_cast<std::uint32_t>(credential.scope);
     require(raw_.emit(raw_.context, &handed));
   }
 
@@ -369,6 +398,7 @@ class Provider {
   using LogLevel = sdk::LogLevel;
   using Repeat = sdk::Repeat;
   using Request = sdk::Request;
+  using Scope = sdk::Scope;
   using Setting = sdk::Setting;
   using Status = sdk::Status;
   using Type = sdk::Type;
@@ -426,20 +456,29 @@ struct Table {
     return table;
   }
 
+  static constexpr std::size_t kHostCount = kDescription.hosts.size();
+  static constexpr std::array<rcb_text, kHostCount + 1> rawHosts() {
+    std::array<rcb_text, kHostCount + 1> table{};
+    for (std::size_t i = 0; i < kHostCount; ++i) table[i] = raw(kDescription.hosts[i]);
+    return table;
+  }
+
   static constexpr std::array<rcb_setting, kCount + 1> kSettings = rawSettings();
+  static constexpr std::array<rcb_text, kHostCount + 1> kHosts = rawHosts();
   static constexpr rcb_provider kTable = {
       sizeof(rcb_provider),
       RCB_ABI_MINOR,
       raw(kDescription.name),
       raw(kDescription.version),
       raw(kDescription.summary),
-      flag(kDescription.needsToken, RCB_TRAIT_NEEDS_TOKEN) | flag(kDescription.returnsToken, RCB_TRAIT_RETURNS_TOKEN),
+      flag(kDescription.needsToken, RCB_TRAIT_NEEDS_TOKEN) | flag(kDescription.returnsToken, RCB_TRAIT_RETURNS_TOKEN) |
+          flag(kDescription.contactsRegistry, RCB_TRAIT_CONTACTS_REGISTRY),
       kSettings.data(),
       kCount,
       nullptr,
       0,
-      nullptr,
-      0,
+      kHosts.data(),
+      kHostCount,
       &detail::provide<Type>,
       nullptr,
   };

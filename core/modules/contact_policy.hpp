@@ -1,0 +1,44 @@
+// Where a module may send requests: the hosts of the rule's url and host settings, those that its table names, and the image's registry if its table
+// says so. Enforced for built-in and loaded modules alike, before a name is resolved, so that a pod's token reaches no host that nobody named.
+#pragma once
+
+#include "core/net/http_url.hpp"
+#include "core/settings/setting_spec.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rcb {
+
+class ContactPolicy {
+ public:
+  // `settings` are the resolved ones; `registry` is the image's host with its port.
+  ContactPolicy(const ProviderDescription& provider, const std::vector<std::pair<std::string, std::string>>& settings,
+                std::string_view registry);
+
+  bool allows(const HttpUrl& url) const;
+
+  // Every allowed host and what allows it, for people: "api.example.com (setting apiHost)", "*.example.net (the provider's table)",
+  // "registry.example.com (the image's registry)". Empty: the module may contact no host.
+  std::vector<std::string> descriptions() const;
+
+ private:
+  struct Contact {
+    std::string host;  // lower case; of a table, a pattern
+    std::uint16_t port;
+    std::string source;
+    bool isPattern;
+  };
+  void add(std::string_view authority, std::string source);
+
+  std::vector<Contact> contacts_;
+};
+
+// Why a pattern of a module's table is refused, as a clause; empty if it is accepted. Labels of a host name, in which '*' stands for a whole label or
+// for the rest of one, with two labels at the end that have none: nobody can register a name that such a pattern matches by accident.
+std::string contactPatternProblem(std::string_view pattern);
+
+}  // namespace rcb
