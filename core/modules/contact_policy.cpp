@@ -59,7 +59,7 @@ void ContactPolicy::add(std::string_view authority, std::string source) {
   const auto port = parts.port ? parsePort(*parts.port) : kHttpsPort;
   const auto address = parseIpAddress(parts.host);
   const auto name = address ? address->text() : parseHostName(parts.host);
-  // What is not a host can be contacted by nobody.
+  // A value that is not a host allows none.
   if (port && name) contacts_.push_back({*name, *port, std::move(source), false});
 }
 

@@ -1,5 +1,5 @@
 // Where a module may send requests: the hosts of the rule's url and host settings, those that its table names, and the image's registry if its table
-// says so. Enforced for built-in and loaded modules alike, before a name is resolved, so that a pod's token reaches no host that nobody named.
+// says so. Enforced for built-in and loaded modules alike, before a name is resolved, so that a pod's token reaches only hosts that the operator or the provider's author named.
 #pragma once
 
 #include "core/net/http_url.hpp"
@@ -21,7 +21,7 @@ class ContactPolicy {
 
   bool allows(const HttpUrl& url) const;
 
-  // Every allowed host and what allows it, for people: "api.example.com (setting apiHost)", "*.example.net (the provider's table)",
+  // Every allowed host and what allows it, for messages: "api.example.com (setting apiHost)", "*.example.net (the provider's table)",
   // "registry.example.com (the image's registry)". Empty: the module may contact no host.
   std::vector<std::string> descriptions() const;
 
@@ -38,7 +38,7 @@ class ContactPolicy {
 };
 
 // Why a pattern of a module's table is refused, as a clause; empty if it is accepted. Labels of a host name, in which '*' stands for a whole label or
-// for the rest of one, with two labels at the end that have none: nobody can register a name that such a pattern matches by accident.
+// for the rest of one, with two labels at the end that have none, so that names which match are in a domain of the author's choice.
 std::string contactPatternProblem(std::string_view pattern);
 
 }  // namespace rcb

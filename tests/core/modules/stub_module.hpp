@@ -35,7 +35,7 @@ class StubModule {
 
   rcb_provider table{};
   std::vector<rcb_setting> settings;  // of the table, unless the test points it elsewhere
-  std::vector<rcb_text> hosts;        // likewise; sts.test to begin with
+  std::vector<rcb_text> hosts;        // of the table, too; sts.test to begin with
   Behaviour behaviour;
 
  private:

@@ -80,7 +80,7 @@ enum class Type : std::uint32_t {
   kDuration = RCB_SETTING_DURATION,
   kFile = RCB_SETTING_FILE,
   kUrl = RCB_SETTING_URL,    // its host may be contacted
-  kHost = RCB_SETTING_HOST,  // likewise
+  kHost = RCB_SETTING_HOST,  // may be contacted
 };
 
 // One entry of a provider's table of settings. The broker checks the operator's file against the table, fills in defaults, and generates the schema

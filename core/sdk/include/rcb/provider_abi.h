@@ -17,7 +17,7 @@
  *     that it calls run on one thread, and calls of provide() never overlap.
  *  5. A module has no socket, TLS context, retry loop or clock of its own. It uses the host's services, which enforce the policy.
  *  6. The entry function returns a table that stays valid and unchanged until the process ends. Modules are never unloaded.
- *  7. In every word of flags the lower sixteen bits must be understood by whoever reads them: an unknown one is refused. Unknown bits among
+ *  7. In every word of flags the lower sixteen bits must be understood by the reader: an unknown one is refused. Unknown bits among
  *     the upper sixteen are ignored. Unknown types and kinds are refused. A module that wants more than the oldest host has asks
  *     rcb_host_info first, and offers an older host a table without it.
  *  8. A module sends requests only to hosts that its table names: see rcb_provider.hosts. The host refuses every other before it looks the
