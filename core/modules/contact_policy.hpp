@@ -1,5 +1,6 @@
 // Where a module may send requests: the hosts of the rule's url and host settings, those that its table names, and the image's registry if its table
-// says so. Enforced for built-in and loaded modules alike, before a name is resolved, so that a pod's token reaches only hosts that the operator or the provider's author named.
+// says so. Enforced for built-in and loaded modules alike, before a name is resolved, so that a pod's token reaches only hosts that the operator or
+// the provider's author named.
 #pragma once
 
 #include "core/net/http_url.hpp"
