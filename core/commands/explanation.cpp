@@ -99,7 +99,7 @@ std::string Explanation::text(const Style& style) const {
   }
   if (!module.empty()) rows.push_back({"provider", module});
   for (const auto& [name, value] : settings) rows.push_back({"setting", name + " = " + value});
-  for (const std::string& contact : contacts) rows.push_back({"may contact", contact});
+  for (const std::string& contact : contacts) rows.push_back({"contacts", contact});
   for (const std::string& name : unboundAnnotations) {
     rows.push_back(
         {"annotation", name + ": " + style.paint(Tone::kWarning, "ignored") + ", the rule binds no setting to it"});

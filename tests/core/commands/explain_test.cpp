@@ -68,6 +68,7 @@ setting   service = kubelet-puller
 setting   apiHost = api.cloudsmith.io
 setting   path = /openid/{organization}/
 setting   headers = (not shown)
+contacts  api.cloudsmith.io (setting apiHost)
 exchange  POST https://api.cloudsmith.io/openid/acme/
           X-Api-Key: (not shown)
           Content-Type: application/json
