@@ -30,11 +30,21 @@ std::string_view CallBuffers::keepPartOf(std::string_view text, Secret bytes) {
   return add(std::move(bytes), originAt(text));
 }
 
+std::string_view CallBuffers::keepPartOf(Origin origin, Secret bytes) {
+  originsElsewhere_.push_back(std::move(origin));
+  return add(std::move(bytes), &originsElsewhere_.back());
+}
+
 const std::variant<Json, JsonProblem>& CallBuffers::parsed(std::string_view text) {
+  const auto isText = [text](const Buffer& buffer) {
+    return buffer.bytes.reveal().data() == text.data() && buffer.bytes.size() == text.size();
+  };
+  if (lastParsed_ != nullptr && isText(*lastParsed_)) return *lastParsed_->document;
   for (Buffer& buffer : buffers_) {
-    if (buffer.bytes.reveal().data() != text.data() || buffer.bytes.size() != text.size()) continue;
+    if (!isText(buffer)) continue;
     const bool isFile = buffer.origin != nullptr && buffer.origin->kind == Origin::Kind::kFile;
     if (!buffer.document) buffer.document = parseJson(text, {.lastNameCounts = isFile});
+    lastParsed_ = &buffer;
     return *buffer.document;
   }
   return scratch_ = parseJson(text);

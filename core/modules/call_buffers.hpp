@@ -17,8 +17,10 @@ class CallBuffers {
  public:
   // Keeps bytes from outside until this object is destroyed, which wipes them. Empty strings also have an address of their own.
   std::string_view keep(Secret bytes, Origin origin);
-  // Keeps bytes derived from `text`: a string of a JSON document, decoded base64. They have the same origin.
+  // Keeps bytes derived from `text`: a string of a JSON document, decoded base64, a digest. They have the same origin.
   std::string_view keepPartOf(std::string_view text, Secret bytes);
+  // The same for bytes derived from a string that is kept elsewhere: a setting.
+  std::string_view keepPartOf(Origin origin, Secret bytes);
 
   // `text` as JSON. Parsed only once if it is one of the kept strings. In a file of the operator, the last of several members with one name counts,
   // as for docker and the kubelet; in any other document a duplicate name is an error.
@@ -41,7 +43,9 @@ class CallBuffers {
   std::string_view add(Secret bytes, const Origin* origin);
 
   std::deque<Origin> origins_;
+  std::deque<Origin> originsElsewhere_;
   std::deque<Buffer> buffers_;
+  Buffer* lastParsed_ = nullptr;             // modules ask one document many things
   std::variant<Json, JsonProblem> scratch_;  // of a document in the module's own memory
 };
 

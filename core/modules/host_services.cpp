@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace rcb {
 namespace {
@@ -44,6 +45,8 @@ rcb_status statusOf(ErrorKind kind) {
 
 }  // namespace
 
+thread_local HostServices* HostServices::current_ = nullptr;
+
 HostServices::HostServices(const ProviderDescription& provider, const ProviderRequest& request,
                            const ProviderServices& services)
     : provider_(provider),
@@ -55,56 +58,120 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
     const SettingSpec* spec = findSetting(provider.settings, name);
     if (spec != nullptr && spec->secret) secrets_.add(value);
   }
-  static constexpr auto kSelf = [](void* context) -> HostServices& { return *static_cast<HostServices*>(context); };
   table_.size = sizeof table_;
   table_.context = this;
   table_.http = [](void* context, const rcb_http_request* wanted, rcb_http_response* response) noexcept {
-    return kSelf(context).guarded([&](HostServices& host) { return host.http(wanted, response); });
+    return guarded(context, "http", [&](HostServices& host) { return host.http(wanted, response); });
   };
   table_.json_text = [](void* context, rcb_text document, rcb_text pointer, rcb_text* value) noexcept {
-    return kSelf(context).guarded(
-        [&](HostServices& host) { return host.jsonText(view(document), view(pointer), value); });
+    return guarded(context, "json_text", [&](HostServices& host) {
+      return host.jsonText(checked(document, "document"), checked(pointer, "pointer"), checked(value, "value"));
+    });
+  };
+  table_.json_integer = [](void* context, rcb_text document, rcb_text pointer, std::int64_t* value) noexcept {
+    return guarded(context, "json_integer", [&](HostServices& host) {
+      return host.jsonInteger(checked(document, "document"), checked(pointer, "pointer"), checked(value, "value"));
+    });
+  };
+  table_.json_boolean = [](void* context, rcb_text document, rcb_text pointer, std::int32_t* value) noexcept {
+    return guarded(context, "json_boolean", [&](HostServices& host) {
+      return host.jsonBoolean(checked(document, "document"), checked(pointer, "pointer"), checked(value, "value"));
+    });
+  };
+  table_.json_kind = [](void* context, rcb_text document, rcb_text pointer, std::int32_t* kind,
+                        std::size_t* count) noexcept {
+    return guarded(context, "json_kind", [&](HostServices& host) {
+      return host.jsonKind(checked(document, "document"), checked(pointer, "pointer"), checked(kind, "kind"),
+                           checked(count, "count"));
+    });
+  };
+  table_.json_name = [](void* context, rcb_text document, rcb_text pointer, std::size_t index,
+                        rcb_text* name) noexcept {
+    return guarded(context, "json_name", [&](HostServices& host) {
+      return host.jsonName(checked(document, "document"), checked(pointer, "pointer"), index, checked(name, "name"));
+    });
+  };
+  table_.encode = [](void* context, std::uint32_t encoding, rcb_text bytes, rcb_text* text) noexcept {
+    return guarded(context, "encode", [&](HostServices& host) {
+      return host.encode(encoding, checked(bytes, "bytes"), checked(text, "text"));
+    });
   };
   table_.decode = [](void* context, std::uint32_t encoding, rcb_text text, rcb_text* bytes) noexcept {
-    return kSelf(context).guarded([&](HostServices& host) { return host.decode(encoding, view(text), bytes); });
+    return guarded(context, "decode", [&](HostServices& host) {
+      return host.decode(encoding, checked(text, "text"), checked(bytes, "bytes"));
+    });
+  };
+  table_.sha256 = [](void* context, rcb_text bytes, rcb_text* digest) noexcept {
+    return guarded(context, "sha256",
+                   [&](HostServices& host) { return host.digest(checked(bytes, "bytes"), checked(digest, "digest")); });
+  };
+  table_.hmac_sha256 = [](void* context, rcb_text key, rcb_text bytes, rcb_text* code) noexcept {
+    return guarded(context, "hmac_sha256", [&](HostServices& host) {
+      return host.authenticate(checked(key, "key"), checked(bytes, "bytes"), checked(code, "code"));
+    });
+  };
+  table_.parse_time = [](void* context, rcb_text text, std::int64_t* seconds) noexcept {
+    return guarded(context, "parse_time", [&](HostServices& host) {
+      return host.parseTime(checked(text, "text"), checked(seconds, "seconds"));
+    });
+  };
+  table_.format_time = [](void* context, std::uint32_t format, std::int64_t seconds, rcb_text* text) noexcept {
+    return guarded(context, "format_time",
+                   [&](HostServices& host) { return host.formatTime(format, seconds, checked(text, "text")); });
   };
   table_.read_file = [](void* context, rcb_text path, rcb_text* content) noexcept {
-    return kSelf(context).guarded([&](HostServices& host) { return host.readFile(view(path), content); });
+    return guarded(context, "read_file", [&](HostServices& host) {
+      return host.readFile(checked(path, "path"), checked(content, "content"));
+    });
   };
   table_.emit = [](void* context, const rcb_credential* credential) noexcept {
-    return kSelf(context).guarded([&](HostServices& host) { return host.emit(credential); });
+    return guarded(context, "emit", [&](HostServices& host) { return host.emit(checked(credential, "credential")); });
   };
   table_.fail = [](void* context, rcb_text reason, rcb_text advice) noexcept {
-    kSelf(context).guarded([&](HostServices& host) {
-      host.fail(view(reason), view(advice));
+    guarded(context, "fail", [&](HostServices& host) {
+      host.fail(checked(reason, "reason"), checked(advice, "advice"));
       return rcb_status{RCB_OK};
     });
   };
   table_.log = [](void* context, std::int32_t level, rcb_text message, const rcb_field* fields,
                   std::size_t count) noexcept {
-    kSelf(context).guarded([&](HostServices& host) {
-      host.log(level, view(message), fields, count);
+    guarded(context, "log", [&](HostServices& host) {
+      host.log(level, checked(message, "message"), checked(fields, count, kFieldLimit, "fields"));
       return rcb_status{RCB_OK};
     });
   };
-  table_.now = [](void* context) noexcept -> std::int64_t { return kSelf(context).now().time_since_epoch().count(); };
-  table_.deadline_ms = [](void* context) noexcept -> std::int64_t {
-    return kSelf(context).services_.deadline.left().count();
+  table_.now = [](void* context) noexcept {
+    std::int64_t now = 0;
+    guarded(context, "now", [&](HostServices& host) {
+      now = host.now().time_since_epoch().count();
+      return rcb_status{RCB_OK};
+    });
+    return now;
   };
-  table_.json_integer = [](void* context, rcb_text document, rcb_text pointer, std::int64_t* value) noexcept {
-    return kSelf(context).guarded(
-        [&](HostServices& host) { return host.jsonInteger(view(document), view(pointer), value); });
+  table_.deadline_ms = [](void* context) noexcept {
+    std::int64_t left = 0;
+    guarded(context, "deadline_ms", [&](HostServices& host) {
+      left = host.services_.deadline.left().count();
+      return rcb_status{RCB_OK};
+    });
+    return left;
   };
 }
 
 template <class Service>
-rcb_status HostServices::guarded(Service service) noexcept {
+rcb_status HostServices::guarded(void* context, const char* name, Service service) noexcept {
+  // After its call, or on a thread of its own: there is nothing to note it in.
+  if (current_ == nullptr) return RCB_INTERNAL;
+  HostServices& host = *current_;
   try {
-    return service(*this);
+    if (context != &host) throw ArgumentFault("a context that is not the host's");
+    return service(host);
   } catch (const Error& error) {
-    return note(error);
+    return host.note(error);
+  } catch (const ArgumentFault& fault) {
+    return host.note(host.breach(fmt::format("called {} with {}", name, fault.what())));
   } catch (const std::exception&) {
-    return note(Error(ErrorCode::kInternal, "a host service that the provider called failed unexpectedly"));
+    return host.note(Error(ErrorCode::kInternal, "a host service that the provider called failed unexpectedly"));
   }
 }
 
@@ -122,11 +189,19 @@ Error HostServices::breach(const std::string& what) const {
       .advise("report this bug to the module's author");
 }
 
-std::optional<Origin> HostServices::originOf(std::string_view text) const {
+std::optional<Origin> HostServices::settingAt(std::string_view text) const {
   const std::less_equal<const char*> notAfter;
   for (const auto& [name, value] : request_.settings) {
     const bool within = notAfter(value.data(), text.data()) && notAfter(text.data(), value.data() + value.size());
-    if (within || (!text.empty() && value == text)) return Origin{Origin::Kind::kSetting, name};
+    if (within) return Origin{Origin::Kind::kSetting, name};
+  }
+  return std::nullopt;
+}
+
+std::optional<Origin> HostServices::originOf(std::string_view text) const {
+  if (auto setting = settingAt(text)) return setting;
+  for (const auto& [name, value] : request_.settings) {
+    if (!text.empty() && value == text) return Origin{Origin::Kind::kSetting, name};
   }
   const Origin* origin = buffers_.originOf(text);
   return origin == nullptr ? std::nullopt : std::optional(*origin);
@@ -142,6 +217,24 @@ Error HostServices::unusable(const std::string& what, const std::optional<Origin
                              const TextFault& fault) const {
   if (!origin) return breach(fmt::format("returned an unusable value: the {} {}", what, fault.what));
   return unusableText(what, *origin, fault);
+}
+
+std::string_view HostServices::keepMade(std::string_view source, Secret made) {
+  if (auto setting = settingAt(source)) return buffers_.keepPartOf(std::move(*setting), std::move(made));
+  return buffers_.keepPartOf(source, std::move(made));
+}
+
+std::string_view HostServices::keepConverted(std::string_view source, Secret made) {
+  const std::string_view kept = keepMade(source, std::move(made));
+  const Origin* origin = buffers_.originAt(source);
+  if (secrets_.isSecret(source)) {
+    secrets_.add(kept);
+  } else if (origin != nullptr && origin->kind == Origin::Kind::kFile) {
+    secrets_.addContent(kept);
+  } else if (origin != nullptr && origin->kind == Origin::Kind::kAnswer) {
+    secrets_.addWordsOf(kept);
+  }
+  return kept;
 }
 
 UnixTime HostServices::now() const { return std::max(services_.now(), answeredAt_.value_or(UnixTime::min())); }

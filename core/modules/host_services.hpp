@@ -1,6 +1,7 @@
 // Implements the C services that the host offers to a module during one call, and collects the result of the call. No exception passes through the
 // module; failures are kept for conclude(). host_services.cpp has the table, the origin of failures and conclude(); host_services_http.cpp,
-// host_services_reading.cpp (JSON, base64, files) and host_services_output.cpp (emit, fail, log) have the services.
+// host_services_reading.cpp (JSON, files), host_services_values.cpp (encodings, digests, times) and host_services_output.cpp (emit, fail, log) have the
+// services.
 #pragma once
 
 #include "core/modules/call_buffers.hpp"
@@ -14,14 +15,17 @@
 #include "core/support/deadline.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
+#include "core/support/secret.hpp"
 
 #include "rcb/provider_abi.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rcb {
 
@@ -31,6 +35,7 @@ class HostServices {
   HostServices(const ProviderDescription& provider, const ProviderRequest& request, const ProviderServices& services);
   HostServices(const HostServices&) = delete;
   HostServices& operator=(const HostServices&) = delete;
+  ~HostServices() { current_ = previous_; }
 
   // The table that is passed to the module. Valid as long as this object.
   const rcb_host* table() const { return &table_; }
@@ -43,20 +48,31 @@ class HostServices {
   static constexpr std::size_t kFieldLimit = 64;  // headers, fields of a body, fields of a log line
 
   rcb_status http(const rcb_http_request* request, rcb_http_response* response);
-  rcb_status jsonText(std::string_view document, std::string_view pointer, rcb_text* value);
-  rcb_status jsonInteger(std::string_view document, std::string_view pointer, std::int64_t* value);
-  rcb_status decode(std::uint32_t encoding, std::string_view text, rcb_text* bytes);
-  rcb_status readFile(std::string_view path, rcb_text* content);
-  rcb_status emit(const rcb_credential* credential);
+  rcb_status jsonText(std::string_view document, std::string_view pointer, rcb_text& value);
+  rcb_status jsonInteger(std::string_view document, std::string_view pointer, std::int64_t& value);
+  rcb_status jsonBoolean(std::string_view document, std::string_view pointer, std::int32_t& value);
+  rcb_status jsonKind(std::string_view document, std::string_view pointer, std::int32_t& kind, std::size_t& count);
+  rcb_status jsonName(std::string_view document, std::string_view pointer, std::size_t index, rcb_text& name);
+  rcb_status encode(std::uint32_t encoding, std::string_view bytes, rcb_text& text);
+  rcb_status decode(std::uint32_t encoding, std::string_view text, rcb_text& bytes);
+  rcb_status digest(std::string_view bytes, rcb_text& digest);
+  rcb_status authenticate(std::string_view key, std::string_view bytes, rcb_text& code);
+  rcb_status parseTime(std::string_view text, std::int64_t& seconds) const;
+  rcb_status formatTime(std::uint32_t format, std::int64_t seconds, rcb_text& text);
+  rcb_status readFile(std::string_view path, rcb_text& content);
+  rcb_status emit(const rcb_credential& credential);
   void fail(std::string_view reason, std::string_view advice);
-  void log(std::int32_t level, std::string_view message, const rcb_field* fields, std::size_t count) const;
+  void log(std::int32_t level, std::string_view message, std::span<const rcb_field> fields) const;
 
-  // Runs a service. An exception is noted and becomes the status that the module receives.
+  // Runs a service with the host that lent it. An exception is noted and becomes the status that the module receives. A context that is not this
+  // thread's current host is not used: it may be null, or of a call that has ended. `name`: of the service, in the contract.
   template <class Service>
-  rcb_status guarded(Service service) noexcept;
+  static rcb_status guarded(void* context, const char* name, Service service) noexcept;
   rcb_status note(const Error& error);
   Error breach(const std::string& what) const;
 
+  // The setting in whose memory the string is.
+  std::optional<Origin> settingAt(std::string_view text) const;
   // The origin of a string from the module: a setting, or one of the strings that it was given.
   std::optional<Origin> originOf(std::string_view text) const;
   // The same, or the origin of the last string that it was given, from which the module may have derived it.
@@ -66,6 +82,11 @@ class HostServices {
 
   // Throws Error if the module may not send a request there. `written` is the URL as the module gave it.
   void requireAllowed(const HttpUrl& url, std::string_view written) const;
+  // Keeps what was made of a string of the module, with the same origin.
+  std::string_view keepMade(std::string_view source, Secret made);
+  // The same, and a secret if the source is one.
+  std::string_view keepConverted(std::string_view source, Secret made);
+
   HttpRequest encoded(const rcb_http_request& request) const;
   HttpResponse send(const HttpRequest& wanted, const rcb_http_request& request);
   // The document. Throws Error if it is not JSON.
@@ -74,6 +95,8 @@ class HostServices {
   UnixTime now() const;
   bool isPodToken(std::string_view password) const;
   Expiry expiryOf(std::int64_t expiresAt, std::string_view password) const;
+
+  static thread_local HostServices* current_;
 
   const ProviderDescription& provider_;
   const ProviderRequest& request_;
@@ -88,6 +111,7 @@ class HostServices {
   std::string reason_;
   std::string advice_;
   std::optional<IssuedCredential> credential_;
+  HostServices* const previous_ = std::exchange(current_, this);
 };
 
 }  // namespace rcb

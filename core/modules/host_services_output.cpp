@@ -3,6 +3,8 @@
 #include "core/modules/host_services.hpp"
 #include "core/observe/log.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -42,11 +44,14 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
   return expiry;
 }
 
-rcb_status HostServices::emit(const rcb_credential* credential) {
-  if (credential == nullptr || credential->size < kFirstCredential) throw breach("emitted an invalid credential");
+rcb_status HostServices::emit(const rcb_credential& credential) {
+  if (credential.size < kFirstCredential) {
+    throw ArgumentFault(
+        fmt::format("a credential of {} bytes, below the {} of version 1.0", credential.size, kFirstCredential));
+  }
   if (credential_) throw breach("emitted a second credential");
-  const std::string_view username = view(credential->username);
-  const std::string_view password = view(credential->password);
+  const std::string_view username = checked(credential.username, "username");
+  const std::string_view password = checked(credential.password, "password");
   if (const auto fault = findUserNameFault(username)) throw unusable("user name", likelyOriginOf(username), *fault);
   const Origin* origin = buffers_.originOf(password);
   const bool issued = origin != nullptr && origin->kind == Origin::Kind::kAnswer;
@@ -58,9 +63,9 @@ rcb_status HostServices::emit(const rcb_credential* credential) {
       throw unusable("password", *origin, {"is the pod's own token", "put a different credential into it"});
     throw breach("emitted the pod's own token without declaring that it does");
   }
-  const Expiry expiry = expiryOf(credential->expires_at, password);
-  if (credential->scope > RCB_SCOPE_IMAGE) throw breach("emitted a credential of an unknown scope");
-  credential_ = IssuedCredential{std::string(username), Secret(password), expiry, credential->scope == RCB_SCOPE_IMAGE};
+  const Expiry expiry = expiryOf(credential.expires_at, password);
+  if (credential.scope > RCB_SCOPE_IMAGE) throw breach("emitted a credential of an unknown scope");
+  credential_ = IssuedCredential{std::string(username), Secret(password), expiry, credential.scope == RCB_SCOPE_IMAGE};
   secrets_.add(credential_->password.reveal());
   return RCB_OK;
 }
@@ -71,13 +76,12 @@ void HostServices::fail(std::string_view reason, std::string_view advice) {
   advice_ = secrets_.publicText(advice).value_or("");
 }
 
-void HostServices::log(std::int32_t level, std::string_view message, const rcb_field* fields, std::size_t count) const {
+void HostServices::log(std::int32_t level, std::string_view message, std::span<const rcb_field> fields) const {
   const auto shown = static_cast<LogLevel>(std::clamp<std::int32_t>(level, RCB_LOG_DEBUG, RCB_LOG_ERROR));
   if (!services_.log.shows(shown)) return;
-  if (count > kFieldLimit) throw breach("made an invalid log call");
   const auto text = [this](std::string_view raw) { return secrets_.publicText(raw).value_or("(withheld)"); };
   std::vector<std::pair<std::string, std::string>> texts;
-  for (std::size_t i = 0; i < count; ++i) texts.emplace_back(text(view(fields[i].name)), text(view(fields[i].value)));
+  for (const rcb_field& field : fields) texts.emplace_back(text(view(field.name)), text(view(field.value)));
   const std::vector<Log::Field> views(texts.begin(), texts.end());
   services_.log.write(shown, text(message), views.data(), views.data() + views.size());
 }

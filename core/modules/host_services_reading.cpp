@@ -1,7 +1,6 @@
 #include "core/modules/abi_text.hpp"
 #include "core/modules/host_services.hpp"
 #include "core/support/ascii.hpp"
-#include "core/support/base64.hpp"
 #include "core/support/secret.hpp"
 
 #include <algorithm>
@@ -21,6 +20,15 @@ void addStrings(const Json& value, RunSecrets& secrets) {
   }
 }
 
+std::int32_t kindOf(const Json& value) {
+  if (value.isNull()) return RCB_JSON_NULL;
+  if (value.boolean() != nullptr) return RCB_JSON_BOOLEAN;
+  if (value.integer() != nullptr) return RCB_JSON_INTEGER;
+  if (value.real() != nullptr) return RCB_JSON_NUMBER;
+  if (value.string() != nullptr) return RCB_JSON_STRING;
+  return value.array() != nullptr ? RCB_JSON_ARRAY : RCB_JSON_OBJECT;
+}
+
 }  // namespace
 
 const Json& HostServices::parsed(std::string_view document) {
@@ -32,35 +40,51 @@ const Json& HostServices::parsed(std::string_view document) {
   throw notJson(*origin, why);
 }
 
-rcb_status HostServices::jsonText(std::string_view document, std::string_view pointer, rcb_text* value) {
+rcb_status HostServices::jsonText(std::string_view document, std::string_view pointer, rcb_text& value) {
   const Json* found = parsed(document).at(pointer);
   if (found == nullptr || found->string() == nullptr) return RCB_ABSENT;
-  const std::string_view text = buffers_.keepPartOf(document, Secret(*found->string()));
+  const std::string_view text = keepMade(document, Secret(*found->string()));
   // Added again without the JSON escapes that it may have had in an answer. The strings of a file were added when it was read.
   secrets_.addWordsOf(text);
-  *value = raw(text);
+  if (secrets_.isWithin(document)) secrets_.addValue(text);
+  value = raw(text);
   return RCB_OK;
 }
 
-rcb_status HostServices::jsonInteger(std::string_view document, std::string_view pointer, std::int64_t* value) {
+rcb_status HostServices::jsonInteger(std::string_view document, std::string_view pointer, std::int64_t& value) {
   const Json* found = parsed(document).at(pointer);
   if (found == nullptr || found->integer() == nullptr) return RCB_ABSENT;
-  *value = *found->integer();
+  value = *found->integer();
   return RCB_OK;
 }
 
-rcb_status HostServices::decode(std::uint32_t encoding, std::string_view encoded, rcb_text* bytes) {
-  if (encoding > RCB_ENCODING_BASE64URL) throw breach("requested an unknown encoding");
-  const bool ofUrl = encoded.find_first_of("-_") != std::string_view::npos;
-  auto decoded = decodeBase64(encoded, ofUrl ? Base64Alphabet::kUrl : Base64Alphabet::kStandard);
-  if (!decoded) return RCB_ABSENT;
-  const std::string_view content = buffers_.keepPartOf(encoded, std::move(*decoded));
-  secrets_.addContent(content);
-  *bytes = raw(content);
+rcb_status HostServices::jsonBoolean(std::string_view document, std::string_view pointer, std::int32_t& value) {
+  const Json* found = parsed(document).at(pointer);
+  if (found == nullptr || found->boolean() == nullptr) return RCB_ABSENT;
+  value = *found->boolean() ? 1 : 0;
   return RCB_OK;
 }
 
-rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
+rcb_status HostServices::jsonKind(std::string_view document, std::string_view pointer, std::int32_t& kind,
+                                  std::size_t& count) {
+  const Json* found = parsed(document).at(pointer);
+  if (found == nullptr) return RCB_ABSENT;
+  kind = kindOf(*found);
+  count = 0;
+  if (found->array() != nullptr) count = found->array()->size();
+  if (found->object() != nullptr) count = found->object()->size();
+  return RCB_OK;
+}
+
+rcb_status HostServices::jsonName(std::string_view document, std::string_view pointer, std::size_t index,
+                                  rcb_text& name) {
+  const Json* found = parsed(document).at(pointer);
+  if (found == nullptr || found->object() == nullptr || index >= found->object()->size()) return RCB_ABSENT;
+  name = raw(keepMade(document, Secret((*found->object())[index].first)));
+  return RCB_OK;
+}
+
+rcb_status HostServices::readFile(std::string_view path, rcb_text& content) {
   // Annotations cannot set file settings, but a path in another setting may come from the author of a pod.
   const bool named = std::any_of(request_.settings.begin(), request_.settings.end(), [&](const auto& setting) {
     if (setting.second != path) return false;
@@ -79,7 +103,7 @@ rcb_status HostServices::readFile(std::string_view path, rcb_text* content) {
   } else {
     secrets_.addContent(text);
   }
-  *content = raw(text);
+  content = raw(text);
   failure_.reset();
   return RCB_OK;
 }

@@ -2,9 +2,11 @@
 
 #include "core/support/ascii.hpp"
 #include "core/support/public_line.hpp"
+#include "core/support/secret.hpp"
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 
 namespace rcb {
 namespace {
@@ -14,6 +16,7 @@ constexpr std::size_t kShortestWord = 20;
 constexpr std::size_t kLongestCommonWord = 7;
 constexpr std::size_t kShortestValue = 8;
 constexpr std::size_t kShortestPhrase = 16;
+constexpr std::size_t kLongestInspected = std::size_t{64} << 10;
 
 // The characters of base64 in both alphabets, hexadecimal, JWTs and the prefixes of API keys.
 bool isWordCharacter(char c) { return isAlnum(c) || isOneOf(c, "+/=-_.~"); }
@@ -58,6 +61,22 @@ void RunSecrets::addWordsOf(std::string_view text) {
     if (word.size() >= kShortestWord && std::any_of(start, end, isDigit)) secrets_.push_back(word);
     start = std::find_if(end, text.end(), isWordCharacter);
   }
+}
+
+bool RunSecrets::isWithin(std::string_view bytes) const {
+  if (bytes.empty()) return false;
+  const std::less_equal<const char*> notAfter;
+  return std::any_of(secrets_.begin(), secrets_.end(), [&](std::string_view secret) {
+    return notAfter(secret.data(), bytes.data()) &&
+           notAfter(bytes.data() + bytes.size(), secret.data() + secret.size());
+  });
+}
+
+bool RunSecrets::isSecret(std::string_view bytes) const {
+  if (bytes.empty()) return false;
+  if (bytes.size() > kLongestInspected || isWithin(bytes)) return true;
+  const SharedRuns runs(bytes, kSharedRun);
+  return std::any_of(secrets_.begin(), secrets_.end(), [&](std::string_view secret) { return runs.with(secret); });
 }
 
 std::optional<std::string> RunSecrets::publicText(std::string_view text) const { return publicLine(text, secrets_); }

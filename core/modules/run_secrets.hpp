@@ -27,6 +27,11 @@ class RunSecrets {
   // tokens but not in sentences.
   void addWordsOf(std::string_view text);
 
+  // Whether the bytes are in the memory of a secret that was added.
+  bool isWithin(std::string_view bytes) const;
+  // The same, or whether they contain part of one. Anything longer than 64 KiB counts as secret, because looking at it takes long.
+  bool isSecret(std::string_view bytes) const;
+
   // All secrets, as views of the strings that were added.
   std::span<const std::string_view> all() const { return secrets_; }
 

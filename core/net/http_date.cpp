@@ -3,6 +3,8 @@
 #include "core/support/ascii.hpp"
 #include "core/support/parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -86,6 +88,16 @@ std::optional<UnixTime> parseHttpDate(std::string_view text, UnixTime now) {
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return std::nullopt;
   return std::chrono::sys_days(day) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
          std::chrono::seconds(second);
+}
+
+std::string formatHttpDate(UnixTime time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+                     kDays[std::chrono::weekday(day).c_encoding()].substr(0, 3), static_cast<unsigned>(date.day()),
+                     kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
 }  // namespace rcb

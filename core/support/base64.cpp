@@ -126,11 +126,12 @@ std::optional<std::span<const unsigned char>> decodePemBody(std::string_view bod
   return std::span<const unsigned char>(buffer.data(), tail->bytes);
 }
 
-Secret encodeBase64(std::string_view bytes) {
+Secret encodeBase64(std::string_view bytes, Base64Alphabet alphabet) {
+  const bool ofUrl = alphabet == Base64Alphabet::kUrl;
   Secret text;
   text.reserve((bytes.size() + 2) / 3 * 4);
-  encode(bytes, kStandard, text);
-  while (text.size() % 4 != 0) text.push_back('=');
+  encode(bytes, ofUrl ? kUrl : kStandard, text);
+  while (!ofUrl && text.size() % 4 != 0) text.push_back('=');
   return text;
 }
 

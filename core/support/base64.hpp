@@ -28,10 +28,10 @@ std::optional<Secret> decodeBase64Url(std::string_view text);
 // reused.
 std::optional<std::span<const unsigned char>> decodePemBody(std::string_view body, std::vector<unsigned char>& buffer);
 
-// With "+/" and padding. A secret, since what is encoded so are user names and passwords.
-Secret encodeBase64(std::string_view bytes);
+// "+/" with padding; "-_" without. A secret, since what is encoded so are user names and passwords.
+Secret encodeBase64(std::string_view bytes, Base64Alphabet alphabet = Base64Alphabet::kStandard);
 
-// The inverse of decodeBase64Url().
+// "-_" for public bytes: the inverse of decodeBase64Url().
 std::string encodeBase64Url(std::string_view bytes);
 
 }  // namespace rcb

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/support/ascii.hpp"
+#include "core/support/secret.hpp"
 
 #include <array>
 #include <cstddef>
@@ -28,5 +29,11 @@ constexpr std::array<char, kEscapeSize> escapeOf(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return {'%', kDigits[byte >> 4], kDigits[byte & 0xf]};
 }
+
+// Escapes every byte but the unreserved characters: letters, digits, '-', '.', '_' and '~' (RFC 3986 section 2.3). A secret, since the bytes may be one.
+Secret encodePercent(std::string_view bytes);
+
+// Replaces the escapes and keeps everything else, '+' too. No value if a '%' begins no escape.
+std::optional<Secret> decodePercent(std::string_view text);
 
 }  // namespace rcb

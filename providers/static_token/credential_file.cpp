@@ -74,7 +74,7 @@ std::optional<FileCredential> pairAt(std::string_view content, const std::string
 
 // Decodes `auth`: base64 of user:password, split at the first colon. Old versions of docker padded the password with NUL bytes; docker removes them.
 FileCredential splitAuth(std::string_view auth, const sdk::Host& host) {
-  const auto decoded = host.base64(auth);
+  const auto decoded = host.decode(sdk::Encoding::kBase64, auth);
   const auto colon = decoded ? decoded->find(':') : std::string_view::npos;
   if (colon == std::string_view::npos) {
     throw Failure(Status::kBadSettings,

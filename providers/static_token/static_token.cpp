@@ -1,7 +1,6 @@
 #include "providers/static_token/static_token.hpp"
 
 #include "providers/static_token/credential_file.hpp"
-#include "providers/static_token/date_time.hpp"
 
 #include <string>
 
@@ -20,11 +19,11 @@ std::string_view readValue(std::string_view path, const sdk::Host& host) {
   return content;
 }
 
-Expiry expiryFrom(std::string_view expiresAt, sdk::Time now) {
+Expiry expiryFrom(std::string_view expiresAt, const sdk::Host& host) {
   if (expiresAt.empty()) return Expiry::never();
-  const auto end = readDateTime(expiresAt);
+  const auto end = host.parseTime(expiresAt);
   if (!end) throw Failure(Status::kBadSettings, "expiresAt is not a valid date", "write it as 2030-12-31T23:59:59Z");
-  if (*end <= now) {
+  if (*end <= host.now()) {
     throw Failure(Status::kExpired, "the credential has expired: expiresAt was " + std::string(expiresAt),
                   "put a new credential into its file and update expiresAt");
   }
@@ -51,7 +50,7 @@ void StaticToken::provide(const Request& request, const Host& host) {
   if (separate && username.empty() == usernameFile.empty()) {
     throw Failure(Status::kBadSettings, "passwordFile needs exactly one of username and usernameFile");
   }
-  const Expiry expiry = expiryFrom(request.setting("expiresAt"), host.now());
+  const Expiry expiry = expiryFrom(request.setting("expiresAt"), host);
   if (separate) {
     const std::string_view user = username.empty() ? readValue(usernameFile, host) : username;
     host.emit({user, readValue(passwordFile, host), expiry});

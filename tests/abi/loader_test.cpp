@@ -80,6 +80,18 @@ TEST_F(Loader, GivesTheWrapperSettingsOfEveryType) {
   EXPECT_EQ(withSettings.password.reveal(), "s -5 no 7200000 [a][b]");
 }
 
+TEST_F(Loader, GivesTheWrapperValuesOfEveryKind) {
+  ProviderCall call(open("values"));
+  call.http.willAnswer(200, R"({"z":[1,2,{}],"on":true,"n":7,"s":"Zm9v","end":"2027-01-15T09:00:00Z"})");
+  const IssuedCredential credential = call.make();
+  EXPECT_EQ(credential.username, "z on n s end");
+  EXPECT_EQ(credential.password.reveal(),
+            "3 on 7 foo Zm9v a%2Fb "
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad "
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843 20270115T090000Z right");
+  EXPECT_EQ(credential.expiry.at, test::kNow + std::chrono::hours(1));
+}
+
 // --- refused ---
 
 TEST_F(Loader, RefusesALibraryThatIsNoModuleBeforeItsConstructorsRun) {
@@ -133,6 +145,15 @@ TEST_F(Loader, ContainsAnExceptionThatTheWrapperDoesNotKnow) {
   EXPECT_THAT(failureOf("wrapper-throws"),
               AllOf(HasSubstr("the provider threw an exception other than Failure (code=module-misbehaved)"),
                     Not(HasSubstr("canary"))));
+}
+
+TEST_F(Loader, ShowsTheTextOfSuchAnExceptionInTheDebugLogOnly) {
+  const ModuleProvider provider = open("wrapper-throws");
+  ProviderCall call(provider);
+  EXPECT_THAT(call.failure(), Not(HasSubstr("canary")));
+  EXPECT_THAT(call.logged,
+              testing::ElementsAre(AllOf(HasSubstr("level=debug"), HasSubstr("the provider threw an exception"),
+                                         HasSubstr("what=\"the exception's own canary\""))));
 }
 
 TEST_F(Loader, ContainsAModuleThatNeverEmits) {

@@ -15,6 +15,18 @@ class Seventeen final : public rcb::sdk::Provider {
     const auto password = host.jsonText(answer, "/token");
     if (!password) throw Failure(Status::kBadAnswer, "the answer contains no token");
     const auto life = host.jsonInteger(answer, "/expires_in");
+    if (host.jsonBoolean(answer, "/disabled").value_or(false)) throw Failure(Status::kRefused, "the token is disabled");
+    if (host.jsonKind(answer, "") == JsonKind::kObject) {
+      for (std::size_t i = 0; i < host.jsonSize(answer, ""); ++i) {
+        host.log(LogLevel::kDebug, "member", {{"name", host.jsonName(answer, "", i).value_or("")}});
+      }
+    }
+    const auto key = host.decode(Encoding::kBase64Url, *password);
+    const auto code = host.hmacSha256(key.value_or(*password), host.sha256(answer));
+    host.log(LogLevel::kDebug, host.encode(Encoding::kHex, code));
+    if (const auto end = host.parseTime(request.setting("end"))) {
+      host.log(LogLevel::kDebug, host.formatTime(TimeFormat::kBasic, *end));
+    }
     host.emit({"token", *password, life ? Expiry::at(host.now() + std::chrono::seconds(*life)) : Expiry::fromJwt()});
   }
 };

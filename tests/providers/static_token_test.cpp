@@ -122,8 +122,7 @@ TEST_P(StaticToken, EndsAtExpiresAt) {
 }
 
 TEST_P(StaticToken, RefusesACredentialThatHasExpired) {
-  for (const char* moment :
-       {"2027-01-15T08:00:00Z", "2027-01-15T07:59:59Z", "1970-01-01T00:00:00Z", "0000-01-01T00:00:00Z"}) {
+  for (const char* moment : {"2027-01-15T08:00:00Z", "2027-01-15T07:59:59Z", "1970-01-01T00:00:00Z"}) {
     ProviderCall expired = withPassword("hunter2");
     expired.with("expiresAt", moment);
     EXPECT_THAT(expired.failure(), StartsWith("the credential has expired: expiresAt was " + std::string(moment) +
@@ -135,7 +134,7 @@ TEST_P(StaticToken, RefusesAMomentThatThereIsNot) {
   for (const char* moment :
        {"2027-02-29T00:00:00Z", "2027-13-01T00:00:00Z", "2027-00-01T00:00:00Z", "2027-01-32T00:00:00Z",
         "2027-01-00T00:00:00Z", "2027-01-15T24:00:00Z", "2027-01-15T23:60:00Z", "2027-01-15T23:59:60Z",
-        "2027-01-15T08:00:00+24:00", "2027-01-15T08:00:00-00:60"}) {
+        "2027-01-15T08:00:00+24:00", "2027-01-15T08:00:00-00:60", "1969-12-31T23:59:59Z", "0000-01-01T00:00:00Z"}) {
     ProviderCall impossible = withPassword("hunter2");
     impossible.with("expiresAt", moment);
     EXPECT_THAT(impossible.failure(), HasSubstr("expiresAt is not a valid date (code=settings-invalid)")) << moment;

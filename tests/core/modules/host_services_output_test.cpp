@@ -182,11 +182,7 @@ TEST_F(Emit, RefusesAStructThatIsTooSmall) {
                     sizeof credential - 8, text("user"), text("password"), 0, RCB_SCOPE_REGISTRY, 0};
                 return services.host.emit(services.host.context, &credential);
               }),
-              HasSubstr("emitted an invalid credential"));
-  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
-                return services.host.emit(services.host.context, nullptr);
-              }),
-              HasSubstr("emitted an invalid credential"));
+              HasSubstr("called emit with a credential of 48 bytes, below the 56 of version 1.0"));
 }
 
 TEST_F(Emit, ReadsTheExpiryInEveryNotation) {

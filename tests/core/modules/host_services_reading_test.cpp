@@ -1,12 +1,16 @@
-// What a module reads through the C table: JSON, base64 and files.
+// What a module reads through the C table: JSON and files.
 
 #include "tests/core/modules/lent_services.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace rcb {
@@ -22,7 +26,9 @@ using testing::Not;
 using testing::StartsWith;
 
 using JsonText = HostServicesTest;
-using Base64 = HostServicesTest;
+using JsonBoolean = HostServicesTest;
+using JsonKind = HostServicesTest;
+using JsonName = HostServicesTest;
 
 // --- json_text ---
 
@@ -114,29 +120,107 @@ TEST_F(JsonText, ReadsOneAnswerAfterAnother) {
   });
 }
 
-// --- base64 ---
+// --- the kinds of values, and names ---
 
-TEST_F(Base64, DecodesEitherAlphabetPaddedOrNot) {
+TEST_F(JsonKind, IsThatOfTheValue) {
   credentialOf([](Services services, const rcb_request&) {
-    EXPECT_EQ(services.base64("dXNlcjpwYXNz"), "user:pass");
-    EXPECT_EQ(services.base64("dXNlcg=="), "user");
-    EXPECT_EQ(services.base64("dXNlcg"), "user");
-    EXPECT_EQ(services.base64("-_-_"), "\xfb\xff\xbf");
-    EXPECT_EQ(services.base64("+/+/"), "\xfb\xff\xbf");
-    EXPECT_EQ(services.base64(""), "");
-    EXPECT_EQ(services.base64("dXNl\ncg==\n"), "user");
-    EXPECT_EQ(services.base64("-_-_\r\n"), "\xfb\xff\xbf");
+    const std::string document =
+        R"({"null":null,"no":false,"n":-1,"real":1.5,"huge":9223372036854775808,"s":"xy","a":[1,[2,3]],"o":{"x":1},"e":{}})";
+    const std::tuple<const char*, std::int32_t, std::size_t> values[] = {
+        {"", RCB_JSON_OBJECT, 9},        {"/null", RCB_JSON_NULL, 0},   {"/no", RCB_JSON_BOOLEAN, 0},
+        {"/n", RCB_JSON_INTEGER, 0},     {"/real", RCB_JSON_NUMBER, 0}, {"/huge", RCB_JSON_NUMBER, 0},
+        {"/s", RCB_JSON_STRING, 0},      {"/a", RCB_JSON_ARRAY, 2},     {"/a/1", RCB_JSON_ARRAY, 2},
+        {"/a/1/0", RCB_JSON_INTEGER, 0}, {"/o", RCB_JSON_OBJECT, 1},    {"/e", RCB_JSON_OBJECT, 0},
+    };
+    for (const auto& [pointer, kind, count] : values) {
+      EXPECT_EQ(services.kind(document, pointer), std::pair(kind, count)) << pointer;
+    }
+    for (const char* pointer : {"/", "null", "/none", "/a/2", "/s/0", "/n/x"}) {
+      EXPECT_EQ(services.kind(document, pointer), std::nullopt) << pointer;
+    }
+    EXPECT_EQ(services.kind("[]", ""), std::pair(std::int32_t{RCB_JSON_ARRAY}, std::size_t{0}));
+    EXPECT_EQ(services.kind(" null ", ""), std::pair(std::int32_t{RCB_JSON_NULL}, std::size_t{0}));
     return services.emit("user", "password");
   });
 }
 
-TEST_F(Base64, RefusesEverythingElse) {
+TEST_F(JsonBoolean, IsTrueOrFalseOnly) {
   credentialOf([](Services services, const rcb_request&) {
-    for (const char* broken : {"dXNlc", "dXN lcg", "dXNl\t", "+/-_", "dX=Nl", "dXNlcg=", "\xc3\xa4"}) {
-      EXPECT_EQ(services.base64(broken), std::nullopt) << broken;
+    const std::string document = R"({"yes":true,"no":false,"null":null,"n":1,"s":"true","a":[false]})";
+    EXPECT_EQ(services.boolean(document, "/yes"), true);
+    EXPECT_EQ(services.boolean(document, "/no"), false);
+    EXPECT_EQ(services.boolean(document, "/a/0"), false);
+    for (const char* pointer : {"", "/null", "/n", "/s", "/a", "/none"}) {
+      EXPECT_EQ(services.boolean(document, pointer), std::nullopt) << pointer;
     }
     return services.emit("user", "password");
   });
+}
+
+TEST_F(JsonName, FollowsTheDocumentsOrder) {
+  credentialOf([](Services services, const rcb_request&) {
+    const std::string document = R"({"z":{"\u0061/b":1,"":2},"a":["x"],"m":"text"})";
+    EXPECT_EQ(services.name(document, "", 0), "z");
+    EXPECT_EQ(services.name(document, "", 1), "a");
+    EXPECT_EQ(services.name(document, "", 2), "m");
+    EXPECT_EQ(services.name(document, "", 3), std::nullopt);
+    EXPECT_EQ(services.name(document, "/z", 0), "a/b");
+    EXPECT_EQ(services.name(document, "/z", 1), "");
+    for (const char* pointer : {"/a", "/a/0", "/m", "/none", "z"}) {
+      EXPECT_EQ(services.name(document, pointer, 0), std::nullopt) << pointer;
+    }
+    EXPECT_EQ(services.name(document, "", SIZE_MAX), std::nullopt);
+    return services.emit("user", "password");
+  });
+}
+
+// Each name is kept, and the document is found again among them.
+TEST_F(JsonName, IsReadQuicklyFromADocumentOfManyMembers) {
+  std::string body = "{";
+  for (int i = 0; i < 20'000; ++i) body += (i == 0 ? "\"m" : ",\"m") + std::to_string(i) + "\":1";
+  call().http.willAnswer(200, body + "}");
+  const std::clock_t start = std::clock();
+  credentialOf([](Services services, const rcb_request&) {
+    rcb_text answer{};
+    services.http({}, &answer);
+    const std::size_t count = services.kind(test::view(answer), "").value_or(std::pair(0, 0)).second;
+    EXPECT_EQ(count, 20'000u);
+    for (std::size_t i = 0; i < count; ++i) {
+      EXPECT_EQ(services.name(test::view(answer), "", i), "m" + std::to_string(i));
+    }
+    return services.emit("user", "password");
+  });
+  EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, 5);
+}
+
+TEST_F(JsonKind, OfWhatIsNotJsonIsTheFaultOfItsOrigin) {
+  module_.settings = {settingNamed("policy")};
+  call().with("policy", "{]");
+  EXPECT_THAT(failureOf([](Services services, const rcb_request& request) {
+                std::int32_t kind = 0;
+                std::size_t count = 0;
+                const rcb_status status =
+                    services.host.json_kind(services.host.context, request.settings[0].value, text(""), &kind, &count);
+                EXPECT_EQ(status, RCB_BAD_SETTINGS);
+                return status;
+              }),
+              StartsWith("the setting policy is not JSON: "));
+}
+
+TEST_F(JsonText, OfASettingIsTheSettingsFault) {
+  module_.settings = {settingNamed("key"), settingNamed("encoded")};
+  call().with("key", R"({"user":"us:er"})").with("encoded", "eyJ1c2VyIjoidXM6ZXIifQ==");
+  for (const bool encoded : {false, true}) {
+    EXPECT_THAT(failureOf([encoded](Services services, const rcb_request& request) {
+                  std::string_view key = test::view(request.settings[encoded ? 1 : 0].value);
+                  if (encoded) key = services.decode(RCB_ENCODING_BASE64, key).value_or("");
+                  rcb_text user{};
+                  services.host.json_text(services.host.context, text(key), text("/user"), &user);
+                  return services.emit(test::view(user), "password");
+                }),
+                StartsWith(std::string("the user name in the setting ") + (encoded ? "encoded" : "key") +
+                           " contains a ':', which separates it from the password (code=settings-invalid)"));
+  }
 }
 
 // --- read_file ---
@@ -293,6 +377,9 @@ TEST_F(ReadFileTest, LetsTheLastMemberOfANameCount) {
     rcb_text content{};
     services.readFile(path, &content);
     EXPECT_EQ(services.json(test::view(content), "/a"), "2");
+    EXPECT_EQ(services.kind(test::view(content), ""), std::pair(std::int32_t{RCB_JSON_OBJECT}, std::size_t{1}));
+    EXPECT_EQ(services.name(test::view(content), "", 0), "a");
+    EXPECT_EQ(services.name(test::view(content), "", 1), std::nullopt);
     return services.emit("user", "password");
   });
 }

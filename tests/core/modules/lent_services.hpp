@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace rcb::test {
 
@@ -49,10 +50,66 @@ struct Services {
     rcb_text value{};
     return host.json_text(host.context, text(document), text("/a"), &value);
   }
-  std::optional<std::string> base64(std::string_view encoded) const {
+  std::optional<bool> boolean(std::string_view document, std::string_view pointer) const {
+    std::int32_t value = -1;
+    const rcb_status status = host.json_boolean(host.context, text(document), text(pointer), &value);
+    if (status == RCB_OK) {
+      EXPECT_TRUE(value == 0 || value == 1);
+      return value == 1;
+    }
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
+  // The kind, and the number of elements or members.
+  std::optional<std::pair<std::int32_t, std::size_t>> kind(std::string_view document, std::string_view pointer) const {
+    std::int32_t kind = -1;
+    std::size_t count = 0;
+    const rcb_status status = host.json_kind(host.context, text(document), text(pointer), &kind, &count);
+    if (status == RCB_OK) return std::pair(kind, count);
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
+  std::optional<std::string> name(std::string_view document, std::string_view pointer, std::size_t index) const {
+    rcb_text name{};
+    const rcb_status status = host.json_name(host.context, text(document), text(pointer), index, &name);
+    if (status == RCB_OK) return std::string(view(name));
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
+  // A view of what the host keeps.
+  std::string_view encode(std::uint32_t encoding, std::string_view bytes) const {
+    rcb_text encoded{};
+    EXPECT_EQ(host.encode(host.context, encoding, text(bytes), &encoded), RCB_OK);
+    return view(encoded);
+  }
+  std::optional<std::string_view> decode(std::uint32_t encoding, std::string_view encoded) const {
     rcb_text bytes{};
-    const rcb_status status = host.decode(host.context, RCB_ENCODING_BASE64, text(encoded), &bytes);
-    if (status == RCB_OK) return std::string(view(bytes));
+    const rcb_status status = host.decode(host.context, encoding, text(encoded), &bytes);
+    if (status == RCB_OK) return view(bytes);
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
+  std::string_view sha256(std::string_view bytes) const {
+    rcb_text digest{};
+    EXPECT_EQ(host.sha256(host.context, text(bytes), &digest), RCB_OK);
+    return view(digest);
+  }
+  std::string_view hmac(std::string_view key, std::string_view bytes) const {
+    rcb_text code{};
+    EXPECT_EQ(host.hmac_sha256(host.context, text(key), text(bytes), &code), RCB_OK);
+    return view(code);
+  }
+  std::optional<std::int64_t> time(std::string_view written) const {
+    std::int64_t seconds = 0;
+    const rcb_status status = host.parse_time(host.context, text(written), &seconds);
+    if (status == RCB_OK) return seconds;
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
+  std::optional<std::string> written(std::uint32_t format, std::int64_t seconds) const {
+    rcb_text written{};
+    const rcb_status status = host.format_time(host.context, format, seconds, &written);
+    if (status == RCB_OK) return std::string(view(written));
     EXPECT_EQ(status, RCB_ABSENT);
     return std::nullopt;
   }

@@ -23,5 +23,15 @@ TEST(HttpDate, IsNoNumberAndHasALimit) {
   }
 }
 
+TEST(HttpDate, IsWrittenInTheFormOfToday) {
+  EXPECT_EQ(formatHttpDate(kNow), "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(formatHttpDate(UnixTime()), "Thu, 01 Jan 1970 00:00:00 GMT");
+  EXPECT_EQ(formatHttpDate(kLatestTime), "Fri, 31 Dec 9999 23:59:59 GMT");
+  for (int month = 0; month < 12; ++month) {
+    const UnixTime then = kNow + month * std::chrono::days(30);
+    EXPECT_EQ(parseHttpDate(formatHttpDate(then), kNow), then);
+  }
+}
+
 }  // namespace
 }  // namespace rcb

@@ -1,4 +1,7 @@
+#include "core/support/ascii.hpp"
 #include "core/support/base64.hpp"
+#include "core/support/hex.hpp"
+#include "core/support/percent_coding.hpp"
 #include "tests/core/support/require.hpp"
 
 #include <algorithm>
@@ -43,5 +46,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const auto reference = referenceDecode(text);
   rcb::test::require(bytes.has_value() == reference.has_value());
   if (bytes) rcb::test::require(bytes->reveal() == *reference);
+  const auto ofHex = rcb::decodeHex(rcb::encodeHex(text).reveal());
+  rcb::test::require(ofHex && ofHex->reveal() == text);
+  if (const auto hex = rcb::decodeHex(text))
+    rcb::test::require(rcb::encodeHex(hex->reveal()).reveal() == rcb::lowered(text));
+  const auto ofPercent = rcb::decodePercent(rcb::encodePercent(text).reveal());
+  rcb::test::require(ofPercent && ofPercent->reveal() == text);
+  if (const auto percent = rcb::decodePercent(text)) rcb::test::require(percent->size() <= size);
   return 0;
 }

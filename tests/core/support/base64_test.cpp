@@ -132,6 +132,7 @@ TEST(Base64, ReversesItsEncoding) {
     std::string bytes;
     for (std::size_t i = 0; i < length; ++i) bytes += static_cast<char>(random() & 0xff);
     EXPECT_EQ(url(encodeBase64Url(bytes)), bytes);
+    EXPECT_EQ(encodeBase64(bytes, Base64Alphabet::kUrl).reveal(), encodeBase64Url(bytes));
     EXPECT_EQ(standard(encodeBase64(bytes).reveal()), bytes);
     EXPECT_EQ(pem(encodeBase64(bytes).reveal()), bytes);
   }

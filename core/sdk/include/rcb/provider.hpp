@@ -210,6 +210,32 @@ enum class LogLevel : std::int32_t {
   kError = RCB_LOG_ERROR,
 };
 
+// What a value in a JSON document is.
+enum class JsonKind : std::int32_t {
+  kNull = RCB_JSON_NULL,
+  kBoolean = RCB_JSON_BOOLEAN,
+  kInteger = RCB_JSON_INTEGER,  // fits std::int64_t
+  kNumber = RCB_JSON_NUMBER,    // any other
+  kString = RCB_JSON_STRING,
+  kArray = RCB_JSON_ARRAY,
+  kObject = RCB_JSON_OBJECT,
+};
+
+// How bytes are written as text.
+enum class Encoding : std::uint32_t {
+  kBase64 =
+      RCB_ENCODING_BASE64,  // with padding; decoding takes both alphabets, padding or not, and ignores line breaks
+  kBase64Url = RCB_ENCODING_BASE64URL,  // without padding; decoding is the same
+  kHex = RCB_ENCODING_HEX,              // lowercase; decoding takes either case
+  kPercent = RCB_ENCODING_PERCENT,      // of URLs: all but letters, digits, '-', '.', '_' and '~'
+};
+
+enum class TimeFormat : std::uint32_t {
+  kRfc3339 = RCB_TIME_RFC3339,  // 2026-11-29T02:00:00Z
+  kHttp = RCB_TIME_HTTP,        // Sun, 29 Nov 2026 02:00:00 GMT
+  kBasic = RCB_TIME_BASIC,      // 20261129T020000Z, which signatures use
+};
+
 namespace detail {
 
 constexpr rcb_text raw(std::string_view text) { return {text.data(), text.size()}; }
@@ -300,20 +326,68 @@ class Host {
     if (!found(raw_.json_text(raw_.context, detail::raw(document), detail::raw(pointer), &value))) return std::nullopt;
     return detail::view(value);
   }
-  // The same for an integer ("/expires_in").
+  // The same for an integer ("/expires_in") and a boolean.
   std::optional<std::int64_t> jsonInteger(std::string_view document, std::string_view pointer) const {
     std::int64_t value = 0;
     if (!found(raw_.json_integer(raw_.context, detail::raw(document), detail::raw(pointer), &value)))
       return std::nullopt;
     return value;
   }
-  // Decodes base64 or base64url, with or without padding; line breaks are ignored. Nothing if it is not base64.
-  std::optional<std::string_view> base64(std::string_view encoded) const {
+  std::optional<bool> jsonBoolean(std::string_view document, std::string_view pointer) const {
+    std::int32_t value = 0;
+    if (!found(raw_.json_boolean(raw_.context, detail::raw(document), detail::raw(pointer), &value)))
+      return std::nullopt;
+    return value != 0;
+  }
+  // The kind of any value, and how many elements or members it has (0 if it is neither array nor object, or absent). An empty pointer means the
+  // document.
+  std::optional<JsonKind> jsonKind(std::string_view document, std::string_view pointer) const {
+    return jsonValue(document, pointer).first;
+  }
+  std::size_t jsonSize(std::string_view document, std::string_view pointer) const {
+    return jsonValue(document, pointer).second;
+  }
+  // The name of an object's member, in the document's order. Nothing if there is none.
+  std::optional<std::string_view> jsonName(std::string_view document, std::string_view pointer,
+                                           std::size_t index) const {
+    rcb_text name{};
+    if (!found(raw_.json_name(raw_.context, detail::raw(document), detail::raw(pointer), index, &name)))
+      return std::nullopt;
+    return detail::view(name);
+  }
+
+  // Bytes as text, and back: nothing if the text is not valid. What is made of a secret is one.
+  std::string_view encode(Encoding encoding, std::string_view bytes) const {
+    return made(raw_.encode, static_cast<std::uint32_t>(encoding), detail::raw(bytes));
+  }
+  std::optional<std::string_view> decode(Encoding encoding, std::string_view text) const {
     rcb_text bytes{};
-    if (!found(raw_.decode(raw_.context, RCB_ENCODING_BASE64, detail::raw(encoded), &bytes))) return std::nullopt;
+    if (!found(raw_.decode(raw_.context, static_cast<std::uint32_t>(encoding), detail::raw(text), &bytes)))
+      return std::nullopt;
     return detail::view(bytes);
   }
-  // Reads the file that a setting of Type::kFile names, if only root or the caller can write to it.
+  // The 32 bytes of SHA-256 and HMAC-SHA-256; encode() them if the protocol wants text.
+  std::string_view sha256(std::string_view bytes) const { return made(raw_.sha256, detail::raw(bytes)); }
+  std::string_view hmacSha256(std::string_view key, std::string_view bytes) const {
+    return made(raw_.hmac_sha256, detail::raw(key), detail::raw(bytes));
+  }
+
+  // A time in the format of RFC 3339 or HTTP. Nothing if it is not one, or not in the years 1970 to 9999.
+  std::optional<Time> parseTime(std::string_view text) const {
+    std::int64_t seconds = 0;
+    if (!found(raw_.parse_time(raw_.context, detail::raw(text), &seconds))) return std::nullopt;
+    return Time(std::chrono::seconds(seconds));
+  }
+  // In UTC. Empty if the time is not in these years.
+  std::string_view formatTime(TimeFormat format, Time time) const {
+    rcb_text text{};
+    const bool written = found(
+        raw_.format_time(raw_.context, static_cast<std::uint32_t>(format), time.time_since_epoch().count(), &text));
+    return written ? detail::view(text) : std::string_view();
+  }
+
+  // Reads the file that a setting of Type::kFile names, if only root or the caller can write to it. Nothing is cut off, also no
+  // line break at its end.
   std::string_view readFile(std::string_view path) const {
     rcb_text content{};
     require(raw_.read_file(raw_.context, detail::raw(path), &content));
@@ -365,6 +439,20 @@ class Host {
     require(raw_.http(raw_.context, &request, &response));
     return detail::view(response.body);
   }
+  std::pair<std::optional<JsonKind>, std::size_t> jsonValue(std::string_view document, std::string_view pointer) const {
+    std::int32_t kind = 0;
+    std::size_t count = 0;
+    if (!found(raw_.json_kind(raw_.context, detail::raw(document), detail::raw(pointer), &kind, &count)))
+      return {std::nullopt, 0};
+    return {static_cast<JsonKind>(kind), count};
+  }
+  // The result of a service that always has one.
+  template <class Service, class... Arguments>
+  std::string_view made(Service service, Arguments... arguments) const {
+    rcb_text result{};
+    require(service(raw_.context, arguments..., &result));
+    return detail::view(result);
+  }
   static bool found(rcb_status status) {
     if (status == RCB_ABSENT) return false;
     require(status);
@@ -391,16 +479,19 @@ class Provider {
   using Body = sdk::Body;
   using Credential = sdk::Credential;
   using Description = sdk::Description;
+  using Encoding = sdk::Encoding;
   using Expiry = sdk::Expiry;
   using Failure = sdk::Failure;
   using Fields = sdk::Fields;
   using Host = sdk::Host;
+  using JsonKind = sdk::JsonKind;
   using LogLevel = sdk::LogLevel;
   using Repeat = sdk::Repeat;
   using Request = sdk::Request;
   using Scope = sdk::Scope;
   using Setting = sdk::Setting;
   using Status = sdk::Status;
+  using TimeFormat = sdk::TimeFormat;
   using Type = sdk::Type;
 };
 
@@ -421,11 +512,14 @@ rcb_status provide(const rcb_host* host, const rcb_request* request) noexcept {
   } catch (const Failure& failure) {
     fail(failure.reason(), failure.advice());
     return static_cast<rcb_status>(failure.status());
+  } catch (const std::exception& exception) {
+    // Its message was not written to be public, so only the debug log shows it.
+    const rcb_field what{raw("what"), raw(exception.what())};
+    host->log(host->context, RCB_LOG_DEBUG, raw("the provider threw an exception"), &what, 1);
   } catch (...) {
-    // Its message is not shown, because it was not written to be public.
-    fail("the provider threw an exception other than Failure", {});
-    return RCB_INTERNAL;
   }
+  fail("the provider threw an exception other than Failure", {});
+  return RCB_INTERNAL;
 }
 
 constexpr std::uint32_t flag(bool set, std::uint32_t bit) { return set ? bit : 0; }

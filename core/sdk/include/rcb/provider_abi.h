@@ -259,7 +259,8 @@ typedef struct rcb_host {
   rcb_status (*parse_time)(void *context, rcb_text text, int64_t *seconds);
   rcb_status (*format_time)(void *context, uint32_t format, int64_t seconds, rcb_text *text);
   /* Reads the file that a setting of type RCB_SETTING_FILE names, at most 1 MiB; refused if users other than root and the caller can write
-   * to it. OWNERSHIP: *content is the host's, until provide() returns. Secret. On failure the host has noted the reason. */
+   * to it. Nothing is cut off, also no line break at its end. OWNERSHIP: *content is the host's, until provide() returns. Secret. On failure
+   * the host has noted the reason. */
   rcb_status (*read_file)(void *context, rcb_text path, rcb_text *content);
   /* Passes the credential to the host, which copies it. Call it exactly once, then return its result. For an unusable value the host has
    * noted an error of its origin: RCB_BAD_SETTINGS for a file or setting, RCB_BAD_ANSWER for a server's answer, RCB_INTERNAL if the
