@@ -15,6 +15,12 @@ class Seventeen final : public rcb::sdk::Provider {
     const auto password = host.jsonText(answer, "/token");
     if (!password) throw Failure(Status::kBadAnswer, "the answer contains no token");
     const auto life = host.jsonInteger(answer, "/expires_in");
+    Options options;
+    options.headers = {{"Authorization", "Bearer " + std::string(*password)}};
+    options.anyStatus = true;
+    options.timeout = std::chrono::seconds(2);
+    const Answer again = host.send(Method::kHead, request.setting("url"), {}, options);
+    if (again.status() != 404 && !again.header("Location")) throw Failure(Status::kBadAnswer, "no location");
     host.emit({"token", *password, life ? Expiry::at(host.now() + std::chrono::seconds(*life)) : Expiry::fromJwt()});
   }
 };
