@@ -21,11 +21,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rcb {
 
@@ -89,6 +91,8 @@ class HostServices {
 
   HttpRequest encoded(const rcb_http_request& request) const;
   HttpResponse send(const HttpRequest& wanted, const rcb_http_request& request);
+  // The answer's headers, in memory that is wiped, and as the module receives them. The answer's own values are wiped.
+  std::span<const rcb_field> keptHeaders(HttpResponse& answer, const std::string& host);
   // The document. Throws Error if it is not JSON.
   const Json& parsed(std::string_view document);
   // The later of this node's clock and the clock of a server that has answered.
@@ -104,6 +108,7 @@ class HostServices {
   const ContactPolicy contacts_;
   rcb_host table_{};
   CallBuffers buffers_;
+  std::deque<std::vector<rcb_field>> answerHeaders_;  // in buffers_
   RunSecrets secrets_;
   std::optional<Error> breach_;         // the first
   std::optional<Error> failure_;        // of a service; cleared when http or read_file succeeds

@@ -9,19 +9,55 @@
 #include "core/support/printable.hpp"
 #include "core/support/utf8.hpp"
 
+#include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <string.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 
 namespace rcb {
 namespace {
 
 constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
+constexpr std::uint32_t kUnderstoodFlags = RCB_HTTP_ANY_STATUS | RCB_HTTP_ONCE;
 
 // The sizes of the structs in version 1.0, which every module has at least.
 constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, timeout_ms) + sizeof(std::uint32_t);
 constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, header_count) + sizeof(std::size_t);
+
+bool isReadable(rcb_text text) { return text.data != nullptr || text.size == 0; }
+
+bool areReadable(const rcb_field* fields, std::size_t count) {
+  return count == 0 || (fields != nullptr && std::all_of(fields, fields + count, [](const rcb_field& field) {
+                          return isReadable(field.name) && isReadable(field.value);
+                        }));
+}
+
+// The member of the request that is a null pointer to something, or contains one; empty if there is none.
+std::string_view unreadableMember(const rcb_http_request& request) {
+  if (!isReadable(request.method)) return "method";
+  if (!isReadable(request.url)) return "url";
+  if (!areReadable(request.headers, request.header_count)) return "headers";
+  if (!areReadable(request.fields, request.field_count)) return "fields";
+  if (!isReadable(request.content_type)) return "content_type";
+  if (!isReadable(request.content)) return "content";
+  return {};
+}
+
+// Whether the module gets the answer; otherwise its call fails.
+bool isWanted(const HttpResponse& answer, std::uint32_t flags) {
+  return answer.status >= 200 && answer.status <= ((flags & RCB_HTTP_ANY_STATUS) != 0 ? 599 : 299);
+}
+
+// `error`, which ended the request, as the fault of the request's own limit.
+Error limitExceeded(const Error& error, const std::string& host, std::uint32_t limit) {
+  Error exceeded(ErrorCode::kDeadline, fmt::format("the request to {} exceeded the provider's limit of {} ms: {}", host,
+                                                   limit, error.message()));
+  for (const auto& [key, value] : error.context()) exceeded.with(key, value);
+  return std::move(exceeded).advise(fmt::format("check that the node can reach {} and that it answers in time", host));
+}
 
 // When a server answered, by its own clock. The node's clock is within the validity of the server's certificate, or TLS would have failed. So a date
 // ten years ahead of it is not a real clock's.
@@ -88,15 +124,24 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
     default:
       throw breach("requested an unknown kind of body");
   }
-  if ((request.flags & kFlagsToUnderstand) != 0) throw breach("set an unknown request flag");
+  if ((request.flags & kFlagsToUnderstand & ~kUnderstoodFlags) != 0) throw breach("set an unknown request flag");
   wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
+  wanted.once = (request.flags & RCB_HTTP_ONCE) != 0;
+  if (wanted.repeatable && wanted.once) throw breach("set the request flags ONCE and REPEATABLE together");
   return wanted;
 }
 
 HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_request& request) {
+  const std::chrono::milliseconds limit(request.timeout_ms);
+  const Deadline deadline = request.timeout_ms == 0 ? services_.deadline : services_.deadline.atMost(limit);
   try {
-    return services_.http.send(wanted, services_.deadline);
+    return services_.http.send(wanted, deadline);
   } catch (const Error& error) {
+    // Addresses that did not answer in time are a failure to connect.
+    const bool late = error.code() == ErrorCode::kDeadline || error.code() == ErrorCode::kConnectFailed;
+    if (late && deadline.passed() && !services_.deadline.passed()) {
+      throw limitExceeded(error, parseHttpUrl(wanted.url).authority(), request.timeout_ms);
+    }
     if (error.code() != ErrorCode::kModuleMisbehaved) throw;
     // The client does not know the origin of a header.
     for (std::size_t i = 0; i < request.header_count; ++i) {
@@ -109,22 +154,52 @@ HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_reques
   }
 }
 
+std::span<const rcb_field> HostServices::keptHeaders(HttpResponse& answer, const std::string& host) {
+  std::size_t size = 0;
+  for (const auto& [name, value] : answer.headers) size += name.size() + value.size() + 2;
+  Secret all;
+  all.reserve(size);
+  for (auto& [name, value] : answer.headers) {
+    // Separated, so that a string of the module is not found across two of them.
+    for (const std::string_view part : {std::string_view(name), std::string_view("\n"), std::string_view(value)})
+      all.append(part);
+    all.push_back('\n');
+  }
+  std::string_view rest = buffers_.keep(std::move(all), {Origin::Kind::kAnswer, host});
+  std::vector<rcb_field>& fields = answerHeaders_.emplace_back();
+  fields.reserve(answer.headers.size());
+  for (auto& [name, value] : answer.headers) {
+    const std::string_view keptValue = rest.substr(name.size() + 1, value.size());
+    fields.push_back({raw(rest.substr(0, name.size())), raw(keptValue)});
+    secrets_.addWordsOf(keptValue);
+    rest.remove_prefix(name.size() + value.size() + 2);
+    ::explicit_bzero(value.data(), value.size());
+  }
+  return fields;
+}
+
 rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response* response) {
   if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
       response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
       request->field_count > kFieldLimit) {
     throw breach("made an invalid http call");
   }
+  if (const std::string_view member = unreadableMember(*request); !member.empty()) {
+    throw breach(fmt::format("made an invalid http call: a null pointer in {}", member));
+  }
   const HttpRequest wanted = encoded(*request);
   const HttpUrl url = parseHttpUrl(wanted.url);
   requireAllowed(url, view(request->url));
   HttpResponse answer = send(wanted, *request);
-  if (answer.status < 200 || answer.status > 299) throw exchangeFailure(answer, url.authority(), secrets_.all());
+  if (!isWanted(answer, request->flags)) throw exchangeFailure(answer, url.authority(), secrets_.all());
   answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));
+  const std::span<const rcb_field> headers = keptHeaders(answer, url.host);
   const std::string_view body = buffers_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
   secrets_.addWordsOf(body);
   response->status = answer.status;
   response->body = raw(body);
+  response->headers = headers.data();
+  response->header_count = headers.size();
   failure_.reset();  // the module has recovered from it
   return RCB_OK;
 }

@@ -21,7 +21,7 @@ DialledConnection Dialer::dial(const Peer& peer, const Deadline& deadline) {
   const std::optional<RaceWinner> winner = raceAddresses(host.addresses, host.good, deadline, memory_);
   host.good = memory_.order(host.addresses);
   if (!winner && host.good == host.addresses.size()) {
-    throw Error(ErrorCode::kDeadline, "connecting to " + target + " exceeded the run's deadline")
+    throw Error(ErrorCode::kDeadline, "connecting to " + target + " exceeded its deadline")
         .advise("check that the node's name servers answer in time, or raise the deadline");
   }
   if (!winner) {

@@ -12,13 +12,14 @@
 namespace rcb {
 
 struct HttpRequest {
-  std::string method;  // "GET" or "POST"
+  std::string method;  // "GET", "HEAD", "POST", "PUT" or "DELETE"; GET and HEAD without a body
   std::string url;     // https://host[:port]/path[?query]
   // Without those that the client sets, such as Host; Accept may be set. A value may be a secret, as of Authorization.
   std::vector<std::pair<std::string, Secret>> headers;
   std::string contentType;  // of the body; empty if there is no body
   Secret body;
-  bool repeatable = false;  // carrying out a POST twice does no harm; always true for GET
+  bool repeatable = false;  // carrying it out twice does no harm; always true for GET and HEAD
+  bool once = false;        // one attempt, whatever happens
 };
 
 // True for headers that describe the message or the connection, which only the client may set.

@@ -23,6 +23,23 @@ bool isFieldValue(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return c != '\t' && !isPrintable(c); });
 }
 
+// RFC 9110 section 9.3. Whether content has a meaning in a request of this method, or the meaning is not defined but servers accept it.
+struct Method {
+  std::string_view name;
+  bool mayHaveBody;
+  bool hasLength;  // Content-Length is sent even if there is no body (RFC 9110 section 8.6)
+};
+constexpr Method kMethods[] = {
+    {"GET", false, false}, {"HEAD", false, false}, {"POST", true, true}, {"PUT", true, true}, {"DELETE", true, false}};
+
+const Method* findMethod(std::string_view name) {
+  const Method* found =
+      std::find_if(std::begin(kMethods), std::end(kMethods), [name](const Method& one) { return one.name == name; });
+  return found == std::end(kMethods) ? nullptr : found;
+}
+
+bool hasBody(const HttpRequest& request) { return !request.body.empty() || !request.contentType.empty(); }
+
 bool isSuccess(int status) { return status >= 200 && status <= 299; }
 
 void appendHeader(Secret& head, std::string_view name, std::string_view value) {
@@ -41,7 +58,7 @@ Secret serialise(const HttpRequest& request, const HttpUrl& url, const std::stri
   headers.emplace_back("Accept-Encoding", "identity");
   const std::string length = std::to_string(request.body.size());
   if (!request.contentType.empty()) headers.emplace_back("Content-Type", request.contentType);
-  if (request.method == "POST") headers.emplace_back("Content-Length", length);
+  if (hasBody(request) || findMethod(request.method)->hasLength) headers.emplace_back("Content-Length", length);
 
   Secret bytes;
   bytes.reserve(4096 + request.body.size());
@@ -114,9 +131,9 @@ void checkRequest(const HttpRequest& request) {
   const auto refuse = [](const std::string& why) {
     throw Error(ErrorCode::kModuleMisbehaved, "the module's request is refused: " + why);
   };
-  if (request.method != "GET" && request.method != "POST") refuse("its method is neither GET nor POST");
-  if (request.method == "GET" && (!request.body.empty() || !request.contentType.empty()))
-    refuse("it is a GET with a body");
+  const Method* method = findMethod(request.method);
+  if (method == nullptr) refuse("its method is not GET, HEAD, POST, PUT or DELETE");
+  if (!method->mayHaveBody && hasBody(request)) refuse("it is a " + request.method + " with a body");
   if (!isFieldValue(request.contentType)) refuse("its content type is not a valid header value");
   // By number: a name or value may be a secret.
   int number = 0;
@@ -137,7 +154,8 @@ HttpResponse exchange(TlsSocket& tls, const HttpRequest& request, const HttpUrl&
   BufferedSource source([&tls](char* buffer, std::size_t size) { return tls.receive(buffer, size); });
   HttpHead head = receiveHead(source, tls.connection(), url.host);
   HttpResponse response{head.status, std::move(head.headers), {}};
-  response.body = receiveBody(response, source, url.host);
+  // RFC 9112 section 6.3: whatever length the headers state, it is that of the answer to GET.
+  if (request.method != "HEAD") response.body = receiveBody(response, source, url.host);
   tls.close();
   return response;
 }

@@ -2,6 +2,8 @@
 
 #include "core/net/http_text.hpp"
 
+#include <string.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -11,6 +13,7 @@ namespace {
 using Kind = HeadProblem::Kind;
 
 constexpr int kInterimLimit = 16;
+constexpr std::size_t kUsualLine = 1024;  // only a longer one leaves copies, when its buffer grows
 constexpr std::string_view kProtocol = "HTTP/";
 
 // How servers of other protocols answer an HTTP/1.1 request. A space matches any byte.
@@ -50,7 +53,13 @@ void checkBeginning(std::string_view bytes) {
 
 class HeadReader {
  public:
-  explicit HeadReader(BufferedSource& source) : source_(source) {}
+  explicit HeadReader(BufferedSource& source) : source_(source) { line_.reserve(kUsualLine); }
+  ~HeadReader() {
+    line_.resize(line_.capacity());
+    explicit_bzero(line_.data(), line_.size());
+  }
+  HeadReader(const HeadReader&) = delete;
+  HeadReader& operator=(const HeadReader&) = delete;
 
   HttpHead read() {
     for (int interim = 0; interim <= kInterimLimit; ++interim) {

@@ -42,6 +42,7 @@ struct HttpsClient::Task {
   std::optional<Proxy> proxy;
   Peer peer;  // to connect to: the proxy, or the URL's host if there is none
   bool harmless;
+  RetryPolicy retry;
   Deadline deadline;
 };
 
@@ -64,9 +65,9 @@ HttpResponse HttpsClient::send(const HttpRequest& request, const Deadline& deadl
   std::optional<Proxy> proxy = chooseProxy(options_.environment, url);
   Peer peer{url.host, url.port, url.host};
   if (proxy) peer = {proxy->host, proxy->port, "the proxy " + joinAuthority(proxy->host, proxy->port)};
-  const Task task{
-      request, std::move(url), std::move(proxy), std::move(peer), request.repeatable || request.method == "GET",
-      deadline};
+  const bool harmless = request.repeatable || request.method == "GET" || request.method == "HEAD";
+  Task task{request, std::move(url), std::move(proxy), std::move(peer), harmless, options_.retry, deadline};
+  if (request.once) task.retry.attempts = 1;
   if (tls_ == nullptr) tls_ = std::make_unique<TlsContext>(options_.tls, options_.environment);
 
   const auto began = Deadline::Clock::now();
@@ -78,7 +79,7 @@ HttpResponse HttpsClient::send(const HttpRequest& request, const Deadline& deadl
     const double random = std::generate_canonical<double, 16>(random_);
     std::optional<milliseconds> wait;
     if (isSafeToRepeat(ended.outcome, task.harmless)) {
-      wait = waitBeforeRetry(options_.retry, ended.outcome, made, deadline.left(), random);
+      wait = waitBeforeRetry(task.retry, ended.outcome, made, deadline.left(), random);
     }
     if (!wait && ended.response) {
       log_.write(LogLevel::kDebug, "answer", {{"host", task.url.host}, {"status", slug}, {"elapsed", elapsed}});
@@ -133,7 +134,7 @@ HttpsClient::Attempt HttpsClient::attempt(const Task& task, int made) {
 }
 
 HttpResponse HttpsClient::exchangeOnce(const Task& task, int made, Attempt& attempt) {
-  const RetryPolicy& retry = options_.retry;
+  const RetryPolicy& retry = task.retry;
   const Deadline whole = task.deadline.atMost(attemptBudget(retry, task.deadline.left()));
   DialledConnection dialled = dialer_.dial(task.peer, whole);
   attempt.address = dialled.address;

@@ -38,7 +38,7 @@ class HttpsClient final : public HttpClient {
   HttpsClient(HttpsClientOptions options, const Log& log);
   ~HttpsClient() override;
 
-  // A redirect is returned like any other answer. An answer with 429 or 5xx is returned when no retry is left.
+  // A redirect is returned like any other answer. An answer with a transient status is returned when no retry is left.
   HttpResponse send(const HttpRequest& request, const Deadline& deadline) override;
 
  private:

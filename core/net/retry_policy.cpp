@@ -69,6 +69,7 @@ std::optional<milliseconds> waitBeforeRetry(const RetryPolicy& policy, const Att
 
 milliseconds attemptBudget(const RetryPolicy& policy, milliseconds left) {
   if (policy.attemptLimit > milliseconds::zero()) return std::min(policy.attemptLimit, left);
+  if (policy.attempts <= 1) return left;
   return std::min(std::max(left / 2, kPatience), left);
 }
 

@@ -15,7 +15,7 @@ struct RetryPolicy {
   double factor = 2;                             // between one wait and the next
   double jitter = 0.5;                           // each wait grows by a random fraction of itself, at most this one
   std::chrono::milliseconds longestWait{5'000};  // before jitter
-  std::chrono::milliseconds attemptLimit{0};     // of one attempt; zero: half of the remaining time, at least 5 s
+  std::chrono::milliseconds attemptLimit{0};     // of one attempt; zero: as attemptBudget() divides the remaining time
 };
 
 // The result of one attempt: an error or an answer.
@@ -41,7 +41,8 @@ std::optional<std::chrono::milliseconds> waitBeforeRetry(const RetryPolicy& poli
                                                          int attemptsMade, std::chrono::milliseconds left,
                                                          double random);
 
-// How much of the remaining time one attempt may take, so that one silent connection does not use up the run.
+// How much of the remaining time one attempt may take: half, at least 5 s, so that one silent connection does not use up the run. The only attempt
+// may take all of it.
 std::chrono::milliseconds attemptBudget(const RetryPolicy& policy, std::chrono::milliseconds left);
 
 // How much of the remaining time a connected address may take until its handshakes are done. The time is shared with the other addresses that the

@@ -45,7 +45,7 @@ const std::vector<ErrorEntry>& errorTable() {
       {kConnectionLost, Kind::kUnavailable, "connection-lost", "the connection broke before the answer was complete"},
       {kProxyFailed, Kind::kUnavailable, "proxy-failed", "the proxy did not open a tunnel"},
       {kTlsFailed, Kind::kUnavailable, "tls-failed", "the TLS handshake failed or the certificate is not trusted"},
-      {kDeadline, Kind::kUnavailable, "deadline", "the run exceeded its deadline"},
+      {kDeadline, Kind::kUnavailable, "deadline", "the run, or one of its requests, exceeded its deadline"},
       {kThrottled, Kind::kUnavailable, "throttled", "the exchange throttled the request (429)"},
       {kServerError, Kind::kUnavailable, "server-error", "the exchange failed (5xx)"},
       {kInternal, Kind::kInternal, "internal", "a bug in the program"},

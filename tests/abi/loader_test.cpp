@@ -115,7 +115,7 @@ TEST_F(Loader, RefusesAModuleWithoutATable) {
 
 TEST_F(Loader, RefusesATableThatIsTooSmall) {
   EXPECT_THAT([&] { open("too-small"); },
-              throwsError(ErrorCode::kModuleRefused, "the size of its table is not valid: found 80 bytes"));
+              throwsError(ErrorCode::kModuleRefused, "the size of its table is not valid: found 112 bytes"));
 }
 
 TEST_F(Loader, RefusesATableOfNonsense) {

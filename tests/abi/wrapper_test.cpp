@@ -27,6 +27,12 @@ class Seventeen final : public rcb::sdk::Provider {
     if (const auto end = host.parseTime(request.setting("end"))) {
       host.log(LogLevel::kDebug, host.formatTime(TimeFormat::kBasic, *end));
     }
+    Options options;
+    options.headers = {{"Authorization", "Bearer " + std::string(*password)}};
+    options.anyStatus = true;
+    options.timeout = std::chrono::seconds(2);
+    const Answer again = host.send(Method::kHead, request.setting("url"), {}, options);
+    if (again.status() != 404 && !again.header("Location")) throw Failure(Status::kBadAnswer, "no location");
     host.emit({"token", *password, life ? Expiry::at(host.now() + std::chrono::seconds(*life)) : Expiry::fromJwt()});
   }
 };

@@ -222,7 +222,7 @@ TEST(CloudsmithUrl, FillsInTheOrganizationWhereverItStands) {
 TEST(CloudsmithHeader, IsSplitAtTheFirstColon) {
   const auto split = [](std::string_view header) {
     const sdk::Field field = cloudsmith::splitHeader(header);
-    return std::pair(field.name, field.value);
+    return std::pair(field.name.view(), field.value.view());
   };
   EXPECT_THAT(split("X-Url: https://h/"), Pair("X-Url", "https://h/"));
   EXPECT_THAT(split("X-Empty:"), Pair("X-Empty", ""));

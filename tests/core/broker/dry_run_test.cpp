@@ -67,6 +67,49 @@ TEST_F(DryRunTest, RecordsTheRequestWithTheTokenMasked) {
   EXPECT_FALSE(result.response);
 }
 
+TEST_F(DryRunTest, RecordsRequestsOfEveryMethodAndKindAndAnswersNone) {
+  for (const char* method : {"GET", "HEAD", "POST", "PUT", "DELETE"}) {
+    for (const std::uint32_t flags : {0u, std::uint32_t{RCB_HTTP_ANY_STATUS}, std::uint32_t{RCB_HTTP_ONCE}}) {
+      module_.behaviour = [method, flags](const rcb_host& host, const rcb_request&) {
+        rcb_http_request http{};
+        http.size = sizeof http;
+        http.method = text(method);
+        http.url = text("https://a.test/");
+        http.flags = flags;
+        http.timeout_ms = 1'000;
+        rcb_http_response response{};
+        response.size = sizeof response;
+        const rcb_status status = host.http(host.context, &http, &response);
+        EXPECT_NE(status, RCB_OK);
+        return status;
+      };
+      const DryRun result = run();
+      ASSERT_THAT(result.requests, SizeIs(1));
+      EXPECT_EQ(result.requests[0].method, method);
+      EXPECT_FALSE(result.failure);
+    }
+  }
+}
+
+TEST_F(DryRunTest, FailsWithARequestThatTheRealClientRefuses) {
+  for (const auto& [method, body] : {std::pair("PATCH", RCB_BODY_NONE), std::pair("HEAD", RCB_BODY_FORM)}) {
+    module_.behaviour = [method = method, body = body](const rcb_host& host, const rcb_request&) {
+      rcb_http_request http{};
+      http.size = sizeof http;
+      http.method = text(method);
+      http.url = text("https://a.test/");
+      http.body = static_cast<std::uint32_t>(body);
+      rcb_http_response response{};
+      response.size = sizeof response;
+      return host.http(host.context, &http, &response);
+    };
+    const DryRun result = run();
+    EXPECT_THAT(result.requests, IsEmpty());
+    ASSERT_TRUE(result.failure);
+    EXPECT_EQ(result.failure->code(), ErrorCode::kModuleMisbehaved);
+  }
+}
+
 // A reader of the first alone would think that the token is sent nowhere else.
 TEST_F(DryRunTest, RecordsEveryRequestThatIsTriedWhenTheOnesBeforeFail) {
   module_.behaviour = [](const rcb_host& host, const rcb_request& request) {

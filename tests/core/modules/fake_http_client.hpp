@@ -6,8 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <deque>
 #include <string>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,18 +27,22 @@ class FakeHttpClient : public HttpClient {
     std::string contentType;
     std::string body;
     bool repeatable;
+    bool once;
+    std::chrono::milliseconds left;  // of its deadline
   };
 
   void willAnswer(int status, std::string body, Headers headers = {}) {
     replies_.emplace_back(Reply{status, std::move(body), std::move(headers)});
   }
   void willThrow(Error error) { replies_.emplace_back(std::move(error)); }
+  // Not before the request's deadline.
+  void willThrowLate(Error error) { replies_.emplace_back(Late{std::move(error)}); }
 
-  HttpResponse send(const HttpRequest& request, const Deadline&) override {
+  HttpResponse send(const HttpRequest& request, const Deadline& deadline) override {
     Headers headers;
     for (const auto& [name, value] : request.headers) headers.emplace_back(name, value.reveal());
     sent.push_back({request.method, request.url, std::move(headers), request.contentType,
-                    std::string(request.body.reveal()), request.repeatable});
+                    std::string(request.body.reveal()), request.repeatable, request.once, deadline.left()});
     if (replies_.empty()) {
       ADD_FAILURE() << "an unexpected request to " << request.url;
       return {};
@@ -44,6 +50,10 @@ class FakeHttpClient : public HttpClient {
     const auto next = std::move(replies_.front());
     replies_.pop_front();
     if (const auto* error = std::get_if<Error>(&next)) throw *error;
+    if (const auto* late = std::get_if<Late>(&next)) {
+      while (!deadline.passed()) std::this_thread::sleep_for(deadline.left());
+      throw late->error;
+    }
     const auto& reply = std::get<Reply>(next);
     HttpResponse response;
     response.status = reply.status;
@@ -60,7 +70,10 @@ class FakeHttpClient : public HttpClient {
     std::string body;
     Headers headers;
   };
-  std::deque<std::variant<Reply, Error>> replies_;
+  struct Late {
+    Error error;
+  };
+  std::deque<std::variant<Reply, Error, Late>> replies_;
 };
 
 }  // namespace rcb::test

@@ -6,8 +6,10 @@
 #include <gmock/gmock.h>
 
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {
@@ -93,13 +95,19 @@ TEST_F(Http, GetsWithoutABody) {
   EXPECT_EQ(call().http.sent.at(0).contentType, "");
 }
 
-TEST_F(Http, IsRepeatableOnlyIfTheModuleSaysSo) {
+TEST_F(Http, IsRepeatableOrSentOnceOnlyIfTheModuleSaysSo) {
   struct Case {
     std::uint32_t flags;
     bool repeatable;
+    bool once;
   };
-  const Case cases[] = {
-      {0, false}, {RCB_HTTP_REPEATABLE, true}, {RCB_HTTP_REPEATABLE | 1u << 31, true}, {1u << 17, false}};
+  const Case cases[] = {{0, false, false},
+                        {RCB_HTTP_REPEATABLE, true, false},
+                        {RCB_HTTP_REPEATABLE | 1u << 31, true, false},
+                        {RCB_HTTP_REPEATABLE | RCB_HTTP_ANY_STATUS, true, false},
+                        {RCB_HTTP_ONCE, false, true},
+                        {RCB_HTTP_ONCE | RCB_HTTP_ANY_STATUS | 1u << 30, false, true},
+                        {1u << 17, false, false}};
   for (const Case& given : cases) {
     call().http.willAnswer(200, "");
     credentialOf([given](Services services, const rcb_request&) {
@@ -109,11 +117,12 @@ TEST_F(Http, IsRepeatableOnlyIfTheModuleSaysSo) {
       return services.emit("user", "password");
     });
     EXPECT_EQ(call().http.sent.back().repeatable, given.repeatable) << given.flags;
+    EXPECT_EQ(call().http.sent.back().once, given.once) << given.flags;
   }
 }
 
 TEST_F(Http, RefusesAFlagThatMustBeUnderstood) {
-  for (const std::uint32_t flags : {1u, 1u << 15, 1u | RCB_HTTP_REPEATABLE}) {
+  for (const std::uint32_t flags : {1u << 2, 1u << 15, 1u << 2 | RCB_HTTP_REPEATABLE, RCB_HTTP_ONCE | 1u << 8}) {
     EXPECT_THAT(failureOf([flags](Services services, const rcb_request&) {
                   rcb_http_request wanted{};
                   wanted.flags = flags;
@@ -123,6 +132,249 @@ TEST_F(Http, RefusesAFlagThatMustBeUnderstood) {
   }
   EXPECT_THAT(call().http.sent, IsEmpty());
 }
+
+TEST_F(Http, RefusesToSendOnceWhatMayBeRepeated) {
+  for (const std::uint32_t more : {0u, std::uint32_t{RCB_HTTP_ANY_STATUS}}) {
+    EXPECT_THAT(failureOf([more](Services services, const rcb_request&) {
+                  rcb_http_request wanted{};
+                  wanted.flags = RCB_HTTP_ONCE | RCB_HTTP_REPEATABLE | more;
+                  EXPECT_EQ(services.http(wanted), RCB_INTERNAL);
+                  return services.emit("user", "password");  // does not help
+                }),
+                HasSubstr("the provider module stub set the request flags ONCE and REPEATABLE together"));
+  }
+  EXPECT_THAT(call().http.sent, IsEmpty());
+}
+
+TEST_F(Http, PassesOnTheMethodAndItsBody) {
+  for (const char* method : {"GET", "HEAD", "POST", "PUT", "DELETE"}) {
+    call().http.willAnswer(204, "");
+    credentialOf([method](Services services, const rcb_request&) {
+      const rcb_field fields[] = {{text("a"), text("b")}};
+      rcb_http_request wanted{};
+      wanted.method = text(method);
+      if (std::string_view(method) == "PUT") {
+        wanted.body = RCB_BODY_JSON;
+        wanted.fields = fields;
+        wanted.field_count = 1;
+      }
+      EXPECT_EQ(services.http(wanted), RCB_OK);
+      return services.emit("user", "password");
+    });
+    EXPECT_EQ(call().http.sent.back().method, method);
+    EXPECT_EQ(call().http.sent.back().body, std::string_view(method) == "PUT" ? R"({"a":"b"})" : "");
+  }
+}
+
+// --- any status ---
+
+TEST_F(Http, ReturnsAnAnswerOfAnyStatusThatTheModuleAsksFor) {
+  for (const int status : {200, 204, 299, 300, 302, 308, 400, 401, 404, 408, 429, 499, 500, 503, 599}) {
+    call().http.willAnswer(status, "words", {{"WWW-Authenticate", "Bearer realm=\"https://sts.test/\""}});
+    credentialOf([status](Services services, const rcb_request&) {
+      rcb_http_request wanted{};
+      wanted.flags = RCB_HTTP_ANY_STATUS;
+      const rcb_http_response answer = services.answerTo(wanted);
+      EXPECT_EQ(answer.status, status);
+      EXPECT_EQ(test::view(answer.body), "words");
+      EXPECT_EQ(answer.header_count, 1u);
+      return services.emit("user", "password");
+    });
+  }
+}
+
+TEST_F(Http, ReturnsNoAnswerOfAStatusThatIsNone) {
+  for (const int status : {0, 100, 199, 600, 999, -200}) {
+    for (const std::uint32_t flags : {0u, std::uint32_t{RCB_HTTP_ANY_STATUS}}) {
+      call().http.willAnswer(status, "words", {{"A", "b"}});
+      EXPECT_THAT(failureOf([flags](Services services, const rcb_request&) {
+                    rcb_http_request wanted{};
+                    wanted.flags = flags;
+                    return services.http(wanted);
+                  }),
+                  HasSubstr("the exchange answered with an unexpected status (code=answer-invalid"))
+          << status;
+    }
+  }
+}
+
+TEST_F(Http, LeavesAModuleThatGotARefusalToSayWhatItMeans) {
+  call().http.willAnswer(404, R"({"error":"the server's words"})");
+  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
+                rcb_http_request wanted{};
+                wanted.flags = RCB_HTTP_ANY_STATUS;
+                services.answerTo(wanted);
+                return services.fail(RCB_REFUSED, "there is no such repository");
+              }),
+              AllOf(HasSubstr("there is no such repository (code=provider-refused"), Not(HasSubstr("server's words"))));
+}
+
+TEST_F(Http, ForgetsAnEarlierFailureAfterAnAnswerOfAnyStatus) {
+  call().http.willThrow(Error(ErrorCode::kConnectFailed, "the first host is away"));
+  call().http.willAnswer(401, "");
+  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
+                EXPECT_EQ(services.http({}), RCB_UNAVAILABLE);
+                rcb_http_request wanted{};
+                wanted.flags = RCB_HTTP_ANY_STATUS;
+                services.answerTo(wanted);
+                return services.fail(RCB_REFUSED, "the second host says no");
+              }),
+              AllOf(HasSubstr("the second host says no"), Not(HasSubstr("away"))));
+}
+
+TEST_F(Http, ReportsWhatIsNotAnAnswerWhateverStatusTheModuleAsksFor) {
+  call().http.willThrow(Error(ErrorCode::kConnectionLost, "as the network says"));
+  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
+                rcb_http_request wanted{};
+                wanted.flags = RCB_HTTP_ANY_STATUS | RCB_HTTP_ONCE;
+                const rcb_status got = services.http(wanted);
+                EXPECT_EQ(got, RCB_UNAVAILABLE);
+                return got;
+              }),
+              HasSubstr("as the network says (code=connection-lost"));
+}
+
+// --- headers of the answer ---
+
+TEST_F(Http, ReturnsHeadersAsTheServerSentThem) {
+  call().http.willAnswer(200, "1",
+                         {{"Set-Cookie", "a=1"}, {"x-EMPTY", ""}, {"set-cookie", "b=2"}, {"Set-Cookie", "a=1"}});
+  call().http.willAnswer(200, "2", {});
+  call().http.willAnswer(200, "3", {{"X-Other", std::string(60'000, 'x')}});
+  credentialOf([](Services services, const rcb_request&) {
+    const rcb_http_response first = services.answerTo({});
+    const rcb_http_response second = services.answerTo({});
+    const rcb_http_response third = services.answerTo({});
+    // The first answer's are still valid.
+    std::vector<std::pair<std::string_view, std::string_view>> found;
+    for (std::size_t i = 0; i < first.header_count; ++i)
+      found.emplace_back(test::view(first.headers[i].name), test::view(first.headers[i].value));
+    EXPECT_THAT(found, ElementsAre(Pair("Set-Cookie", "a=1"), Pair("x-EMPTY", ""), Pair("set-cookie", "b=2"),
+                                   Pair("Set-Cookie", "a=1")));
+    EXPECT_EQ(test::view(first.body), "1");
+    EXPECT_EQ(second.header_count, 0u);
+    EXPECT_EQ(third.header_count, 1u);
+    EXPECT_EQ(third.headers[0].value.size, 60'000u);
+    return services.emit("user", "password");
+  });
+}
+
+TEST_F(Http, WritesNothingIntoTheAnswerOfARequestThatFailed) {
+  call().http.willAnswer(404, "words", {{"A", "b"}});
+  failureOf([](Services services, const rcb_request&) {
+    rcb_http_request wanted{};
+    wanted.size = sizeof wanted;
+    wanted.method = text("GET");
+    wanted.url = text("https://sts.test/");
+    rcb_http_response response{};
+    response.size = sizeof response;
+    EXPECT_EQ(services.host.http(services.host.context, &wanted, &response), RCB_REFUSED);
+    EXPECT_EQ(response.status, 0);
+    EXPECT_EQ(response.headers, nullptr);
+    EXPECT_EQ(response.body.data, nullptr);
+    return rcb_status{RCB_REFUSED};
+  });
+}
+
+TEST_F(Http, WithholdsWhatWasInAHeader) {
+  const std::string session = "sess10n-0123456789abcdef0123456789abcdef";
+  call().http.willAnswer(200, "", {{"Date", "today"}, {"Set-Cookie", "id=" + session + "; Path=/"}});
+  const std::string line = failureOf([&](Services services, const rcb_request&) {
+    services.answerTo({});
+    services.host.log(services.host.context, RCB_LOG_ERROR, text("got " + session), nullptr, 0);
+    return services.fail(RCB_BAD_ANSWER, "unknown session " + session.substr(5, 20));
+  });
+  EXPECT_THAT(line, AllOf(HasSubstr("is withheld"), Not(HasSubstr("0123456789"))));
+  for (const std::string& logged : call().logged) EXPECT_THAT(logged, Not(HasSubstr("0123456789")));
+}
+
+TEST_F(Http, BlamesTheServerForAnUnusablePasswordFromAHeader) {
+  call().http.willAnswer(200, "", {{"X-Auth-Token", "tok\ten"}});
+  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
+                const rcb_http_response answer = services.answerTo({});
+                return services.emit("user", test::view(answer.headers[0].value));
+              }),
+              AllOf(HasSubstr("code=answer-invalid"), HasSubstr("sts.test")));
+}
+
+// --- limit ---
+
+TEST_F(Http, KeepsToTheLimitOfTheRequestAndTheRun) {
+  struct Case {
+    std::uint32_t timeout;
+    int atLeast;
+    int atMost;
+  };
+  for (const Case& given : {Case{0, 5'000, 10'000}, Case{1, 0, 1}, Case{1'500, 500, 1'500},
+                            Case{9'999'999, 5'000, 10'000}, Case{UINT32_MAX, 5'000, 10'000}}) {
+    call().http.willAnswer(200, "");
+    credentialOf([given](Services services, const rcb_request&) {
+      rcb_http_request wanted{};
+      wanted.timeout_ms = given.timeout;
+      EXPECT_EQ(services.http(wanted), RCB_OK);
+      return services.emit("user", "password");
+    });
+    EXPECT_GE(call().http.sent.back().left.count(), given.atLeast) << given.timeout;
+    EXPECT_LE(call().http.sent.back().left.count(), given.atMost) << given.timeout;
+  }
+}
+
+TEST_F(Http, NamesHostAndLimitOfARequestThatExceededIt) {
+  // An address that did not answer in time is a failure to connect, too.
+  for (const ErrorCode code : {ErrorCode::kDeadline, ErrorCode::kConnectFailed}) {
+    call().http.willThrowLate(
+        Error(code, "waiting for sts.test timed out").with("attempts", "2").advise("raise the deadline"));
+    EXPECT_THAT(
+        failureOf([](Services services, const rcb_request&) {
+          rcb_http_request wanted{};
+          wanted.url = text("https://sts.test:8443/token");
+          wanted.timeout_ms = 20;
+          const rcb_status got = services.http(wanted);
+          EXPECT_EQ(got, RCB_UNAVAILABLE);
+          return got;
+        }),
+        testing::StrEq("the request to sts.test:8443 exceeded the provider's limit of 20 ms: waiting for sts.test "
+                       "timed out (code=deadline, attempts=2); check that the node can reach sts.test:8443 and "
+                       "that it answers in time"));
+  }
+}
+
+TEST_F(Http, DoesNotBlameTheLimitForAnotherFailure) {
+  const auto failureWith = [&](std::uint32_t timeout) {
+    return failureOf([timeout](Services services, const rcb_request&) {
+      rcb_http_request wanted{};
+      wanted.timeout_ms = timeout;
+      return services.http(wanted);
+    });
+  };
+  call().http.willThrow(Error(ErrorCode::kConnectFailed, "connection refused"));
+  EXPECT_THAT(failureWith(5'000), StartsWith("connection refused (code=connect-failed"));
+  // However late it was found.
+  for (const auto& [code, slug] :
+       {std::pair(ErrorCode::kAnswerInvalid, "answer-invalid"), std::pair(ErrorCode::kTlsFailed, "tls-failed"),
+        std::pair(ErrorCode::kDnsFailed, "dns-failed")}) {
+    call().http.willThrowLate(Error(code, "as the network says"));
+    EXPECT_THAT(failureWith(1), StartsWith(std::string("as the network says (code=") + slug));
+  }
+  call().budget = std::chrono::milliseconds(10);
+  call().http.willThrowLate(Error(ErrorCode::kDeadline, "timed out"));
+  EXPECT_THAT(failureWith(60'000), StartsWith("timed out (code=deadline"));
+}
+
+TEST_F(Http, LetsAModuleTryAnotherHostAfterALimit) {
+  call().http.willThrowLate(Error(ErrorCode::kDeadline, "timed out"));
+  call().http.willAnswer(200, "");
+  credentialOf([](Services services, const rcb_request&) {
+    rcb_http_request wanted{};
+    wanted.timeout_ms = 5;
+    EXPECT_EQ(services.http(wanted), RCB_UNAVAILABLE);
+    EXPECT_EQ(services.http({}), RCB_OK);
+    return services.emit("user", "password");
+  });
+  EXPECT_GT(call().http.sent.back().left.count(), 1'000);
+}
+
+// --- URLs ---
 
 TEST_F(Http, SendsNothingToAUrlThatIsNotHttps) {
   for (const char* url :
@@ -227,7 +479,9 @@ TEST_F(Http, RefusesAMalformedCall) {
     EXPECT_THAT(failureOf([wanted](Services services, const rcb_request&) { return services.http(wanted); }),
                 HasSubstr("the provider module stub made an invalid http call (code=module-misbehaved)"));
   };
-  refused([](rcb_http_request& wanted) { wanted.size = offsetof(rcb_http_request, flags) - 1; });
+  refused([](rcb_http_request& wanted) { wanted.size = offsetof(rcb_http_request, timeout_ms) + 3; });
+  refused([](rcb_http_request& wanted) { wanted.size = offsetof(rcb_http_request, flags); });
+  refused([](rcb_http_request& wanted) { wanted.size = 1; });
   refused([](rcb_http_request& wanted) { wanted.header_count = 65; });
   refused([](rcb_http_request& wanted) { wanted.field_count = SIZE_MAX; });
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
@@ -241,6 +495,77 @@ TEST_F(Http, RefusesAMalformedCall) {
               }),
               HasSubstr("invalid http call"));
   EXPECT_THAT(call().http.sent, IsEmpty());
+}
+
+TEST_F(Http, RefusesNullPointersWithASizeAndNamesThem) {
+  using Change = void (*)(rcb_http_request&);
+  static constexpr rcb_text kNull{nullptr, 3};
+  static constexpr rcb_field kNullName[] = {{{"a", 1}, {"b", 1}}, {kNull, {"b", 1}}};
+  static constexpr rcb_field kNullValue[] = {{{"a", 1}, {"b", 1}}, {{"a", 1}, kNull}};
+  const std::pair<const char*, Change> cases[] = {
+      {"method", [](rcb_http_request& wanted) { wanted.method = kNull; }},
+      {"method",
+       [](rcb_http_request& wanted) {
+         wanted.method = {nullptr, SIZE_MAX};
+       }},
+      {"url", [](rcb_http_request& wanted) { wanted.url = kNull; }},
+      {"headers", [](rcb_http_request& wanted) { wanted.header_count = 1; }},
+      {"headers", [](rcb_http_request& wanted) { wanted.header_count = 64; }},
+      {"headers",
+       [](rcb_http_request& wanted) {
+         wanted.headers = kNullName;
+         wanted.header_count = 2;
+       }},
+      {"headers",
+       [](rcb_http_request& wanted) {
+         wanted.headers = kNullValue;
+         wanted.header_count = 2;
+       }},
+      {"fields", [](rcb_http_request& wanted) { wanted.field_count = 1; }},
+      {"fields",
+       [](rcb_http_request& wanted) {
+         wanted.fields = kNullName;
+         wanted.field_count = 2;
+       }},
+      {"fields",
+       [](rcb_http_request& wanted) {
+         wanted.fields = kNullValue;
+         wanted.field_count = 2;
+       }},
+      {"content_type", [](rcb_http_request& wanted) { wanted.content_type = kNull; }},
+      {"content", [](rcb_http_request& wanted) { wanted.content = kNull; }},
+  };
+  for (const auto& [member, change] : cases) {
+    for (std::uint32_t body = RCB_BODY_NONE; body <= RCB_BODY_RAW; ++body) {
+      const Change given = change;
+      const std::string line = failureOf([given, body](Services services, const rcb_request&) {
+        rcb_http_request wanted{};
+        wanted.body = body;
+        given(wanted);
+        EXPECT_EQ(services.http(wanted), RCB_INTERNAL);
+        return services.emit("user", "password");
+      });
+      EXPECT_THAT(line,
+                  StartsWith(std::string("the provider module stub made an invalid http call: a null pointer in ") +
+                             member + " (code=module-misbehaved)"));
+      EXPECT_EQ(line.find('\n'), std::string::npos);
+    }
+  }
+  EXPECT_THAT(call().http.sent, IsEmpty());
+}
+
+TEST_F(Http, AcceptsNullPointersWithoutASize) {
+  call().http.willAnswer(200, "");
+  credentialOf([](Services services, const rcb_request&) {
+    const rcb_field empty[] = {{text("X-Empty"), {nullptr, 0}}};
+    rcb_http_request wanted{};
+    wanted.headers = empty;
+    wanted.header_count = 1;
+    wanted.body = RCB_BODY_RAW;
+    EXPECT_EQ(services.http(wanted), RCB_OK);
+    return services.emit("user", "password");
+  });
+  EXPECT_THAT(call().http.sent.at(0).headers, ElementsAre(Pair("X-Empty", "")));
 }
 
 }  // namespace

@@ -26,10 +26,20 @@ struct Services {
     const rcb_status status = host.http(host.context, &request, &response);
     if (status == RCB_OK) {
       EXPECT_GE(response.status, 200);
-      EXPECT_LE(response.status, 299);
+      EXPECT_LE(response.status, (request.flags & RCB_HTTP_ANY_STATUS) != 0 ? 599 : 299);
     }
     if (body != nullptr) *body = response.body;
     return status;
+  }
+  // As above, with the whole answer, which must be one.
+  rcb_http_response answerTo(rcb_http_request request) const {
+    request.size = sizeof request;
+    if (request.method.size == 0) request.method = text("POST");
+    if (request.url.size == 0) request.url = text("https://sts.test/token");
+    rcb_http_response response{};
+    response.size = sizeof response;
+    EXPECT_EQ(host.http(host.context, &request, &response), RCB_OK);
+    return response;
   }
   std::optional<std::string> json(std::string_view document, std::string_view pointer) const {
     rcb_text value{};

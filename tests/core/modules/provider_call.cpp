@@ -75,7 +75,7 @@ IssuedCredential ProviderCall::make() {
   const ProviderServices services = {
       .http = http,
       .log = log,
-      .deadline = Deadline::after(std::chrono::seconds(10)),
+      .deadline = Deadline::after(budget),
       .now = [this] { return clock; },
       .readFile = [](const std::string& path) { return readSecretFile(path, "secret file"); },
   };

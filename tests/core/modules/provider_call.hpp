@@ -35,8 +35,9 @@ class ProviderCall {
   std::string failure();
 
   FakeHttpClient http;
-  UnixTime clock = kNow;            // the node's
-  std::vector<std::string> logged;  // lines, from debug on
+  UnixTime clock = kNow;                     // the node's
+  std::chrono::milliseconds budget{10'000};  // of the run
+  std::vector<std::string> logged;           // lines, from debug on
   std::string token = jwt(kNow + std::chrono::hours(1), "canary-of-the-pods-token");
 
  private:

@@ -46,6 +46,17 @@ class ClientFixture : public testing::Test {
     url_ = "https://127.0.0.1:" + std::to_string(server_->port()) + "/openid/acme/";
   }
 
+  // A request without a body.
+  HttpResponse send(const std::string& method, std::chrono::milliseconds budget = kPatience) {
+    HttpsClient client(options_, log_);
+    HttpRequest request;
+    request.method = method;
+    request.url = url_;
+    request.repeatable = repeatable_;
+    request.once = once_;
+    return client.send(request, Deadline::after(budget));
+  }
+
   HttpResponse post(std::chrono::milliseconds budget = kPatience) {
     HttpsClient client(options_, log_);
     HttpRequest request;
@@ -54,6 +65,7 @@ class ClientFixture : public testing::Test {
     request.headers.emplace_back("Authorization", "Bearer " + std::string(kToken));
     request.contentType = "application/json";
     request.repeatable = repeatable_;
+    request.once = once_;
     request.body = Secret("{\"oidc_token\":\"" + std::string(kToken) + "\"}");
     return client.send(request, Deadline::after(budget));
   }
@@ -80,6 +92,7 @@ class ClientFixture : public testing::Test {
   std::unique_ptr<TlsServer> server_;
   std::string url_;
   bool repeatable_ = true;  // as an exchange of tokens is
+  bool once_ = false;
 
  private:
   std::optional<Error> errorOf(std::chrono::milliseconds budget) {

@@ -213,8 +213,14 @@ TEST_F(HttpsClientTest, RefusesRequestsThatNoModuleMayMake) {
     request.body = Secret(body);
     client.send(request, Deadline::after(kPatience));
   };
-  EXPECT_THAT([&] { send("DELETE", "", "", ""); }, throwsError(ErrorCode::kModuleMisbehaved, "neither GET nor POST"));
+  for (const char* method : {"", "get", "Get", "GET ", " GET", "GET\r\nX: y", "GE", "GETS", "HEADER", "PATCH",
+                             "OPTIONS", "CONNECT", "TRACE", "PRI", "*", "post", "DELETE\t"}) {
+    EXPECT_THAT([&] { send(method, "", "", ""); },
+                throwsError(ErrorCode::kModuleMisbehaved, "its method is not GET, HEAD, POST, PUT or DELETE"))
+        << method;
+  }
   EXPECT_THAT([&] { send("GET", "", "", "body"); }, throwsError(ErrorCode::kModuleMisbehaved, "a GET with a body"));
+  EXPECT_THAT([&] { send("HEAD", "", "", "body"); }, throwsError(ErrorCode::kModuleMisbehaved, "a HEAD with a body"));
   EXPECT_THAT([&] { send("POST", "X", "a\r\nEvil: b", ""); },
               throwsError(ErrorCode::kModuleMisbehaved, "the value of header 1 is not valid"));
   EXPECT_THAT([&] { send("POST", "X Y", "a", ""); },

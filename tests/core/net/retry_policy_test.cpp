@@ -118,6 +118,15 @@ TEST(RetryPolicy, LeavesTimeForASecondAttempt) {
   EXPECT_EQ(attemptBudget(policy, milliseconds(100)), milliseconds(100));
 }
 
+TEST(RetryPolicy, LeavesNoTimeForASecondAttemptThatIsNotAllowed) {
+  RetryPolicy policy;
+  policy.attempts = 1;
+  EXPECT_EQ(attemptBudget(policy, milliseconds(30'000)), milliseconds(30'000));
+  EXPECT_EQ(handshakeBudget(policy, milliseconds(30'000), 5, 0), milliseconds(30'000));
+  policy.attemptLimit = milliseconds(200);
+  EXPECT_EQ(attemptBudget(policy, milliseconds(30'000)), milliseconds(200));
+}
+
 TEST(RetryPolicy, SharesTheHandshakesTimeAmongTheAddressesThatRemain) {
   RetryPolicy policy;
   EXPECT_EQ(handshakeBudget(policy, milliseconds(10'000), 0, 0), milliseconds(5'000));

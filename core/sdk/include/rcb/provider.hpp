@@ -34,6 +34,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -142,30 +143,59 @@ struct Description {
   bool contactsRegistry = false;  // may send requests to the image's registry
 };
 
+// A string that is passed to the host. It owns a std::string that nothing else does ("Bearer " + token), and wipes it with the last copy of this
+// object. Of any other string it is a view, so that a token is not copied: that string must exist until then.
+class Text {
+ public:
+  // Implicit, so that a field can be written {"Authorization", "Bearer " + token}.
+  // NOLINTBEGIN(google-explicit-constructor)
+  Text() = default;
+  Text(const char* text) : view_(text) {}
+  Text(std::string_view text) : view_(text) {}
+  Text(const std::string& text) : view_(text) {}
+  Text(std::string&& text) : owned_(new std::string(std::move(text)), &wipe), view_(*owned_) {}
+  Text(const std::string&& text) : Text(std::string(text)) {}
+
+  operator std::string_view() const { return view_; }
+  // NOLINTEND(google-explicit-constructor)
+
+  std::string_view view() const { return view_; }
+
+ private:
+  static void wipe(std::string* text) {
+    for (volatile char& byte : *text) byte = 0;
+    delete text;
+  }
+
+  std::shared_ptr<const std::string> owned_;  // null if it is a view
+  std::string_view view_;
+};
+
 struct Field {
-  std::string_view name;
-  std::string_view value;
+  Text name;
+  Text value;
 };
 using Fields = std::vector<Field>;
 
-// The body of a POST. The host encodes it.
+// The body of a request. The host encodes it.
 class Body {
  public:
+  Body() = default;  // none
   static Body json(Fields members) { return Body(RCB_BODY_JSON, std::move(members), {}, {}); }
   static Body form(Fields fields) { return Body(RCB_BODY_FORM, std::move(fields), {}, {}); }
-  static Body raw(std::string_view contentType, std::string_view content) {
-    return Body(RCB_BODY_RAW, {}, contentType, content);
+  static Body raw(Text contentType, Text content) {
+    return Body(RCB_BODY_RAW, {}, std::move(contentType), std::move(content));
   }
 
  private:
   friend class Host;
-  Body(std::uint32_t kind, Fields fields, std::string_view contentType, std::string_view content)
-      : kind_(kind), fields_(std::move(fields)), contentType_(contentType), content_(content) {}
+  Body(std::uint32_t kind, Fields fields, Text contentType, Text content)
+      : kind_(kind), fields_(std::move(fields)), contentType_(std::move(contentType)), content_(std::move(content)) {}
 
-  std::uint32_t kind_;
+  std::uint32_t kind_ = RCB_BODY_NONE;
   Fields fields_;
-  std::string_view contentType_;
-  std::string_view content_;
+  Text contentType_;
+  Text content_;
 };
 
 using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
@@ -191,16 +221,29 @@ enum class Scope : std::uint32_t {
 };
 
 struct Credential {
-  std::string_view username;
-  std::string_view password;
+  Text username;
+  Text password;
   Expiry expiry = Expiry::unknown();
   Scope scope = Scope::kRegistry;
 };
 
-// Whether a POST may be retried if it is unknown whether it was carried out: the connection broke, or no answer arrived in time.
+// What is sent: GET and HEAD without a body.
+enum class Method { kGet, kHead, kPost, kPut, kDelete };
+
+// Whether the host may retry a request. GET and HEAD are always repeated as if that were harmless, except with kNever.
 enum class Repeat : std::uint32_t {
-  kUnlessReceived = 0,              // only if it cannot have reached the server
-  kHarmless = RCB_HTTP_REPEATABLE,  // carrying it out twice does no harm, as with most token exchanges
+  kUnlessReceived = 0,              // only if it cannot have reached the server, or a temporary error was the answer
+  kHarmless = RCB_HTTP_REPEATABLE,  // also if the connection broke or no answer arrived in time: twice does no harm
+  kNever = RCB_HTTP_ONCE,           // not even if it was answered with a temporary error
+};
+
+// What else Host::send() can be told.
+struct Options {
+  Fields headers = {};  // in addition to those of the host
+  Repeat repeat = Repeat::kUnlessReceived;
+  bool anyStatus =
+      false;  // an answer of any status (200 to 599) is returned; without it, one other than 2xx is a failure
+  std::optional<std::chrono::milliseconds> timeout = {};  // for the request with its retries; nothing: all that is left
 };
 
 enum class LogLevel : std::int32_t {
@@ -248,6 +291,40 @@ inline std::vector<rcb_field> raw(const Fields& fields) {
   all.reserve(fields.size());
   for (const Field& field : fields) all.push_back({raw(field.name), raw(field.value)});
   return all;
+}
+
+constexpr std::string_view nameOf(Method method) {
+  switch (method) {
+    case Method::kGet:
+      return "GET";
+    case Method::kHead:
+      return "HEAD";
+    case Method::kPost:
+      return "POST";
+    case Method::kPut:
+      return "PUT";
+    case Method::kDelete:
+      return "DELETE";
+  }
+  return {};  // which the host refuses
+}
+
+// For the contract, where 0 means unlimited: a limit that has already passed becomes the shortest one.
+inline std::uint32_t milliseconds(const std::optional<std::chrono::milliseconds>& timeout) {
+  if (!timeout) return 0;
+  constexpr std::int64_t kLongest = UINT32_MAX;
+  const auto count = static_cast<std::int64_t>(timeout->count());
+  return static_cast<std::uint32_t>(count < 1 ? 1 : count > kLongest ? kLongest : count);
+}
+
+// Of ASCII, in any case: the names of headers.
+inline bool isSameName(std::string_view one, std::string_view other) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  if (one.size() != other.size()) return false;
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    if (lower(one[i]) != lower(other[i])) return false;
+  }
+  return true;
 }
 
 }  // namespace detail
@@ -304,6 +381,36 @@ class Request {
   const rcb_request& raw_;
 };
 
+// An answer. Its strings are the host's, valid until provide() returns. Body and values of headers may be secrets.
+class Answer {
+ public:
+  explicit Answer(const rcb_http_response& raw) : raw_(raw) {}
+
+  int status() const { return raw_.status; }
+  bool isSuccess() const { return raw_.status >= 200 && raw_.status <= 299; }
+  // Empty if there is none, and if the body of an answer other than 2xx is broken.
+  std::string_view body() const { return detail::view(raw_.body); }
+  // The value of the first header of this name, in any case.
+  std::optional<std::string_view> header(std::string_view name) const {
+    for (std::size_t i = 0; i < raw_.header_count; ++i) {
+      if (detail::isSameName(detail::view(raw_.headers[i].name), name)) return detail::view(raw_.headers[i].value);
+    }
+    return std::nullopt;
+  }
+  // The values of all headers of this name, in the server's order.
+  std::vector<std::string_view> headers(std::string_view name) const {
+    std::vector<std::string_view> values;
+    for (std::size_t i = 0; i < raw_.header_count; ++i) {
+      if (detail::isSameName(detail::view(raw_.headers[i].name), name))
+        values.push_back(detail::view(raw_.headers[i].value));
+    }
+    return values;
+  }
+
+ private:
+  rcb_http_response raw_;
+};
+
 // The services of the host. A failing service throws a Failure whose reason the host already knows: do not catch it, unless the module has an
 // alternative.
 class Host {
@@ -313,10 +420,17 @@ class Host {
   // Returns the body of an answer with status 2xx. The host handles certificates, proxies, retries, limits and the deadline.
   std::string_view post(std::string_view url, const Body& body, const Fields& headers = {},
                         Repeat repeat = Repeat::kUnlessReceived) const {
-    return exchange("POST", url, body, headers, repeat);
+    return detail::view(exchange(Method::kPost, url, body, headers, static_cast<std::uint32_t>(repeat), 0).body);
   }
   std::string_view get(std::string_view url, const Fields& headers = {}) const {
-    return exchange("GET", url, Body(RCB_BODY_NONE, {}, {}, {}), headers, Repeat::kUnlessReceived);
+    return detail::view(exchange(Method::kGet, url, {}, headers, 0, 0).body);
+  }
+  // The same for any method, with the whole answer:
+  //   const Answer answer = host.send(Method::kHead, url, {}, {.anyStatus = true, .timeout = std::chrono::seconds(2)});
+  Answer send(Method method, std::string_view url, const Body& body = {}, const Options& options = {}) const {
+    const std::uint32_t flags =
+        static_cast<std::uint32_t>(options.repeat) | (options.anyStatus ? std::uint32_t{RCB_HTTP_ANY_STATUS} : 0U);
+    return Answer(exchange(method, url, body, options.headers, flags, detail::milliseconds(options.timeout)));
   }
 
   // A string in a JSON document, by JSON pointer ("/token"). Nothing if there is no such member, or if it is not a string. Throws a Failure that
@@ -418,14 +532,14 @@ class Host {
   std::chrono::milliseconds timeLeft() const { return std::chrono::milliseconds(raw_.deadline_ms(raw_.context)); }
 
  private:
-  std::string_view exchange(std::string_view method, std::string_view url, const Body& body, const Fields& headers,
-                            Repeat repeat) const {
+  rcb_http_response exchange(Method method, std::string_view url, const Body& body, const Fields& headers,
+                             std::uint32_t flags, std::uint32_t timeout) const {
     const auto rawFields = detail::raw(body.fields_);
     const auto rawHeaders = detail::raw(headers);
     rcb_http_request request{};
     request.size = sizeof request;
     request.body = body.kind_;
-    request.method = detail::raw(method);
+    request.method = detail::raw(detail::nameOf(method));
     request.url = detail::raw(url);
     request.headers = rawHeaders.data();
     request.header_count = rawHeaders.size();
@@ -433,11 +547,12 @@ class Host {
     request.field_count = rawFields.size();
     request.content_type = detail::raw(body.contentType_);
     request.content = detail::raw(body.content_);
-    request.flags = static_cast<std::uint32_t>(repeat);
+    request.flags = flags;
+    request.timeout_ms = timeout;
     rcb_http_response response{};
     response.size = sizeof response;
     require(raw_.http(raw_.context, &request, &response));
-    return detail::view(response.body);
+    return response;
   }
   std::pair<std::optional<JsonKind>, std::size_t> jsonValue(std::string_view document, std::string_view pointer) const {
     std::int32_t kind = 0;
@@ -476,6 +591,7 @@ class Provider {
 
  protected:
   // Makes these names available in the derived class without qualification.
+  using Answer = sdk::Answer;
   using Body = sdk::Body;
   using Credential = sdk::Credential;
   using Description = sdk::Description;
@@ -486,6 +602,8 @@ class Provider {
   using Host = sdk::Host;
   using JsonKind = sdk::JsonKind;
   using LogLevel = sdk::LogLevel;
+  using Method = sdk::Method;
+  using Options = sdk::Options;
   using Repeat = sdk::Repeat;
   using Request = sdk::Request;
   using Scope = sdk::Scope;

@@ -168,6 +168,7 @@ typedef struct rcb_http_request {
   uint32_t timeout_ms;   /* for this request with its retries; 0: all that is left of the run */
 } rcb_http_request;
 
+/* An answer. If its status is not 2xx, a body that is broken or too large is left empty, because the status says more. */
 typedef struct rcb_http_response {
   uint32_t size;
   int32_t status;           /* 200 to 299, or with RCB_HTTP_ANY_STATUS 200 to 599 */
