@@ -4,7 +4,7 @@
 #include "core/modules/host_services.hpp"
 #include "core/net/http_date.hpp"
 #include "core/net/http_text.hpp"
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/utf8.hpp"
 

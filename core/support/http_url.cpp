@@ -1,6 +1,5 @@
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 
-#include "core/net/http_text.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/authority.hpp"
 #include "core/support/error.hpp"
@@ -66,7 +65,7 @@ HttpUrl parseHttpUrl(std::string_view text) {
   for (const char c : text) {
     if (c == ' ' || !isPrintable(c)) refuse("it contains a space, a control character or a non-ASCII character");
   }
-  if (!isSameName(text.substr(0, kScheme.size()), kScheme)) refuse("it does not begin with https://");
+  if (lowered(text.substr(0, kScheme.size())) != kScheme) refuse("it does not begin with https://");
   if (text.find('#') != std::string_view::npos) refuse("it contains a fragment ('#')");
   text.remove_prefix(kScheme.size());
   const std::string_view authority = text.substr(0, text.find_first_of("/?"));

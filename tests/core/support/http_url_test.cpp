@@ -1,4 +1,4 @@
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 
 #include "tests/support/error_matchers.hpp"
 
