@@ -2,7 +2,7 @@
 
 #include "core/modules/abi_text.hpp"
 #include "core/modules/host_services.hpp"
-#include "core/settings/rule_settings.hpp"
+#include "core/settings/setting_value.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
