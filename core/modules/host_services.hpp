@@ -26,8 +26,12 @@ namespace rcb {
 
 class HostServices {
  public:
+  // The function of the module that is called. A check gets neither requests nor emit().
+  enum class Call { kProvide, kCheck };
+
   // All three must outlive this object.
-  HostServices(const ProviderDescription& provider, const ProviderRequest& request, const ProviderServices& services);
+  HostServices(const ProviderDescription& provider, const ProviderRequest& request, const ProviderServices& services,
+               Call call = Call::kProvide);
   HostServices(const HostServices&) = delete;
   HostServices& operator=(const HostServices&) = delete;
 
@@ -37,6 +41,8 @@ class HostServices {
   // The result of the call after provide() has returned `status`: the credential, or a thrown Error. A breach of the contract takes precedence, then
   // a service's failure that the module has not recovered from, with the module's advice, then the module's own reason.
   IssuedCredential conclude(rcb_status status);
+  // The same after check(): returns if it has accepted the settings.
+  void concludeCheck(rcb_status status);
 
  private:
   static constexpr std::size_t kFieldLimit = 64;  // headers, fields of a body, fields of a log line
@@ -55,6 +61,10 @@ class HostServices {
   rcb_status guarded(Service service) noexcept;
   rcb_status note(const Error& error);
   Error breach(const std::string& what) const;
+  // Throws if a check calls the service.
+  void requireProvide(std::string_view service) const;
+  // Why the call has failed with this status.
+  Error failureOf(rcb_status status);
 
   // The origin of a string from the module: a setting, or one of the strings that it was given.
   std::optional<Origin> originOf(std::string_view text) const;
@@ -75,6 +85,7 @@ class HostServices {
   const ProviderDescription& provider_;
   const ProviderRequest& request_;
   const ProviderServices& services_;
+  Call call_;
   rcb_host table_{};
   CallBuffers buffers_;
   RunSecrets secrets_;

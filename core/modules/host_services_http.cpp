@@ -91,6 +91,7 @@ HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_reques
 }
 
 rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response* response) {
+  requireProvide("http");
   if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
       response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
       request->field_count > kFieldLimit) {

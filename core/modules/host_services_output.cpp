@@ -43,6 +43,7 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
 }
 
 rcb_status HostServices::emit(const rcb_credential* credential) {
+  requireProvide("emit");
   if (credential == nullptr || credential->size < kFirstCredential) throw breach("emitted an invalid credential");
   if (credential_) throw breach("emitted a second credential");
   const std::string_view username = view(credential->username);

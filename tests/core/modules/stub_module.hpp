@@ -34,8 +34,10 @@ class StubModule {
   BuiltinProvider builtin();
 
   rcb_provider table{};
-  std::vector<rcb_setting> settings;  // of the table, unless the test points it elsewhere
+  std::vector<rcb_setting> settings;    // of the table, unless the test points it elsewhere
+  std::vector<rcb_relation> relations;  // the same
   Behaviour behaviour;
+  Behaviour check;  // none: the table has no check()
 
  private:
   void fillTable();
