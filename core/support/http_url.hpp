@@ -23,7 +23,7 @@ HttpUrl parseHttpUrl(std::string_view text);
 // Why parseHttpUrl() refuses the text, as in "it does not begin with https://"; empty if it does not. Quotes nothing of the text.
 std::string httpUrlFault(std::string_view text);
 
-// What stands between "https://" and the path.
+// The part of a URL after "https://" and before the path.
 struct HttpHost {
   std::string name;  // as HttpUrl::host
   std::uint16_t port = 443;

@@ -43,9 +43,9 @@ static rcb_status provide(const rcb_host *host, const rcb_request *request) {
 
 static const rcb_setting kSettings[] = {
     {.size = sizeof(rcb_setting),
+     .type = RCB_SETTING_URL,
      .flags = RCB_SETTING_REQUIRED,
      .name = TEXT("url"),
-     .pattern = TEXT("https://.+"),
      .summary = TEXT("The URL of the token exchange endpoint.")},
     {.size = sizeof(rcb_setting),
      .flags = RCB_SETTING_ANNOTATION,
