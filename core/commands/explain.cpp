@@ -36,7 +36,7 @@ std::vector<std::pair<std::string, std::string>> shownSettings(const Rule& rule,
                                                                const ExplainRequest& wanted) {
   auto settings = resolveSettings(rule, provider, wanted.annotations);
   for (auto& [name, value] : settings) {
-    const SettingSpec* spec = findSetting(provider.settings, name);
+    const SettingSpec* spec = findSettingOf(provider.settings, name);
     if (spec != nullptr && spec->secret) value = "(not shown)";
   }
   return settings;

@@ -1,6 +1,7 @@
 #include "core/commands/provider_list.hpp"
 
 #include "core/report/text_table.hpp"
+#include "core/settings/problem.hpp"
 #include "core/support/json_writer.hpp"
 
 #include <fmt/format.h>
@@ -34,6 +35,13 @@ void writeSummary(JsonWriter<std::string>& writer, const ProviderDescription& pr
   writer.endArray();
 }
 
+void writeNames(JsonWriter<std::string>& writer, std::string_view key, const std::vector<std::string>& names) {
+  writer.key(key);
+  writer.beginArray();
+  for (const std::string& name : names) writer.value(name);
+  writer.endArray();
+}
+
 std::string showAsJson(const ProviderDescription& provider) {
   std::string text;
   JsonWriter writer(text, true);
@@ -52,6 +60,16 @@ std::string showAsJson(const ProviderDescription& provider) {
     writer.member("default", setting.defaultValue);
     writer.member("pattern", setting.pattern);
     writer.member("summary", setting.summary);
+    writeNames(writer, "choices", setting.choices);
+    writer.endObject();
+  }
+  writer.endArray();
+  writer.key("relations");
+  writer.beginArray();
+  for (const SettingRelation& relation : provider.relations) {
+    writer.beginObject();
+    writer.member("kind", relationKindName(relation.kind));
+    writeNames(writer, "settings", relation.names);
     writer.endObject();
   }
   writer.endArray();
@@ -105,12 +123,16 @@ std::string showProvider(ProviderSet& providers, const std::string& name, bool j
     if (!setting.defaultValue.empty()) note("default " + setting.defaultValue);
     if (setting.annotatable) note("an annotation can set it");
     if (setting.secret) note("never shown");
+    if (!setting.choices.empty()) note(alternatives({setting.choices.begin(), setting.choices.end()}));
     if (!setting.pattern.empty()) note("matches " + setting.pattern);
     const std::string type = fmt::format("{}{}", setting.list ? "list of " : "", settingTypeName(setting.type));
     rows.push_back(
         {setting.name, type, notes.empty() ? setting.summary : fmt::format("{} ({})", setting.summary, notes)});
   }
-  return text + textTable(rows);
+  text += textTable(rows);
+  if (!provider.relations.empty()) text += "\n";
+  for (const SettingRelation& relation : provider.relations) text += relationSentence(relation) + "\n";
+  return text;
 }
 
 }  // namespace rcb

@@ -17,8 +17,6 @@
 namespace rcb {
 namespace {
 
-using Annotations = std::vector<std::pair<std::string, std::string>>;
-
 // How many values of annotations are tried for one rule.
 constexpr std::size_t kChoiceLimit = 64;
 
@@ -40,31 +38,12 @@ bool isGlob(const HostPattern& pattern) {
                      [](const std::string& label) { return label.find('*') != std::string::npos; });
 }
 
-// A valid value of the setting, for an annotation whose values are not known here.
-std::optional<std::string> exampleOf(const SettingSpec& spec) {
-  for (const char* value : {"example", "1", "true", "1s", "example.com", "https://example.com/", "a", "A"}) {
-    if (settingProblem(spec, value).empty()) return value;
-  }
-  return std::nullopt;
-}
-
-// Annotations that give a value to every required setting that the file leaves out. No value if one cannot be guessed; `unknown` is that annotation.
-std::optional<Annotations> neededAnnotations(const Rule& rule, const ProviderDescription& provider,
-                                             std::string& unknown) {
-  Annotations annotations;
-  for (const AnnotationBinding& binding : rule.annotations) {
-    const SettingSpec* spec = findSetting(provider.settings, binding.setting);
-    const bool written = std::any_of(rule.settings.begin(), rule.settings.end(),
-                                     [&](const Setting& setting) { return setting.name == binding.setting; });
-    if (spec == nullptr || !spec->required || !spec->defaultValue.empty() || written) continue;
-    const auto value = binding.oneOf ? std::optional(binding.oneOf->front()) : exampleOf(*spec);
-    if (!value) {
-      unknown = binding.annotation;
-      return std::nullopt;
-    }
-    annotations.emplace_back(binding.annotation, *value);
-  }
-  return annotations;
+// Adds a resolved setting's name, which for an entry of a map is SETTING.ENTRY.
+void appendSetting(std::string& key, std::string_view setting) {
+  key += ".settings";
+  const std::size_t dot = std::min(setting.find('.'), setting.size());
+  KeyPath::appendKey(key, setting.substr(0, dot));
+  if (dot < setting.size()) KeyPath::appendKey(key, setting.substr(dot + 1));
 }
 
 }  // namespace
@@ -186,7 +165,7 @@ const RuleCheck::TlsFailures& RuleCheck::tlsFailuresOf(const TlsOptions& tls) {
 void RuleCheck::checkRuns(std::size_t index, const std::string& path, const ProviderDescription& provider) {
   const Rule& rule = config_.rules[index];
   std::string unknown;
-  const auto annotations = neededAnnotations(rule, provider, unknown);
+  const auto annotations = neededAnnotations(rule, provider, {}, unknown);
   if (!annotations) {
     report_.unchecked.push_back({path, "a run, which needs the annotation " + printable(unknown)});
     return;
@@ -204,19 +183,19 @@ void RuleCheck::checkRuns(std::size_t index, const std::string& path, const Prov
   }
   const bool all = static_cast<std::ptrdiff_t>(failures.size()) == end - begin;
   for (const Failure& failure : failures) report(failure, rule, path, provider, *annotations, all);
-  if (failures.empty() && begin != end) checkChoices(rule, path, begin->pattern, *annotations);
+  if (failures.empty() && begin != end) checkChoices(rule, path, begin->pattern, provider);
 }
 
 // Tries each value that the rule allows an annotation to choose.
 void RuleCheck::checkChoices(const Rule& rule, const std::string& path, const HostPattern& pattern,
-                             const Annotations& needed) {
+                             const ProviderDescription& provider) {
   std::size_t tried = 0;
   for (const AnnotationBinding& binding : rule.annotations) {
     for (std::size_t i = 0; binding.oneOf && i < binding.oneOf->size() && tried++ < kChoiceLimit; ++i) {
-      Annotations annotations = needed;
-      std::erase_if(annotations, [&](const auto& annotation) { return annotation.first == binding.annotation; });
-      annotations.emplace_back(binding.annotation, (*binding.oneOf)[i]);
-      const auto error = failureOf(rule, pattern, annotations);
+      std::string unknown;
+      const auto annotations = neededAnnotations(rule, provider, {{binding.annotation, (*binding.oneOf)[i]}}, unknown);
+      if (!annotations) continue;
+      const auto error = failureOf(rule, pattern, *annotations);
       if (!error) continue;
       std::string key = path + ".annotations";
       KeyPath::appendKey(key, binding.annotation);
@@ -270,8 +249,7 @@ void RuleCheck::report(const Failure& failure, const Rule& rule, const std::stri
   if (key.empty()) {
     key = path;
     if (const std::string setting = settingIn(error, rule, provider); !setting.empty()) {
-      key += ".settings";
-      KeyPath::appendKey(key, setting);
+      appendSetting(key, setting);
     } else if (error.kind() == ErrorKind::kInternal) {
       key += ".module";
     }
@@ -287,8 +265,8 @@ std::string RuleCheck::settingAtFault(const Rule& rule, const std::string& path,
     Rule without = rule;
     without.settings.erase(without.settings.begin() + static_cast<std::ptrdiff_t>(i));
     if (failureOf(without, pattern, annotations)) continue;
-    std::string key = path + ".settings";
-    KeyPath::appendKey(key, setting.name);
+    std::string key = path;
+    appendSetting(key, setting.entry.empty() ? setting.name : setting.name + "." + setting.entry);
     if (setting.inList) {
       const auto before = std::count_if(rule.settings.begin(), rule.settings.begin() + static_cast<std::ptrdiff_t>(i),
                                         [&](const Setting& other) { return other.name == setting.name; });

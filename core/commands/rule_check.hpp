@@ -2,6 +2,7 @@
 // the same functions as in a run.
 #pragma once
 
+#include "core/commands/needed_annotations.hpp"
 #include "core/commands/validation_report.hpp"
 #include "core/dispatch/cache_duration.hpp"
 #include "core/modules/provider_set.hpp"
@@ -37,7 +38,6 @@ class RuleCheck {
   void check(std::size_t rule);
 
  private:
-  using Annotations = std::vector<std::pair<std::string, std::string>>;
   struct TlsFailures {
     std::vector<std::pair<std::string, Error>> ofFiles;  // key in `tls`, and its file's error
     std::optional<Error> ofSystem;                       // of SSL_CERT_FILE and SSL_CERT_DIR too
@@ -52,7 +52,8 @@ class RuleCheck {
   void checkFile(const std::string& file, std::string_view what, const std::string& key, bool secret);
   const TlsFailures& tlsFailuresOf(const TlsOptions& tls);
   void checkRuns(std::size_t rule, const std::string& path, const ProviderDescription& provider);
-  void checkChoices(const Rule& rule, const std::string& path, const HostPattern& pattern, const Annotations& needed);
+  void checkChoices(const Rule& rule, const std::string& path, const HostPattern& pattern,
+                    const ProviderDescription& provider);
   std::optional<Error> failureOf(const Rule& rule, const HostPattern& pattern, const Annotations& annotations);
   void report(const Failure& failure, const Rule& rule, const std::string& path, const ProviderDescription& provider,
               const Annotations& annotations, bool ofAllPatterns);

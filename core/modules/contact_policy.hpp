@@ -3,7 +3,7 @@
 // the provider's author named.
 #pragma once
 
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 #include "core/settings/setting_spec.hpp"
 
 #include <cstdint>

@@ -48,14 +48,15 @@ rcb_status statusOf(ErrorKind kind) {
 thread_local HostServices* HostServices::current_ = nullptr;
 
 HostServices::HostServices(const ProviderDescription& provider, const ProviderRequest& request,
-                           const ProviderServices& services)
+                           const ProviderServices& services, Call call)
     : provider_(provider),
       request_(request),
       services_(services),
-      contacts_(provider, request.settings, request.registry) {
+      contacts_(provider, request.settings, request.registry),
+      call_(call) {
   if (request.token != nullptr) secrets_.add(request.token->reveal());
   for (const auto& [name, value] : request.settings) {
-    const SettingSpec* spec = findSetting(provider.settings, name);
+    const SettingSpec* spec = findSettingOf(provider.settings, name);
     if (spec != nullptr && spec->secret) secrets_.add(value);
   }
   table_.size = sizeof table_;
@@ -239,19 +240,34 @@ std::string_view HostServices::keepConverted(std::string_view source, Secret mad
 
 UnixTime HostServices::now() const { return std::max(services_.now(), answeredAt_.value_or(UnixTime::min())); }
 
+void HostServices::requireProvide(std::string_view service) const {
+  if (call_ == Call::kCheck) throw breach(fmt::format("called {}() in check(), where it is not available", service));
+}
+
 IssuedCredential HostServices::conclude(rcb_status status) {
   if (breach_) throw std::move(*breach_);
   if (status == RCB_OK && credential_) return std::move(*credential_);
   if (status == RCB_OK && !failure_) throw breach("reported success without a credential");
   if (status < RCB_OK || status > RCB_INTERNAL) throw breach(fmt::format("returned the unknown status {}", status));
   if (credential_) throw breach("reported a failure after it had emitted a credential");
+  throw failureOf(status);
+}
+
+void HostServices::concludeCheck(rcb_status status) {
+  if (breach_) throw std::move(*breach_);
+  if (status == RCB_OK) return;
+  if (status < RCB_OK || status > RCB_INTERNAL) throw breach(fmt::format("returned the unknown status {}", status));
+  throw failureOf(status);
+}
+
+Error HostServices::failureOf(rcb_status status) {
   if (!failure_) {
     failure_ = Error(codeOf(status), reason_.empty() ? "the provider gave no reason for its failure" : reason_);
     const bool ofFile = buffers_.last() != nullptr && buffers_.last()->kind == Origin::Kind::kFile;
     if (ofFile && failure_->kind() == ErrorKind::kConfig) failure_->with("file", buffers_.last()->name);
   }
-  if (!advice_.empty()) throw std::move(*failure_).advise(advice_);
-  throw std::move(*failure_);
+  if (!advice_.empty()) return std::move(*failure_).advise(advice_);
+  return std::move(*failure_);
 }
 
 }  // namespace rcb

@@ -33,8 +33,12 @@ namespace rcb {
 
 class HostServices {
  public:
+  // The function of the module that is called. A check gets neither requests nor emit().
+  enum class Call { kProvide, kCheck };
+
   // All three must outlive this object.
-  HostServices(const ProviderDescription& provider, const ProviderRequest& request, const ProviderServices& services);
+  HostServices(const ProviderDescription& provider, const ProviderRequest& request, const ProviderServices& services,
+               Call call = Call::kProvide);
   HostServices(const HostServices&) = delete;
   HostServices& operator=(const HostServices&) = delete;
   ~HostServices() { current_ = previous_; }
@@ -45,6 +49,8 @@ class HostServices {
   // The result of the call after provide() has returned `status`: the credential, or a thrown Error. A breach of the contract takes precedence, then
   // a service's failure that the module has not recovered from, with the module's advice, then the module's own reason.
   IssuedCredential conclude(rcb_status status);
+  // The same after check(): returns if it has accepted the settings.
+  void concludeCheck(rcb_status status);
 
  private:
   static constexpr std::size_t kFieldLimit = 64;  // headers, fields of a body, fields of a log line
@@ -72,6 +78,10 @@ class HostServices {
   static rcb_status guarded(void* context, const char* name, Service service) noexcept;
   rcb_status note(const Error& error);
   Error breach(const std::string& what) const;
+  // Throws if a check calls the service.
+  void requireProvide(std::string_view service) const;
+  // Why the call has failed with this status.
+  Error failureOf(rcb_status status);
 
   // The setting in whose memory the string is.
   std::optional<Origin> settingAt(std::string_view text) const;
@@ -106,6 +116,7 @@ class HostServices {
   const ProviderRequest& request_;
   const ProviderServices& services_;
   const ContactPolicy contacts_;
+  Call call_;
   rcb_host table_{};
   CallBuffers buffers_;
   std::deque<std::vector<rcb_field>> answerHeaders_;  // in buffers_

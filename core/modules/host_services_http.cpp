@@ -4,8 +4,8 @@
 #include "core/modules/host_services.hpp"
 #include "core/net/http_date.hpp"
 #include "core/net/http_text.hpp"
-#include "core/net/http_url.hpp"
 #include "core/support/authority.hpp"
+#include "core/support/http_url.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/utf8.hpp"
 
@@ -179,6 +179,7 @@ std::span<const rcb_field> HostServices::keptHeaders(HttpResponse& answer, const
 }
 
 rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response* response) {
+  requireProvide("http");
   if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
       response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
       request->field_count > kFieldLimit) {

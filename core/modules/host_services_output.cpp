@@ -45,6 +45,7 @@ Expiry HostServices::expiryOf(std::int64_t expiresAt, std::string_view password)
 }
 
 rcb_status HostServices::emit(const rcb_credential& credential) {
+  requireProvide("emit");
   if (credential.size < kFirstCredential) {
     throw ArgumentFault(
         fmt::format("a credential of {} bytes, below the {} of version 1.0", credential.size, kFirstCredential));

@@ -3,7 +3,8 @@
 #include "core/modules/abi_text.hpp"
 #include "core/modules/contact_policy.hpp"
 #include "core/modules/host_services.hpp"
-#include "core/settings/rule_settings.hpp"
+#include "core/settings/setting_value.hpp"
+#include "core/settings/value_pattern.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
@@ -22,18 +23,18 @@
 namespace rcb {
 namespace {
 
-constexpr std::size_t kSettingLimit = 64;
+constexpr std::size_t kEntryLimit = 64;  // of each array
 constexpr std::size_t kNameLimit = 63;
 constexpr std::size_t kTextLimit = 4096;
 // The sizes of the structs in version 1.0, which every module has at least.
 constexpr std::size_t kFirstTable = offsetof(rcb_provider, check) + sizeof(rcb_provider::check);
 constexpr std::size_t kFirstSetting = offsetof(rcb_setting, choice_count) + sizeof(std::size_t);
+constexpr std::size_t kFirstRelation = offsetof(rcb_relation, name_count) + sizeof(std::size_t);
 // No struct will ever grow to this size; a larger one is garbage.
 constexpr std::size_t kStructLimit = 4096;
 
-constexpr std::size_t kHostLimit = 64;
-// Unknown bits among the upper sixteen may be ignored.
-constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
+// The bits of a word of flags that a reader must understand. The others are hints, which may be ignored.
+constexpr std::uint32_t kBitsToUnderstand = 0xffff;
 constexpr std::uint32_t kKnownTraits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS_TOKEN | RCB_TRAIT_CONTACTS_REGISTRY;
 constexpr std::uint32_t kKnownFlags =
     RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION | RCB_SETTING_LIST | RCB_SETTING_SECRET;
@@ -80,12 +81,13 @@ class TableReader {
     }
     description.version = text(table.version, "version");
     description.summary = text(table.summary, "summary");
-    if ((table.traits & kFlagsToUnderstand & ~kKnownTraits) != 0) refuse(newer(table, "its traits"));
+    if ((table.traits & kBitsToUnderstand & ~kKnownTraits) != 0) refuse(newer(table, "its traits"));
     description.needsToken = (table.traits & RCB_TRAIT_NEEDS_TOKEN) != 0;
     description.returnsToken = (table.traits & RCB_TRAIT_RETURNS_TOKEN) != 0;
     description.contactsRegistry = (table.traits & RCB_TRAIT_CONTACTS_REGISTRY) != 0;
     description.settings = settings(table);
     description.hosts = hosts(table);
+    description.relations = relations(table, description.settings);
     return description;
   }
 
@@ -111,52 +113,96 @@ class TableReader {
     return value;
   }
 
-  SettingSpec setting(const rcb_provider& table, const rcb_setting& raw) const {
+  // The elements of an array whose struct begins with its size, as far apart as the first one's size.
+  template <class Element>
+  std::vector<const Element*> elements(const Element* first, std::size_t count, std::size_t firstSize,
+                                       std::string_view what) const {
+    std::vector<const Element*> all;
+    if (count == 0) return all;
+    const std::size_t step = first == nullptr ? 0 : first->size;
+    if (count > kEntryLimit || step < firstSize || step > kStructLimit || step % alignof(Element) != 0) {
+      refuse(fmt::format("its table of {} is malformed", what));
+    }
+    const auto* next = reinterpret_cast<const unsigned char*>(first);
+    for (std::size_t i = 0; i < count; ++i, next += step) all.push_back(reinterpret_cast<const Element*>(next));
+    return all;
+  }
+
+  // Strings that are not empty, each once. `one` and `all` say what they are.
+  std::vector<std::string> texts(const rcb_text* first, std::size_t count, const std::string& all,
+                                 const std::string& one) const {
+    if (count > kEntryLimit || (first == nullptr && count > 0)) refuse(fmt::format("{} are malformed", all));
+    std::vector<std::string> values;
+    for (std::size_t i = 0; i < count; ++i) {
+      std::string value = text(first[i], one);
+      if (value.empty()) refuse(fmt::format("one of {} is empty", all));
+      if (std::find(values.begin(), values.end(), value) != values.end()) {
+        refuse(fmt::format("{} contain {} twice", all, printable(value, 80)));
+      }
+      values.push_back(std::move(value));
+    }
+    return values;
+  }
+
+  SettingSpec setting(const rcb_provider& table, const rcb_setting& raw, std::size_t index) const {
     SettingSpec spec;
-    spec.name = text(raw.name, "setting's name");
+    spec.name = text(raw.name, fmt::format("name of setting {}", index + 1));
     if (!isSettingName(spec.name)) {
       refuse(fmt::format("\"{}\" is not a valid setting name", printable(spec.name, 80)));
     }
-    if (raw.type > RCB_SETTING_HOST) refuse(fmt::format("its setting {} has an unknown type", spec.name));
-    if ((raw.flags & kFlagsToUnderstand & ~kKnownFlags) != 0)
-      refuse(newer(table, "the flags of its setting " + spec.name));
+    const std::string what = "its setting " + spec.name;
+    if (raw.type > RCB_SETTING_MAP) refuse(what + " has an unknown type");
+    if ((raw.flags & kBitsToUnderstand & ~kKnownFlags) != 0) refuse(newer(table, "the flags of " + what));
     spec.type = static_cast<SettingType>(raw.type);
     spec.required = (raw.flags & RCB_SETTING_REQUIRED) != 0;
     spec.annotatable = (raw.flags & RCB_SETTING_ANNOTATION) != 0;
     spec.list = (raw.flags & RCB_SETTING_LIST) != 0;
     spec.secret = (raw.flags & RCB_SETTING_SECRET) != 0;
-    if (spec.annotatable && (spec.list || spec.type == SettingType::kFile)) {
-      refuse(fmt::format("its setting {} is a list or a file, which an annotation cannot set", spec.name));
-    }
-    spec.defaultValue = text(raw.default_value, "setting's default");
-    spec.pattern = text(raw.pattern, "setting's pattern");
-    spec.summary = text(raw.summary, "setting's summary");
+    spec.defaultValue = text(raw.default_value, "default of the setting " + spec.name);
+    spec.pattern = text(raw.pattern, "pattern of the setting " + spec.name);
+    spec.choices = texts(raw.choices, raw.choice_count, "the choices of " + what, "choice of the setting " + spec.name);
+    spec.summary = text(raw.summary, "summary of the setting " + spec.name);
+    if (std::string why = conflict(spec); !why.empty()) refuse(what + " " + why);
+    requirePattern(spec);
     requireDefaultOfItsType(spec);
     return spec;
   }
 
+  // What the parts of a setting contradict each other in, as a predicate; empty if they do not.
+  static std::string conflict(const SettingSpec& spec) {
+    const bool isChoice = spec.type == SettingType::kChoice;
+    if (isChoice && spec.choices.empty()) return "is a choice without choices";
+    if (!isChoice && !spec.choices.empty()) return "has choices, but is not a choice";
+    if (isChoice && !spec.pattern.empty()) return "has both choices and a pattern";
+    if (spec.type == SettingType::kMap) {
+      if (spec.list) return "is a list of maps, which is not supported";
+      if (!spec.defaultValue.empty()) return "is a map with a default, which is not supported";
+      if (spec.annotatable) return "is a map, which an annotation cannot set";
+    }
+    if (spec.annotatable && !takesAnnotation(spec)) return "is a list or a file, which an annotation cannot set";
+    return {};
+  }
+
+  void requirePattern(const SettingSpec& spec) const {
+    if (spec.pattern.empty()) return;
+    try {
+      matchesWhole(spec.pattern, "");
+    } catch (const Error&) {
+      refuse(fmt::format("the pattern of its setting {} is not a valid regular expression", spec.name));
+    }
+  }
+
   void requireDefaultOfItsType(const SettingSpec& spec) const {
     if (spec.defaultValue.empty()) return;
-    std::string why;
-    try {
-      why = settingProblem(spec, spec.defaultValue);
-    } catch (const Error& error) {
-      why = "cannot be checked: " + error.message();
+    if (const std::string why = settingProblem(spec, spec.defaultValue); !why.empty()) {
+      refuse(fmt::format("the default of its setting {} {}", spec.name, why));
     }
-    if (!why.empty()) refuse(fmt::format("the default of its setting {} {}", spec.name, why));
   }
 
   std::vector<SettingSpec> settings(const rcb_provider& table) const {
     std::vector<SettingSpec> specs;
-    if (table.setting_count == 0) return specs;
-    const std::size_t step = table.settings == nullptr ? 0 : table.settings[0].size;
-    if (table.setting_count > kSettingLimit || step < kFirstSetting || step > kStructLimit ||
-        step % alignof(rcb_setting) != 0) {
-      refuse("its table of settings is malformed");
-    }
-    const auto* next = reinterpret_cast<const unsigned char*>(table.settings);
-    for (std::size_t i = 0; i < table.setting_count; ++i, next += step) {
-      SettingSpec spec = setting(table, *reinterpret_cast<const rcb_setting*>(next));
+    for (const rcb_setting* raw : elements(table.settings, table.setting_count, kFirstSetting, "settings")) {
+      SettingSpec spec = setting(table, *raw, specs.size());
       if (findSetting(specs, spec.name) != nullptr)
         refuse(fmt::format("its table defines the setting {} twice", spec.name));
       specs.push_back(std::move(spec));
@@ -165,17 +211,29 @@ class TableReader {
   }
 
   std::vector<std::string> hosts(const rcb_provider& table) const {
-    std::vector<std::string> patterns;
-    if (table.host_count > kHostLimit || (table.host_count > 0 && table.hosts == nullptr)) {
-      refuse("its table of hosts is invalid");
-    }
-    for (std::size_t i = 0; i < table.host_count; ++i) {
-      std::string pattern = text(table.hosts[i], "host");
+    std::vector<std::string> patterns = texts(table.hosts, table.host_count, "its hosts", "host");
+    for (const std::string& pattern : patterns) {
       const std::string problem = contactPatternProblem(pattern);
       if (!problem.empty()) refuse(fmt::format("its host \"{}\" {}", printable(pattern, 80), problem));
-      patterns.push_back(std::move(pattern));
     }
     return patterns;
+  }
+
+  std::vector<SettingRelation> relations(const rcb_provider& table, const std::vector<SettingSpec>& specs) const {
+    std::vector<SettingRelation> all;
+    for (const rcb_relation* raw : elements(table.relations, table.relation_count, kFirstRelation, "relations")) {
+      const std::string what = fmt::format("relation {}", all.size() + 1);
+      if (raw->kind > RCB_RELATION_ONE_OF) refuse(fmt::format("its {} is of an unknown kind", what));
+      SettingRelation relation{static_cast<RelationKind>(raw->kind),
+                               texts(raw->names, raw->name_count, "the names of its " + what, "name in " + what)};
+      if (relation.names.size() < 2) refuse(fmt::format("its {} has fewer than two names", what));
+      for (const std::string& name : relation.names) {
+        if (findSetting(specs, name) != nullptr) continue;
+        refuse(fmt::format("its {} names {}, which is not one of its settings", what, printable(name, 80)));
+      }
+      all.push_back(std::move(relation));
+    }
+    return all;
   }
 
   std::string_view name_;
@@ -198,22 +256,28 @@ IssuedCredential ModuleProvider::provide(const ProviderRequest& request, const P
   wanted.registry = raw(request.registry);
   wanted.settings = settings.data();
   wanted.setting_count = settings.size();
-  if (request.token != nullptr) wanted.token = raw(request.token->reveal());
   if (request.claims != nullptr) {
     wanted.token_expires_at = request.claims->expiresAt ? request.claims->expiresAt->time_since_epoch().count() : 0;
     wanted.namespace_name = raw(request.claims->namespaceName);
     wanted.service_account = raw(request.claims->serviceAccount);
   }
+  if (table_->check != nullptr) {
+    HostServices host(description_, request, services, HostServices::Call::kCheck);
+    host.concludeCheck(call(table_->check, *host.table(), wanted));
+  }
+  if (request.token != nullptr) wanted.token = raw(request.token->reveal());
   HostServices host(description_, request, services);
-  rcb_status status = RCB_INTERNAL;
+  return host.conclude(call(table_->provide, *host.table(), wanted));
+}
+
+rcb_status ModuleProvider::call(Function function, const rcb_host& host, const rcb_request& request) const {
   try {
-    status = table_->provide(host.table(), &wanted);
+    return function(&host, &request);
   } catch (...) {
     throw Error(ErrorCode::kModuleMisbehaved,
                 fmt::format("the provider module {} threw an exception", description_.name))
         .advise("report this bug to the module's author");
   }
-  return host.conclude(status);
 }
 
 }  // namespace rcb

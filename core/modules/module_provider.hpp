@@ -19,6 +19,11 @@ class ModuleProvider : public Provider {
   IssuedCredential provide(const ProviderRequest& request, const ProviderServices& services) const override;
 
  private:
+  using Function = rcb_status (*)(const rcb_host*, const rcb_request*);
+
+  // Calls a function of the table. No exception leaves it but an Error that says that the module threw one.
+  rcb_status call(Function function, const rcb_host& host, const rcb_request& request) const;
+
   const rcb_provider* table_ = nullptr;
   ProviderDescription description_;
 };

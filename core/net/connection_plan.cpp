@@ -1,6 +1,6 @@
 #include "core/net/connection_plan.hpp"
 
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 #include "core/net/proxy.hpp"
 #include "core/support/authority.hpp"
 #include "core/support/printable.hpp"

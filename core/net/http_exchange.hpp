@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/net/http_client.hpp"
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 #include "core/net/tls_socket.hpp"
 
 #include <string>

@@ -2,7 +2,7 @@
 
 #include "core/net/http_exchange.hpp"
 #include "core/net/http_text.hpp"
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 #include "core/net/proxy.hpp"
 #include "core/net/proxy_tunnel.hpp"
 #include "core/net/retry_after.hpp"

@@ -1,7 +1,7 @@
 #include "core/net/preflight.hpp"
 
 #include "core/net/http_exchange.hpp"
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 #include "core/net/proxy.hpp"
 #include "core/net/tls_context.hpp"
 #include "core/trust/trust_lookup.hpp"

@@ -1,7 +1,7 @@
 // A tunnel through an HTTP proxy (CONNECT, RFC 9110 section 9.3.6).
 #pragma once
 
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 #include "core/net/proxy.hpp"
 #include "core/net/tcp_connection.hpp"
 #include "core/support/error.hpp"

@@ -8,6 +8,7 @@
 #include "core/settings/yaml_document.hpp"
 #include "core/support/printable.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <unordered_map>
 #include <utility>
@@ -114,11 +115,26 @@ class ConfigReader {
         forEachText(member, memberPath, [&](const YamlNode& element, std::size_t) {
           settings.push_back({std::string(member.key), std::string(element.text), element.mark, true});
         });
+      } else if (member.isMap()) {
+        readEntries(member, memberPath, settings);
       } else if (isText(member, memberPath)) {
         settings.push_back({std::string(member.key), std::string(member.text), member.mark});
       }
     }
     return settings;
+  }
+
+  void readEntries(const YamlNode& map, const KeyPath& path, std::vector<Setting>& settings) {
+    if (map.children.empty()) problems_.add(map.mark, path, "is an empty map; add at least one entry");
+    for (const YamlNode& entry : map.children) {
+      if (problems_.full()) return;
+      const KeyPath entryPath(path, entry.key);
+      if (entry.key.empty()) {
+        problems_.add(entry.keyMark, entryPath, "has an empty name");
+      } else if (isText(entry, entryPath)) {
+        settings.push_back({std::string(map.key), std::string(entry.text), entry.mark, false, std::string(entry.key)});
+      }
+    }
   }
 
   std::vector<AnnotationBinding> readBindings(const YamlNode& map, const KeyPath& path) {
@@ -215,6 +231,17 @@ std::string foreignFile(const YamlNode& root) {
 }
 
 }  // namespace
+
+bool isWritten(const Rule& rule, std::string_view setting) {
+  return std::any_of(rule.settings.begin(), rule.settings.end(),
+                     [setting](const Setting& known) { return known.name == setting; });
+}
+
+const AnnotationBinding* findBinding(const Rule& rule, std::string_view setting) {
+  const auto binding = std::find_if(rule.annotations.begin(), rule.annotations.end(),
+                                    [setting](const AnnotationBinding& known) { return known.setting == setting; });
+  return binding != rule.annotations.end() ? &*binding : nullptr;
+}
 
 LoadedConfig readBrokerConfig(std::string_view text, const std::string& file) {
   ProblemList problems;

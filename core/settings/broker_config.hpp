@@ -16,12 +16,13 @@
 
 namespace rcb {
 
-// One value of one setting as written. Each element of a list is a Setting of the same name.
+// One value of one setting as written. Each element of a list and each entry of a map is a Setting of the same name.
 struct Setting {
   std::string name;
   std::string value;
   Mark mark;
   bool inList = false;
+  std::string entry = {};  // the entry's name, of a map only
 };
 
 // Which setting an annotation of the service account may set, and to which values.
@@ -43,6 +44,12 @@ struct Rule {
   Mark mark;
   Mark moduleMark;
 };
+
+// Whether the file gives the setting a value.
+bool isWritten(const Rule& rule, std::string_view setting);
+
+// The annotation that may set the setting; null if there is none.
+const AnnotationBinding* findBinding(const Rule& rule, std::string_view setting);
 
 struct BrokerConfig {
   std::string file;  // for messages

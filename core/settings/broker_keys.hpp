@@ -16,7 +16,7 @@ enum class KeyType {
   kObject,      // of `object`
   kObjectList,  // at least one `object`
   kObjectMap,   // keys that match `pattern` to `object`
-  kSettingMap,  // settings of a module: names to scalars or lists of scalars
+  kSettingMap,  // settings of a module: names to scalars, lists of scalars or maps of scalars
 };
 
 struct ObjectSpec;

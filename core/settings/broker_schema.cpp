@@ -5,7 +5,9 @@
 #include "core/support/json_writer.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +17,9 @@ namespace {
 using Names = std::vector<std::string_view>;
 
 constexpr std::string_view kDurationPattern = "(?=.)([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?";
+// No stricter than core/support/http_url.hpp, which has the rest.
+constexpr std::string_view kUrlPattern = "[Hh][Tt][Tt][Pp][Ss]://[A-Za-z0-9_.:\\[\\]-]+([/?][^# ]*)?";
+constexpr std::string_view kHostPattern = "([A-Za-z0-9_.-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?";
 
 class SchemaWriter {
  public:
@@ -115,7 +120,14 @@ class SchemaWriter {
         break;
       case KeyType::kSettingMap:
         json_.member("type", "object");
-        object("additionalProperties", [&] { writeScalarOrList([&] { names("type", scalarTypes()); }); });
+        object("additionalProperties", [&] {
+          array("anyOf", [&] {
+            const auto scalar = [&] { names("type", scalarTypes()); };
+            object(scalar);
+            object([&] { writeList(scalar); });
+            object([&] { writeMap(scalar); });
+          });
+        });
         break;
     }
   }
@@ -134,6 +146,14 @@ class SchemaWriter {
     json_.member("type", "array");
     json_.member("minItems", 1);
     object("items", element);
+  }
+
+  template <class Element>
+  void writeMap(Element element) {
+    json_.member("type", "object");
+    json_.member("minProperties", 1);
+    json_.member("maxProperties", 64);
+    object("additionalProperties", element);
   }
 
   template <class Element>
@@ -209,7 +229,7 @@ class SchemaWriter {
     Names bindable;
     for (const SettingSpec& setting : builtin.settings) {
       if (setting.required && setting.defaultValue.empty()) required.push_back(setting.name);
-      if (!setting.list && setting.type != SettingType::kFile) bindable.push_back(setting.name);
+      if (takesAnnotation(setting)) bindable.push_back(setting.name);
     }
     object("then", [&] {
       object("properties", [&] {
@@ -220,18 +240,63 @@ class SchemaWriter {
                  [&] { object("properties", [&] { object("setting", [&] { names("enum", bindable); }); }); });
         });
       });
-      if (!required.empty()) writeRequiredUnlessBound(required);
+      writePresenceUnlessBound(required, builtin.relations);
     });
   }
 
   // An annotation may set a required setting; a schema cannot express which one does.
-  void writeRequiredUnlessBound(const Names& required) {
+  void writePresenceUnlessBound(const Names& required, const std::vector<SettingRelation>& relations) {
+    const auto isNeeded = [](const SettingRelation& relation) { return relation.kind == RelationKind::kOneOf; };
+    const bool some = !required.empty() || std::any_of(relations.begin(), relations.end(), isNeeded);
+    const bool any = some || !relations.empty();
+    if (!any) return;
     array("anyOf", [&] {
       object([&] { names("required", {"annotations"}); });
       object([&] {
-        names("required", {"settings"});
-        object("properties", [&] { object("settings", [&] { names("required", required); }); });
+        if (some) names("required", {"settings"});
+        object("properties", [&] {
+          object("settings", [&] {
+            if (!required.empty()) names("required", required);
+            writeNeededSettings(relations);
+          });
+        });
       });
+    });
+  }
+
+  // What relations require. What they exclude does not depend on annotations; see writeExclusions().
+  void writeNeededSettings(const std::vector<SettingRelation>& relations) {
+    if (relations.empty()) return;
+    array("allOf", [&] {
+      for (const SettingRelation& relation : relations) {
+        const std::string& first = relation.names.front();
+        if (relation.kind == RelationKind::kNeeds) {
+          object([&] {
+            object("dependentRequired", [&] { names(first, {relation.names.begin() + 1, relation.names.end()}); });
+          });
+        } else if (relation.kind == RelationKind::kOneOf) {
+          object([&] {
+            array("anyOf", [&] {
+              for (const std::string& name : relation.names) object([&] { names("required", {name}); });
+            });
+          });
+        }
+      }
+    });
+  }
+
+  void writeExclusions(const std::vector<SettingRelation>& relations) {
+    const auto excludes = [](const SettingRelation& relation) { return relation.kind != RelationKind::kNeeds; };
+    if (std::none_of(relations.begin(), relations.end(), excludes)) return;
+    array("allOf", [&] {
+      for (const SettingRelation& relation : relations) {
+        if (!excludes(relation)) continue;
+        for (std::size_t i = 0; i < relation.names.size(); ++i) {
+          for (std::size_t j = 0; j < i; ++j) {
+            object([&] { object("not", [&] { names("required", {relation.names[j], relation.names[i]}); }); });
+          }
+        }
+      }
     });
   }
 
@@ -239,6 +304,7 @@ class SchemaWriter {
     json_.member("description", provider.summary);
     json_.member("type", "object");
     json_.member("additionalProperties", false);
+    writeExclusions(provider.relations);
     object("properties", [&] {
       for (const SettingSpec& setting : provider.settings) {
         object(setting.name, [&] {
@@ -264,6 +330,11 @@ class SchemaWriter {
     }
   }
 
+  void writeFurtherPattern(const SettingSpec& setting) {
+    if (setting.pattern.empty()) return;
+    array("allOf", [&] { object([&] { json_.member("pattern", wholePattern(setting.pattern)); }); });
+  }
+
   void writeSettingType(const SettingSpec& setting) {
     switch (setting.type) {
       case SettingType::kString:
@@ -284,6 +355,24 @@ class SchemaWriter {
         break;
       case SettingType::kFile:
         writeText("/.+");
+        break;
+      case SettingType::kUrl:
+        writeText(kUrlPattern);
+        writeFurtherPattern(setting);
+        break;
+      case SettingType::kHost:
+        writeText(kHostPattern);
+        writeFurtherPattern(setting);
+        break;
+      case SettingType::kChoice:
+        names("enum", {setting.choices.begin(), setting.choices.end()});
+        break;
+      case SettingType::kMap:
+        writeMap([&] {
+          names("type", scalarTypes());
+          json_.member("minLength", 1);
+          if (!setting.pattern.empty()) json_.member("pattern", wholePattern(setting.pattern));
+        });
         break;
     }
   }

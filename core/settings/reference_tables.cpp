@@ -45,15 +45,19 @@ std::string withoutArticle(std::string_view shape) {
   return std::string(shape);
 }
 
+template <class Choices>
+std::string choicesOf(const Choices& choices) {
+  std::vector<std::string> quoted;
+  for (const std::string_view choice : choices) quoted.push_back(code(choice));
+  return alternatives({quoted.begin(), quoted.end()});
+}
+
 std::string typeOf(const KeySpec& key) {
   switch (key.type) {
     case KeyType::kText:
       return key.shape.empty() ? "string" : withoutArticle(key.shape);
-    case KeyType::kChoice: {
-      std::vector<std::string> quoted;
-      for (const std::string_view choice : key.choices) quoted.push_back(code(choice));
-      return alternatives({quoted.begin(), quoted.end()});
-    }
+    case KeyType::kChoice:
+      return choicesOf(key.choices);
     case KeyType::kDuration:
       return "duration, " + code(key.minimum) + " to " + code(key.maximum);
     case KeyType::kTextList:
@@ -92,13 +96,15 @@ void appendObject(std::string& text, const ObjectSpec& object) {
 
 std::string typeOf(const SettingSpec& setting) {
   std::string type(settingTypeName(setting.type));
+  if (setting.type == SettingType::kChoice) type = choicesOf(setting.choices);
+  if (setting.type == SettingType::kMap) type = "map of strings";
   if (setting.list) type += ", or a list of them";
   if (!setting.pattern.empty()) type += ", " + code(setting.pattern);
   return type;
 }
 
 std::string annotationsOf(const SettingSpec& setting) {
-  if (setting.list || setting.type == SettingType::kFile) return "no";
+  if (!takesAnnotation(setting)) return "no";
   return setting.annotatable ? "yes" : "with `oneOf`";
 }
 
@@ -115,6 +121,8 @@ void appendModule(std::string& text, const ProviderDescription& provider) {
                  annotationsOf(setting), setting.summary});
   }
   text += "\n";
+  for (const SettingRelation& relation : provider.relations) text += relationSentence(relation, "`") + "\n";
+  if (!provider.relations.empty()) text += "\n";
 }
 
 }  // namespace

@@ -2,27 +2,25 @@
 
 #include "core/settings/key_hints.hpp"
 #include "core/settings/key_path.hpp"
-#include "core/settings/value_pattern.hpp"
+#include "core/settings/rule_relations.hpp"
+#include "core/settings/setting_value.hpp"
 #include "core/settings/variables.hpp"
 #include "core/support/ascii.hpp"
-#include "core/support/duration.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string_view>
-#include <system_error>
 
 namespace rcb {
 namespace {
 
 // In bytes. Annotations are written by the cluster's users; no setting needs more.
 constexpr std::size_t kAnnotationLimit = 1024;
+// Of a map.
+constexpr std::size_t kEntryLimit = 64;
 
 std::string unknownSetting(const ProviderDescription& provider, std::string_view name) {
   std::vector<std::string_view> known;
@@ -32,45 +30,47 @@ std::string unknownSetting(const ProviderDescription& provider, std::string_view
          suggestion(name, known);
 }
 
-bool isInteger(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return failure == std::errc() && std::to_string(number) == text;
+// Why the setting does not have the form that its table requires: one value, a list or a map.
+std::string formProblem(const SettingSpec& spec, const Setting& setting) {
+  const bool isEntry = !setting.entry.empty();
+  if (spec.type == SettingType::kMap && !isEntry) {
+    return std::string("must be a map of names and values, not ") + (setting.inList ? "a list" : "a single value");
+  }
+  if (spec.type == SettingType::kMap) return {};
+  if (isEntry)
+    return spec.list ? "must be a value or a list of values, not a map" : "must be a single value, not a map";
+  return setting.inList && !spec.list ? "must be a single value, not a list" : "";
 }
 
 // Checks the values in the file.
 void checkSettings(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
   const Setting* before = nullptr;
+  std::size_t count = 0;  // of values of this setting
   for (const Setting& setting : rule.settings) {
     if (problems.full()) return;
-    const bool again = before != nullptr && before->name == setting.name;
+    count = before != nullptr && before->name == setting.name ? count + 1 : 1;
     before = &setting;
     const KeyPath settingPath(path, setting.name);
     const SettingSpec* spec = findSetting(provider.settings, setting.name);
     if (spec == nullptr) {
-      if (!again) problems.add(setting.mark, settingPath, unknownSetting(provider, setting.name));
-    } else if (setting.inList && !spec->list) {
-      if (!again) problems.add(setting.mark, settingPath, "must be a single value, not a list");
+      if (count == 1) problems.add(setting.mark, settingPath, unknownSetting(provider, setting.name));
+    } else if (std::string form = formProblem(*spec, setting); !form.empty()) {
+      if (count == 1) problems.add(setting.mark, settingPath, std::move(form));
+    } else if (!setting.entry.empty() && count > kEntryLimit) {
+      if (count == kEntryLimit + 1) {
+        problems.add(setting.mark, settingPath, "has more than " + std::to_string(kEntryLimit) + " entries");
+      }
     } else if (std::string reason = settingProblem(*spec, setting.value); !reason.empty()) {
-      problems.add(setting.mark, settingPath, std::move(reason));
+      const KeyPath entryPath(settingPath, setting.entry);
+      problems.add(setting.mark, setting.entry.empty() ? settingPath : entryPath, std::move(reason));
     }
   }
 }
 
-bool isWritten(const Rule& rule, const SettingSpec& spec) {
-  return std::any_of(rule.settings.begin(), rule.settings.end(),
-                     [&](const Setting& setting) { return setting.name == spec.name; });
-}
-
-const AnnotationBinding* findBinding(const Rule& rule, const SettingSpec& spec) {
-  const auto binding = std::find_if(rule.annotations.begin(), rule.annotations.end(),
-                                    [&](const AnnotationBinding& known) { return known.setting == spec.name; });
-  return binding != rule.annotations.end() ? &*binding : nullptr;
-}
-
 void checkRequired(const Rule& rule, const ProviderDescription& provider, const KeyPath& path, ProblemList& problems) {
   for (const SettingSpec& spec : provider.settings) {
-    if (!spec.required || !spec.defaultValue.empty() || isWritten(rule, spec) || findBinding(rule, spec)) continue;
+    if (!spec.required || !spec.defaultValue.empty() || isWritten(rule, spec.name) || findBinding(rule, spec.name))
+      continue;
     problems.add(rule.mark, KeyPath(path, spec.name), "is missing: module " + provider.name + " requires it");
   }
 }
@@ -79,6 +79,7 @@ void checkRequired(const Rule& rule, const ProviderDescription& provider, const 
 std::string bindingProblem(const SettingSpec& spec, const AnnotationBinding& binding) {
   if (spec.type == SettingType::kFile) return "annotations cannot set " + spec.name + ": it names a file";
   if (spec.list) return "annotations cannot set " + spec.name + ": it is a list";
+  if (spec.type == SettingType::kMap) return "annotations cannot set " + spec.name + ": it is a map";
   if (!spec.annotatable && !binding.oneOf)
     return "annotations can set " + spec.name + " only to the values of a oneOf; add one";
   return {};
@@ -95,7 +96,7 @@ void checkBindings(const Rule& rule, const ProviderDescription& provider, const 
       continue;
     }
     std::string reason = bindingProblem(*spec, binding);
-    if (const AnnotationBinding* first = findBinding(rule, *spec); reason.empty() && first != &binding) {
+    if (const AnnotationBinding* first = findBinding(rule, spec->name); reason.empty() && first != &binding) {
       reason = spec->name + " is already set by the annotation " + first->annotation;
     }
     if (!reason.empty()) {
@@ -115,7 +116,7 @@ void checkBindings(const Rule& rule, const ProviderDescription& provider, const 
 // The setting's value from the request's annotations, checked; no value if no annotation sets it.
 std::optional<std::string> fromAnnotation(const Rule& rule, const SettingSpec& spec,
                                           const std::vector<std::pair<std::string, std::string>>& annotations) {
-  const AnnotationBinding* binding = findBinding(rule, spec);
+  const AnnotationBinding* binding = findBinding(rule, spec.name);
   if (binding == nullptr) return std::nullopt;
   const auto found = std::find_if(annotations.begin(), annotations.end(),
                                   [&](const auto& annotation) { return annotation.first == binding->annotation; });
@@ -137,42 +138,7 @@ std::optional<std::string> fromAnnotation(const Rule& rule, const SettingSpec& s
   return value;
 }
 
-// Why the value does not have the setting's type or pattern; empty if it has.
-std::string typeProblem(const SettingSpec& spec, const std::string& value) {
-  switch (spec.type) {
-    case SettingType::kString:
-    case SettingType::kUrl:
-    case SettingType::kHost:
-      break;
-    case SettingType::kInteger:
-      if (!isInteger(value)) return "is not a valid integer; use decimal digits, such as 30";
-      break;
-    case SettingType::kBoolean:
-      if (value != "true" && value != "false") return "is not a valid boolean; use true or false";
-      break;
-    case SettingType::kDuration:
-      if (!parseDuration(value)) return "is " + std::string(kNotADuration);
-      break;
-    case SettingType::kFile:
-      if (!value.starts_with('/')) return "is not an absolute path";
-      break;
-  }
-  if (spec.pattern.empty() || matchesWhole(spec.pattern, value)) return {};
-  return "is not a valid value for " + spec.name + " (pattern " + spec.pattern + ")";
-}
-
-// The value in the form that the module gets.
-std::string resolved(const SettingSpec& spec, const std::string& value) {
-  if (spec.type != SettingType::kDuration) return value;
-  return std::to_string(parseDuration(value).value_or(std::chrono::milliseconds::zero()).count());
-}
-
 }  // namespace
-
-std::string settingProblem(const SettingSpec& spec, const std::string& value) {
-  std::string reason = typeProblem(spec, value);
-  return reason.empty() ? reason : reason + variableHint(value);
-}
 
 std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, const ProviderDescription& provider) {
   ProblemList problems;
@@ -186,6 +152,7 @@ std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, cons
   const KeyPath settings(path, "settings");
   checkSettings(rule, provider, settings, problems);
   checkRequired(rule, provider, settings, problems);
+  checkRelations(rule, provider, settings, problems);
   checkBindings(rule, provider, KeyPath(path, "annotations"), problems);
   return problems.take();
 }
@@ -206,7 +173,10 @@ std::vector<std::string> keysWithVariables(const Rule& rule, std::size_t index) 
   check(rule.tls.caFile, KeyPath(tls, "caFile"));
   check(rule.tls.clientCertificateFile, KeyPath(tls, "clientCertificateFile"));
   check(rule.tls.clientKeyFile, KeyPath(tls, "clientKeyFile"));
-  for (const Setting& setting : rule.settings) check(setting.value, KeyPath(settings, setting.name));
+  for (const Setting& setting : rule.settings) {
+    const KeyPath settingPath(settings, setting.name);
+    check(setting.value, setting.entry.empty() ? settingPath : KeyPath(settingPath, setting.entry));
+  }
   for (const AnnotationBinding& binding : rule.annotations) {
     if (!binding.oneOf) continue;
     const KeyPath bindingPath(annotations, binding.annotation);
@@ -220,26 +190,30 @@ std::vector<std::pair<std::string, std::string>> resolveSettings(
     const Rule& rule, const ProviderDescription& provider,
     const std::vector<std::pair<std::string, std::string>>& annotations) {
   std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<std::string_view> annotated;
   for (const SettingSpec& spec : provider.settings) {
     const std::size_t before = settings.size();
     if (const auto value = fromAnnotation(rule, spec, annotations)) {
-      settings.emplace_back(spec.name, resolved(spec, *value));
+      settings.emplace_back(spec.name, resolvedValue(spec, *value));
+      annotated.push_back(spec.name);
       continue;
     }
     for (const Setting& setting : rule.settings) {
-      if (setting.name == spec.name) settings.emplace_back(spec.name, resolved(spec, setting.value));
+      if (setting.name != spec.name) continue;
+      settings.emplace_back(setting.entry.empty() ? spec.name : spec.name + "." + setting.entry,
+                            resolvedValue(spec, setting.value));
     }
     if (settings.size() > before) continue;
     if (!spec.defaultValue.empty()) {
-      settings.emplace_back(spec.name, resolved(spec, spec.defaultValue));
+      settings.emplace_back(spec.name, resolvedValue(spec, spec.defaultValue));
     } else if (spec.required) {
-      const AnnotationBinding* binding = findBinding(rule, spec);
       Error error(ErrorCode::kSettingsInvalid, "the setting " + spec.name + " has no value");
+      const AnnotationBinding* binding = findBinding(rule, spec.name);
       if (binding == nullptr) throw error;
-      throw std::move(error).advise("set the annotation " + binding->annotation +
-                                    " on the service account, or the setting in the rule");
+      throw std::move(error).advise(adviceToSet(*binding));
     }
   }
+  requireRelations(rule, provider, annotated);
   return settings;
 }
 

@@ -1,4 +1,5 @@
-// Checks a rule's settings against its module's table (types, patterns, required settings, annotations) and resolves them for a request.
+// Checks a rule's settings against its module's table (types, patterns, required settings, relations, annotations) and resolves them for a
+// request.
 #pragma once
 
 #include "core/settings/broker_config.hpp"
@@ -12,10 +13,6 @@
 
 namespace rcb {
 
-// Why a value is not valid for the setting, as one clause; empty if it is valid. Never quotes the value, which may be a misplaced secret. Throws
-// Error(kModuleMisbehaved) if the setting's pattern is not a valid regular expression.
-std::string settingProblem(const SettingSpec& spec, const std::string& value);
-
 // Every problem of the rule's settings and annotation bindings, and an identity that does not suit the module. `index` is the rule's index in
 // the file, for the key path.
 std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, const ProviderDescription& provider);
@@ -24,10 +21,11 @@ std::vector<Problem> checkRuleSettings(const Rule& rule, std::size_t index, cons
 // the values of oneOf. `index` as above.
 std::vector<std::string> keysWithVariables(const Rule& rule, std::size_t index);
 
-// The settings that the module gets for one request. A bound annotation (checked against the setting's pattern and oneOf) wins over the file's
-// value, and that over the default; durations become milliseconds. Annotations that the rule does not bind are ignored, and an empty annotation
-// counts as absent. Throws Error: kAnnotationRefused, and kSettingsInvalid if a required setting has no value. Requires that
-// checkRuleSettings found no problem.
+// The settings that the module gets for one request, in the order of its table; elements of a list and entries of a map (named SETTING.ENTRY) in
+// that of the file. A bound annotation (checked against the setting's pattern and oneOf) wins over the file's value, and that over the default;
+// durations become milliseconds. Annotations that the rule does not bind are ignored, and an empty annotation counts as absent. Throws Error:
+// kAnnotationRefused, and kSettingsInvalid if a required setting has no value or a relation does not hold. Requires that checkRuleSettings found no
+// problem.
 std::vector<std::pair<std::string, std::string>> resolveSettings(
     const Rule& rule, const ProviderDescription& provider,
     const std::vector<std::pair<std::string, std::string>>& annotations);

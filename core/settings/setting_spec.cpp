@@ -20,6 +20,10 @@ std::string_view settingTypeName(SettingType type) {
       return "url";
     case SettingType::kHost:
       return "host";
+    case SettingType::kChoice:
+      return "choice";
+    case SettingType::kMap:
+      return "map";
   }
   return "unknown";
 }
@@ -28,6 +32,14 @@ const SettingSpec* findSetting(std::span<const SettingSpec> settings, std::strin
   const auto found = std::find_if(settings.begin(), settings.end(),
                                   [name](const SettingSpec& setting) { return setting.name == name; });
   return found == settings.end() ? nullptr : &*found;
+}
+
+const SettingSpec* findSettingOf(std::span<const SettingSpec> settings, std::string_view resolvedName) {
+  return findSetting(settings, resolvedName.substr(0, resolvedName.find('.')));
+}
+
+bool takesAnnotation(const SettingSpec& setting) {
+  return !setting.list && setting.type != SettingType::kFile && setting.type != SettingType::kMap;
 }
 
 }  // namespace rcb

@@ -27,7 +27,6 @@ class Exchange final : public sdk::Provider {
       {.name = "apiHost",
        .type = Type::kHost,
        .defaultValue = "api.cloudsmith.io",
-       .pattern = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?|\\[[0-9a-fA-F:.]+\\](:[0-9]{1,5})?",
        .summary = "The host of the token exchange endpoint, with its port if that is not 443."},
       {.name = "path",
        .defaultValue = "/openid/{organization}/",

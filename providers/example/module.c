@@ -46,7 +46,6 @@ static const rcb_setting kSettings[] = {
      .type = RCB_SETTING_URL,
      .flags = RCB_SETTING_REQUIRED,
      .name = TEXT("url"),
-     .pattern = TEXT("https://.+"),
      .summary = TEXT("The URL of the token exchange endpoint.")},
     {.size = sizeof(rcb_setting),
      .flags = RCB_SETTING_ANNOTATION,

@@ -7,11 +7,7 @@ namespace {
 class Example final : public rcb::sdk::Provider {
  public:
   static constexpr Setting kSettings[] = {
-      {.name = "url",
-       .type = Type::kUrl,
-       .required = true,
-       .pattern = "https://.+",
-       .summary = "The URL of the token exchange endpoint."},
+      {.name = "url", .type = Type::kUrl, .required = true, .summary = "The URL of the token exchange endpoint."},
       {.name = "role",
        .annotatable = true,
        .defaultValue = "pull",

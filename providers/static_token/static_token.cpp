@@ -33,31 +33,14 @@ Expiry expiryFrom(std::string_view expiresAt, const sdk::Host& host) {
 }  // namespace
 
 void StaticToken::provide(const Request& request, const Host& host) {
-  const std::string_view username = request.setting("username");
-  const std::string_view usernameFile = request.setting("usernameFile");
-  const std::string_view passwordFile = request.setting("passwordFile");
-  const std::string_view credentialFile = request.setting("credentialFile");
-  const bool separate = !username.empty() || !usernameFile.empty() || !passwordFile.empty();
-  if (separate != credentialFile.empty()) {
-    throw Failure(Status::kBadSettings,
-                  separate ? "credentialFile cannot be combined with username, usernameFile or passwordFile"
-                           : "neither passwordFile nor credentialFile is set",
-                  "set credentialFile alone, or passwordFile with username or usernameFile");
-  }
-  if (separate && passwordFile.empty()) {
-    throw Failure(Status::kBadSettings, "passwordFile is not set", "set it, or credentialFile alone");
-  }
-  if (separate && username.empty() == usernameFile.empty()) {
-    throw Failure(Status::kBadSettings, "passwordFile needs exactly one of username and usernameFile");
-  }
   const Expiry expiry = expiryFrom(request.setting("expiresAt"), host);
-  if (separate) {
-    const std::string_view user = username.empty() ? readValue(usernameFile, host) : username;
-    host.emit({user, readValue(passwordFile, host), expiry});
-  } else {
+  if (const std::string_view credentialFile = request.setting("credentialFile"); !credentialFile.empty()) {
     const FileCredential found = findCredential(host.readFile(credentialFile), request, host);
-    host.emit({found.username, found.password, expiry});
+    return host.emit({found.username, found.password, expiry});
   }
+  const std::string_view username = request.setting("username");
+  const std::string_view user = username.empty() ? readValue(request.setting("usernameFile"), host) : username;
+  host.emit({user, readValue(request.setting("passwordFile"), host), expiry});
 }
 
 }  // namespace rcb::static_token

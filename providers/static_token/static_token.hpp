@@ -4,6 +4,8 @@
 
 #include <rcb/provider.hpp>
 
+#include <string_view>
+
 namespace rcb::static_token {
 
 class StaticToken final : public sdk::Provider {
@@ -23,11 +25,16 @@ class StaticToken final : public sdk::Provider {
        .summary =
            "When the credential expires, as 2030-12-31T23:59:59Z. It is cached accordingly, and refused afterwards."},
   };
+  // With these two, passwordFile has exactly one of username and usernameFile, and credentialFile stands alone.
+  static constexpr std::string_view kPasswords[] = {"passwordFile", "credentialFile"};
+  static constexpr std::string_view kUserNames[] = {"username", "usernameFile", "credentialFile"};
+  static constexpr Relation kRelations[] = {{RelationKind::kOneOf, kPasswords}, {RelationKind::kOneOf, kUserNames}};
   static constexpr Description kDescription = {
       .name = "static-token",
       .version = "1.0.0",
       .summary = "Returns a user name and password from files on the node.",
       .settings = kSettings,
+      .relations = kRelations,
   };
 
   void provide(const Request& request, const Host& host) override;

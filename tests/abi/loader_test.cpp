@@ -64,7 +64,7 @@ TEST_F(Loader, GivesTheWrapperSettingsOfEveryType) {
   ProviderCall defaults(open("every-type"));
   const IssuedCredential withDefaults = defaults.make();
   EXPECT_EQ(withDefaults.username, "builder");
-  EXPECT_EQ(withDefaults.password.reveal(), "plain none yes 90000 ");
+  EXPECT_EQ(withDefaults.password.reveal(), "plain none yes 90000  slow");
   EXPECT_EQ(withDefaults.expiry.at, test::kNow + std::chrono::hours(1));
   EXPECT_THAT(defaults.logged, testing::ElementsAre(HasSubstr("image=\"registry.test:5000/team/app\"")));
 
@@ -74,10 +74,40 @@ TEST_F(Loader, GivesTheWrapperSettingsOfEveryType) {
       .with("boolean", "false")
       .with("duration", "2h")
       .with("list", "a")
-      .with("list", "b");
+      .with("list", "b")
+      .with("url", "https://a.test/x")
+      .with("hosts", "b.test:1")
+      .with("hosts", "[::1]")
+      .with("speed", "fast")
+      .withEntry("tags", "zone", "z")
+      .withEntry("tags", "env.name", "e");
   const IssuedCredential withSettings = written.withoutToken().make();
   EXPECT_EQ(withSettings.username, "anonymous");
-  EXPECT_EQ(withSettings.password.reveal(), "s -5 no 7200000 [a][b]");
+  EXPECT_EQ(withSettings.password.reveal(),
+            "s -5 no 7200000 [a][b] https://a.test/x[b.test:1][[::1]]fast{zone=z}{env.name=e}");
+}
+
+TEST_F(Loader, KeepsTheRelationsOfTheWrapper) {
+  const ProviderDescription& description = open("every-type").description();
+  ASSERT_EQ(description.relations.size(), 2u);
+  EXPECT_EQ(description.relations[0].kind, RelationKind::kNeeds);
+  EXPECT_THAT(description.relations[0].names, testing::ElementsAre("url", "hosts"));
+  EXPECT_THAT(description.relations[1].names, testing::ElementsAre("file", "url"));
+  ProviderCall alone(open("every-type"));
+  EXPECT_THAT(alone.with("url", "https://a.test/").settingsProblem(), HasSubstr("requires hosts as well"));
+}
+
+TEST_F(Loader, CallsTheChecksOfTheWrapper) {
+  EXPECT_EQ(ProviderCall(open("every-type")).with("integer", "13").failure(),
+            "integer is 13 (code=settings-invalid); count further");
+  EXPECT_THAT(ProviderCall(open("every-type")).with("integer", "14").failure(),
+              HasSubstr("the provider module every-type called emit() in check()"));
+}
+
+TEST_F(Loader, SaysWhichSettingTheWrapperDoesNotKnow) {
+  EXPECT_THAT(
+      ProviderCall(open("every-type")).with("typo", "true").failure(),
+      HasSubstr("the provider reads a setting that its table does not define: strnig (code=module-misbehaved)"));
 }
 
 TEST_F(Loader, GivesTheWrapperValuesOfEveryKind) {

@@ -84,20 +84,23 @@ TEST_P(StaticToken, RefusesAFileThatIsNotThere) {
 // --- which settings stand together ---
 
 TEST_P(StaticToken, WantsOneSourceOfAPassword) {
-  EXPECT_THAT(call().failure(), StartsWith("neither passwordFile nor credentialFile is set (code=settings-invalid); "));
-  for (const char* setting : {"username", "passwordFile"}) {
-    ProviderCall both = withCredential("{}");
-    both.with(setting, file("hunter2"));
-    EXPECT_THAT(both.failure(), StartsWith("credentialFile cannot be combined with")) << setting;
+  EXPECT_EQ(call().settingsProblem(),
+            "providers[0].settings: module static-token requires exactly one of passwordFile and credentialFile");
+  EXPECT_EQ(withCredential("{}").with("passwordFile", "/a").settingsProblem(),
+            "providers[0].settings.credentialFile: cannot be combined with passwordFile");
+  for (const std::string setting : {"username", "usernameFile"}) {
+    EXPECT_EQ(withCredential("{}").with(setting, "/a").settingsProblem(),
+              "providers[0].settings.credentialFile: cannot be combined with " + setting);
   }
 }
 
 TEST_P(StaticToken, WantsOneSourceOfAUserName) {
-  EXPECT_THAT(withFile("passwordFile", "hunter2").failure(), HasSubstr("exactly one of username and usernameFile"));
-  ProviderCall both = withPassword("hunter2");
-  both.with("usernameFile", file("pull"));
-  EXPECT_THAT(both.failure(), HasSubstr("exactly one of username and usernameFile"));
-  EXPECT_THAT(call().with("username", "pull").failure(), StartsWith("passwordFile is not set"));
+  EXPECT_EQ(withFile("passwordFile", "hunter2").settingsProblem(),
+            "providers[0].settings: module static-token requires exactly one of username and usernameFile");
+  EXPECT_EQ(withPassword("hunter2").with("usernameFile", file("pull")).settingsProblem(),
+            "providers[0].settings.usernameFile: cannot be combined with username");
+  EXPECT_EQ(call().with("username", "pull").settingsProblem(),
+            "providers[0].settings.passwordFile: is missing: module static-token requires it");
 }
 
 TEST_P(StaticToken, TakesNoUserNameWithAColon) {

@@ -2,6 +2,7 @@
 
 #include "core/support/json.hpp"
 #include "providers/builtin.hpp"
+#include "tests/core/modules/stub_module.hpp"
 #include "tests/support/error_matchers.hpp"
 
 namespace rcb {
@@ -38,6 +39,38 @@ TEST(ProviderList, ShowsEverySettingOfAProvider) {
   const auto parsed = parseJson(showProvider(providers, "cloudsmith", true));
   EXPECT_EQ(std::get<Json>(parsed).find("settings")->array()->size(),
             providers.open("cloudsmith").description().settings.size());
+}
+
+TEST(ProviderList, SaysWhatSettingsMeanToEachOther) {
+  ProviderSet providers(builtinProviders());
+  EXPECT_THAT(showProvider(providers, "static-token", false),
+              testing::EndsWith("\n\nExactly one of passwordFile and credentialFile must be set.\n"
+                                "Exactly one of username, usernameFile and credentialFile must be set.\n"));
+  const auto parsed = parseJson(showProvider(providers, "static-token", true));
+  const Json& json = std::get<Json>(parsed);
+  EXPECT_EQ(json.find("relations")->array()->size(), 2u);
+  EXPECT_EQ(*json.at("/relations/1/kind")->string(), "oneOf");
+  EXPECT_EQ(*json.at("/relations/1/settings/2")->string(), "credentialFile");
+}
+
+TEST(ProviderList, ShowsTypesAndChoices) {
+  const rcb_text choices[] = {test::text("slow"), test::text("fast")};
+  test::StubModule module;
+  module.settings = {test::settingNamed("mode"), test::settingNamed("tags"), test::settingNamed("hosts")};
+  module.settings[0].type = RCB_SETTING_CHOICE;
+  module.settings[0].choices = choices;
+  module.settings[0].choice_count = 2;
+  module.settings[1].type = RCB_SETTING_MAP;
+  module.settings[2].type = RCB_SETTING_HOST;
+  module.settings[2].flags = RCB_SETTING_LIST;
+  const BuiltinProvider builtins[] = {module.builtin()};
+  ProviderSet providers(builtins);
+  const std::string shown = showProvider(providers, "stub", false);
+  EXPECT_THAT(shown, testing::ContainsRegex("\nmode +choice +.*slow or fast"));
+  EXPECT_THAT(shown, testing::ContainsRegex("\ntags +map\n"));
+  EXPECT_THAT(shown, testing::ContainsRegex("\nhosts +list of host"));
+  const auto parsed = parseJson(showProvider(providers, "stub", true));
+  EXPECT_EQ(*std::get<Json>(parsed).at("/settings/0/choices/1")->string(), "fast");
 }
 
 TEST(ProviderList, SaysWhatPassthroughAsksOfTheKubelet) {

@@ -122,9 +122,9 @@ TEST_F(Validate, NamesTheImageIfOnlySomeOfARuleFail) {
 TEST_F(Validate, TriesEveryValueThatAnAnnotationMayChoose) {
   const ProgramResult result = validate(
       "- name: c\n  module: cloudsmith\n  matchImages: [\"c.test\"]\n  audience: a\n  settings: {service: s}\n"
-      "  annotations:\n    org: {setting: organization}\n    host: {setting: apiHost, oneOf: [api.test, a..b]}\n");
+      "  annotations:\n    org: {setting: organization}\n    path: {setting: path, oneOf: [/a/, /a/../]}\n");
   EXPECT_EQ(result.status, 78);
-  EXPECT_THAT(result.output, HasSubstr(":11:48: providers[0].annotations.host.oneOf[1]: the URL is refused"));
+  EXPECT_THAT(result.output, HasSubstr(":11:40: providers[0].annotations.path.oneOf[1]: the URL is refused"));
 }
 
 TEST_F(Validate, FindsDamageThatNoConnectionMayMeet) {

@@ -144,8 +144,12 @@ TEST(ModuleTable, IsRefusedWithADefaultThatItsOwnTypeRefuses) {
                          Bad{RCB_SETTING_BOOLEAN, "yes", "", "is not a valid boolean; use true or false"},
                          Bad{RCB_SETTING_DURATION, "10", "", "is not a valid duration"},
                          Bad{RCB_SETTING_FILE, "secrets/token", "", "is not an absolute path"},
-                         Bad{RCB_SETTING_STRING, "B", "[a-z]+", "is not a valid value for"},
-                         Bad{RCB_SETTING_STRING, "b", "[a-z", "cannot be checked"}}) {
+                         Bad{RCB_SETTING_INTEGER, "many", "", "is not a valid integer"},
+                         Bad{RCB_SETTING_DURATION, "5 min", "", "is not a valid duration"},
+                         Bad{RCB_SETTING_URL, "http://a/", "", "is not a valid URL: it does not begin with https://"},
+                         Bad{RCB_SETTING_URL, "https://a/x", ".*/y", "is not a valid value for"},
+                         Bad{RCB_SETTING_HOST, "a:x", "", "is not a valid host"},
+                         Bad{RCB_SETTING_STRING, "B", "[a-z]+", "is not a valid value for"}}) {
     StubModule module;
     module.settings = {settingNamed("first")};
     module.settings[0].type = static_cast<decltype(module.settings[0].type)>(bad.type);
@@ -229,14 +233,138 @@ TEST(ModuleTable, NamesTheHostsThatItMayContact) {
 }
 
 TEST(ModuleTable, IsRefusedWithHostsThatCouldBeAnyones) {
-  for (const char* host : {"*", "*.com", "", "api.example.com:443", "https://api.example.com", "a b.example.com"}) {
+  for (const char* host : {"*", "*.com", "api.example.com:443", "https://api.example.com", "a b.example.com"}) {
     StubModule module;
     module.hosts = {text(host)};
     EXPECT_THAT(refusalOf(module), HasSubstr("its host \"")) << host;
   }
   StubModule many;
   many.hosts.assign(65, text("api.example.com"));
-  EXPECT_THAT(refusalOf(many), HasSubstr("its table of hosts is invalid"));
+  EXPECT_THAT(refusalOf(many), HasSubstr("its hosts are malformed"));
+}
+
+TEST(ModuleTable, HasChoicesMapsAndRelations) {
+  const rcb_text choices[] = {text("slow"), text("fast")};
+  const rcb_text names[] = {text("mode"), text("tags")};
+  StubModule module;
+  module.settings = {settingNamed("mode"), settingNamed("tags")};
+  module.settings[0].type = RCB_SETTING_CHOICE;
+  module.settings[0].choices = choices;
+  module.settings[0].choice_count = 2;
+  module.settings[0].default_value = text("fast");
+  module.settings[1].type = RCB_SETTING_MAP;
+  module.settings[1].pattern = text("[a-z]+");
+  module.relations = {{sizeof(rcb_relation), RCB_RELATION_EXCLUDES, names, 2}};
+  const ModuleProvider provider = module.open();
+  const ProviderDescription& description = provider.description();
+  EXPECT_EQ(description.settings[0].type, SettingType::kChoice);
+  EXPECT_THAT(description.settings[0].choices, ElementsAre("slow", "fast"));
+  EXPECT_EQ(description.settings[1].type, SettingType::kMap);
+  ASSERT_EQ(description.relations.size(), 1u);
+  EXPECT_EQ(description.relations[0].kind, RelationKind::kExcludes);
+  EXPECT_THAT(description.relations[0].names, ElementsAre("mode", "tags"));
+}
+
+TEST(ModuleTable, IsRefusedWithAPatternThatIsNotARegularExpression) {
+  for (const char* pattern : {"(unclosed", "[a-z", "*", "a{2,1}", "\\"}) {
+    StubModule module;
+    module.settings = {settingNamed("first")};
+    module.settings[0].pattern = text(pattern);
+    EXPECT_THAT(refusalOf(module),
+                HasSubstr("the provider module stub is refused: the pattern of its setting first is not a "
+                          "valid regular expression"))
+        << pattern;
+  }
+}
+
+TEST(ModuleTable, IsRefusedWithChoicesThatAreNone) {
+  const auto refusal = [](std::vector<rcb_text> choices, const char* defaultValue = "", const char* pattern = "",
+                          std::uint32_t type = RCB_SETTING_CHOICE) {
+    StubModule module;
+    module.settings = {settingNamed("mode")};
+    module.settings[0].type = type;
+    module.settings[0].choices = choices.data();
+    module.settings[0].choice_count = choices.size();
+    module.settings[0].default_value = text(defaultValue);
+    module.settings[0].pattern = text(pattern);
+    return refusalOf(module);
+  };
+  EXPECT_THAT(refusal({}), HasSubstr("its setting mode is a choice without choices"));
+  EXPECT_THAT(refusal({text("a"), text("b"), text("a")}), HasSubstr("the choices of its setting mode contain a twice"));
+  EXPECT_THAT(refusal({text("a"), text("")}), HasSubstr("one of the choices of its setting mode is empty"));
+  EXPECT_THAT(refusal({text("a"), {nullptr, 3}}), HasSubstr("its choice of the setting mode is not a valid string"));
+  EXPECT_THAT(refusal({text("a\nb")}), HasSubstr("its choice of the setting mode is not a single line of UTF-8"));
+  EXPECT_THAT(refusal({text("\xff")}), HasSubstr("its choice of the setting mode is not a single line of UTF-8"));
+  EXPECT_THAT(refusal({text("a"), text("b")}, "c"), HasSubstr("the default of its setting mode is not a valid mode"));
+  EXPECT_THAT(refusal({text("a"), text("b")}, "", "[ab]"),
+              HasSubstr("its setting mode has both choices and a pattern"));
+  EXPECT_THAT(refusal({text("a"), text("b")}, "", "", RCB_SETTING_STRING),
+              HasSubstr("its setting mode has choices, but is not a choice"));
+  EXPECT_THAT(refusal(std::vector<rcb_text>(65, text("a"))),
+              HasSubstr("the choices of its setting mode are malformed"));
+  StubModule module;
+  module.settings = {settingNamed("mode")};
+  module.settings[0].type = RCB_SETTING_CHOICE;
+  module.settings[0].choice_count = 2;
+  EXPECT_THAT(refusalOf(module), HasSubstr("the choices of its setting mode are malformed"));
+}
+
+TEST(ModuleTable, IsRefusedWithAMapThatIsMore) {
+  StubModule module;
+  module.settings = {settingNamed("tags")};
+  module.settings[0].type = RCB_SETTING_MAP;
+  module.settings[0].flags = RCB_SETTING_LIST;
+  EXPECT_THAT(refusalOf(module), HasSubstr("its setting tags is a list of maps, which is not supported"));
+  module.settings[0].flags = RCB_SETTING_ANNOTATION;
+  EXPECT_THAT(refusalOf(module), HasSubstr("its setting tags is a map, which an annotation cannot set"));
+  module.settings[0].flags = 0;
+  module.settings[0].default_value = text("a");
+  EXPECT_THAT(refusalOf(module), HasSubstr("its setting tags is a map with a default, which is not supported"));
+}
+
+TEST(ModuleTable, IsRefusedWithRelationsThatRelateNothing) {
+  const auto refusal = [](std::vector<rcb_text> names, std::uint32_t kind = RCB_RELATION_NEEDS) {
+    StubModule module;
+    module.settings = {settingNamed("a"), settingNamed("b")};
+    module.relations = {{sizeof(rcb_relation), kind, names.data(), names.size()}};
+    return refusalOf(module);
+  };
+  EXPECT_THAT(refusal({}), HasSubstr("its relation 1 has fewer than two names"));
+  EXPECT_THAT(refusal({text("a")}), HasSubstr("its relation 1 has fewer than two names"));
+  EXPECT_THAT(refusal({text("a"), text("a")}), HasSubstr("the names of its relation 1 contain a twice"));
+  EXPECT_THAT(refusal({text("a"), text("c")}), HasSubstr("its relation 1 names c, which is not one of its settings"));
+  EXPECT_THAT(refusal({text("a"), text("")}), HasSubstr("one of the names of its relation 1 is empty"));
+  EXPECT_THAT(refusal({text("a"), {nullptr, 1}}), HasSubstr("its name in relation 1 is not a valid string"));
+  EXPECT_THAT(refusal(std::vector<rcb_text>(65, text("a"))), HasSubstr("the names of its relation 1 are malformed"));
+  EXPECT_THAT(refusal({text("a"), text("b")}, RCB_RELATION_ONE_OF + 1),
+              HasSubstr("its relation 1 is of an unknown kind"));
+}
+
+TEST(ModuleTable, IsRefusedWithAMalformedArrayOfRelations) {
+  const rcb_text names[] = {text("a"), text("b")};
+  StubModule module;
+  module.settings = {settingNamed("a"), settingNamed("b")};
+  for (const std::uint32_t size : {std::uint32_t{0}, std::uint32_t{sizeof(rcb_relation) - 8}, 0xffffffffu}) {
+    module.relations = {{size, RCB_RELATION_NEEDS, names, 2}};
+    EXPECT_THAT(refusalOf(module), HasSubstr("its table of relations is malformed"));
+  }
+  module.relations = {{sizeof(rcb_relation), RCB_RELATION_NEEDS, nullptr, 2}};
+  module.table.relations = nullptr;
+  EXPECT_THAT(refusalOf(module), HasSubstr("the names of its relation 1 are malformed"));
+  module.relations.clear();
+  module.table.relations = nullptr;
+  module.table.relation_count = 1;
+  EXPECT_THAT(refusalOf(module), HasSubstr("its table of relations is malformed"));
+}
+
+TEST(ModuleTable, IsRefusedWithTheEntryThatIsWrong) {
+  StubModule module;
+  module.settings = {settingNamed("first"), settingNamed("second")};
+  module.settings[1].name = {nullptr, 3};
+  EXPECT_THAT(refusalOf(module), HasSubstr("its name of setting 2 is not a valid string"));
+  module.settings[1] = settingNamed("second");
+  module.settings[1].default_value = {nullptr, 3};
+  EXPECT_THAT(refusalOf(module), HasSubstr("its default of the setting second is not a valid string"));
 }
 
 TEST(ModuleTable, IsRefusedWithAMalformedArrayOfSettings) {
@@ -334,6 +462,133 @@ TEST(ModuleCall, ContainsAnExceptionAndDoesNotQuoteIt) {
                              testing::Not(HasSubstr("canary"))));
   module.behaviour = [](const rcb_host&, const rcb_request&) -> rcb_status { throw 42; };
   EXPECT_THAT(ProviderCall(provider).failure(), HasSubstr("threw an exception"));
+}
+
+// --- check() ---
+
+rcb_status refuseSettings(const rcb_host& host, const char* reason) {
+  host.fail(host.context, text(reason), text("use another"));
+  return RCB_BAD_SETTINGS;
+}
+
+TEST(ModuleCheck, RunsBeforeTheCallAndCanRefuseTheSettings) {
+  StubModule module;
+  module.settings = {settingNamed("first")};
+  bool called = false;
+  module.behaviour = [&](const rcb_host&, const rcb_request&) {
+    called = true;
+    return rcb_status{RCB_INTERNAL};
+  };
+  module.check = [](const rcb_host& host, const rcb_request& request) {
+    EXPECT_EQ(test::view(request.settings[0].value), "x");
+    return refuseSettings(host, "first is x");
+  };
+  const ModuleProvider provider = module.open();
+  EXPECT_EQ(ProviderCall(provider).with("first", "x").failure(), "first is x (code=settings-invalid); use another");
+  EXPECT_FALSE(called);
+}
+
+TEST(ModuleCheck, LetsTheCallHappenIfItAcceptsTheSettings) {
+  StubModule module;
+  module.check = [](const rcb_host&, const rcb_request&) { return rcb_status{RCB_OK}; };
+  const ModuleProvider provider = module.open();
+  EXPECT_EQ(ProviderCall(provider).make().username, "user");
+}
+
+TEST(ModuleCheck, DoesNotGetTheToken) {
+  StubModule module;
+  const auto emit = module.behaviour;
+  bool seen = false;
+  module.check = [&](const rcb_host&, const rcb_request& request) {
+    EXPECT_EQ(request.size, sizeof(rcb_request));
+    EXPECT_EQ(request.token.size, 0u);
+    EXPECT_EQ(test::view(request.image), "registry.test:5000/team/app");
+    return rcb_status{RCB_OK};
+  };
+  module.behaviour = [&](const rcb_host& host, const rcb_request& request) {
+    seen = request.token.size > 0;
+    return emit(host, request);
+  };
+  const ModuleProvider provider = module.open();
+  ProviderCall(provider).make();
+  EXPECT_TRUE(seen);
+}
+
+TEST(ModuleCheck, CannotSendARequest) {
+  StubModule module;
+  for (const rcb_status returned : {RCB_OK, RCB_BAD_SETTINGS}) {
+    module.check = [returned](const rcb_host& host, const rcb_request&) {
+      rcb_http_request request{};
+      request.size = sizeof request;
+      request.method = text("GET");
+      request.url = text("https://a.test/");
+      rcb_http_response response{};
+      response.size = sizeof response;
+      EXPECT_EQ(host.http(host.context, &request, &response), RCB_INTERNAL);
+      return returned;
+    };
+    const ModuleProvider provider = module.open();
+    ProviderCall call(provider);
+    EXPECT_THAT(call.failure(),
+                HasSubstr("the provider module stub called http() in check(), where it is not available "
+                          "(code=module-misbehaved)"));
+    EXPECT_TRUE(call.http.sent.empty());
+  }
+}
+
+TEST(ModuleCheck, CannotEmitACredential) {
+  StubModule module;
+  module.check = module.behaviour;
+  const ModuleProvider provider = module.open();
+  EXPECT_THAT(ProviderCall(provider).failure(), HasSubstr("called emit() in check(), where it is not available"));
+}
+
+TEST(ModuleCheck, IsContained) {
+  StubModule module;
+  module.check = [](const rcb_host&, const rcb_request&) -> rcb_status { throw std::runtime_error("canary"); };
+  const ModuleProvider provider = module.open();
+  EXPECT_THAT(ProviderCall(provider).failure(), testing::AllOf(HasSubstr("the provider module stub threw an exception"),
+                                                               testing::Not(HasSubstr("canary"))));
+  for (const rcb_status unknown : {rcb_status{-1}, rcb_status{RCB_ABSENT}, rcb_status{99}}) {
+    module.check = [unknown](const rcb_host&, const rcb_request&) { return unknown; };
+    EXPECT_THAT(ProviderCall(provider).failure(), HasSubstr("returned the unknown status " + std::to_string(unknown)));
+  }
+  module.check = [](const rcb_host&, const rcb_request&) { return rcb_status{RCB_BAD_SETTINGS}; };
+  EXPECT_THAT(ProviderCall(provider).failure(),
+              HasSubstr("the provider gave no reason for its failure (code=settings-invalid)"));
+}
+
+TEST(ModuleCheck, LeavesNothingToTheCall) {
+  StubModule module;
+  module.check = [](const rcb_host& host, const rcb_request&) {
+    host.fail(host.context, text("left over"), text("left over"));
+    return rcb_status{RCB_OK};
+  };
+  module.behaviour = [](const rcb_host&, const rcb_request&) { return rcb_status{RCB_REFUSED}; };
+  const ModuleProvider provider = module.open();
+  EXPECT_EQ(ProviderCall(provider).failure(), "the provider gave no reason for its failure (code=provider-refused)");
+}
+
+TEST(ModuleCall, HandsOverAMapAsFieldsNamedAfterIt) {
+  StubModule module;
+  module.settings = {settingNamed("tags")};
+  module.settings[0].type = RCB_SETTING_MAP;
+  module.settings[0].flags = RCB_SETTING_SECRET;
+  const auto emit = module.behaviour;
+  std::vector<std::string> seen;
+  module.behaviour = [&](const rcb_host& host, const rcb_request& request) {
+    for (std::size_t i = 0; i < request.setting_count; ++i) {
+      seen.push_back(std::string(test::view(request.settings[i].name)) + "=" +
+                     std::string(test::view(request.settings[i].value)));
+    }
+    host.log(host.context, RCB_LOG_INFO, text("a-secret-of-a-map"), nullptr, 0);
+    return emit(host, request);
+  };
+  const ModuleProvider provider = module.open();
+  ProviderCall call(provider);
+  call.withEntry("tags", "zone", "z").withEntry("tags", "env", "a-secret-of-a-map").make();
+  EXPECT_THAT(seen, ElementsAre("tags.zone=z", "tags.env=a-secret-of-a-map"));
+  EXPECT_THAT(call.logged, ElementsAre(HasSubstr("withheld")));
 }
 
 }  // namespace

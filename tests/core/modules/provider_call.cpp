@@ -13,15 +13,10 @@
 namespace rcb::test {
 namespace {
 
-Rule ruleOf(const std::vector<std::pair<std::string, std::string>>& settings) {
+Rule ruleOf(const std::vector<Setting>& settings) {
   Rule rule;
   rule.name = "rule";
-  for (const auto& [name, value] : settings) {
-    Setting setting;
-    setting.name = name;
-    setting.value = value;
-    rule.settings.push_back(std::move(setting));
-  }
+  rule.settings = settings;
   return rule;
 }
 
@@ -35,7 +30,15 @@ std::string jwt(UnixTime end, std::string_view signature, std::optional<UnixTime
 }
 
 ProviderCall& ProviderCall::with(std::string name, std::string value) {
-  settings_.emplace_back(std::move(name), std::move(value));
+  return withEntry(std::move(name), {}, std::move(value));
+}
+
+ProviderCall& ProviderCall::withEntry(std::string name, std::string entry, std::string value) {
+  Setting setting;
+  setting.name = std::move(name);
+  setting.value = std::move(value);
+  setting.entry = std::move(entry);
+  settings_.push_back(std::move(setting));
   return *this;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/modules/provider.hpp"
+#include "core/settings/broker_config.hpp"
 #include "tests/core/modules/fake_http_client.hpp"
 
 #include <optional>
@@ -23,6 +24,7 @@ class ProviderCall {
 
   // As written in the broker file; several of one name make a list.
   ProviderCall& with(std::string name, std::string value);
+  ProviderCall& withEntry(std::string name, std::string entry, std::string value);  // of a map
   ProviderCall& withoutToken();
   ProviderCall& withToken(std::string token);
   ProviderCall& forImage(std::string image);
@@ -44,7 +46,7 @@ class ProviderCall {
   const Provider& provider_;
   bool hasToken_ = true;
   std::string image_ = "registry.test:5000/team/app";
-  std::vector<std::pair<std::string, std::string>> settings_;
+  std::vector<Setting> settings_;
 };
 
 }  // namespace rcb::test

@@ -9,6 +9,8 @@ const rcb_provider* enter(const rcb_host_info* /*host*/) { return &current->tabl
 
 rcb_status provide(const rcb_host* host, const rcb_request* request) { return current->behaviour(*host, *request); }
 
+rcb_status check(const rcb_host* host, const rcb_request* request) { return current->check(*host, *request); }
+
 }  // namespace
 
 rcb_setting settingNamed(std::string_view name) {
@@ -41,9 +43,15 @@ void StubModule::fillTable() {
     table.hosts = hosts.data();
     table.host_count = hosts.size();
   }
-  if (table.settings != nullptr || settings.empty()) return;
-  table.settings = settings.data();
-  table.setting_count = settings.size();
+  if (check) table.check = &test::check;
+  if (table.settings == nullptr && !settings.empty()) {
+    table.settings = settings.data();
+    table.setting_count = settings.size();
+  }
+  if (table.relations == nullptr && !relations.empty()) {
+    table.relations = relations.data();
+    table.relation_count = relations.size();
+  }
 }
 
 BuiltinProvider StubModule::builtin() {

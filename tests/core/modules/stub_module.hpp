@@ -34,9 +34,11 @@ class StubModule {
   BuiltinProvider builtin();
 
   rcb_provider table{};
-  std::vector<rcb_setting> settings;  // of the table, unless the test points it elsewhere
-  std::vector<rcb_text> hosts;        // of the table, too; sts.test to begin with
+  std::vector<rcb_setting> settings;    // of the table, unless the test points it elsewhere
+  std::vector<rcb_relation> relations;  // the same
+  std::vector<rcb_text> hosts;          // the same; sts.test to begin with
   Behaviour behaviour;
+  Behaviour check;  // none: the table has no check()
 
  private:
   void fillTable();

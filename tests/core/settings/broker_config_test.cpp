@@ -83,6 +83,19 @@ TEST(BrokerConfig, ReadsEveryKeyOfARule) {
   EXPECT_EQ(rule.maxCacheDuration, std::chrono::minutes(90));
 }
 
+TEST(BrokerConfig, ReadsTheEntriesOfAMapInTheirOrderWithMarks) {
+  const Rule rule = configOf(fileWith("  settings: {tags: {zone: a, env.name: 2}, x: y}\n")).rules.at(0);
+  ASSERT_EQ(rule.settings.size(), 3u);
+  EXPECT_EQ(rule.settings[0].name, "tags");
+  EXPECT_EQ(rule.settings[0].entry, "zone");
+  EXPECT_EQ(rule.settings[0].value, "a");
+  EXPECT_FALSE(rule.settings[0].inList);
+  EXPECT_EQ(rule.settings[0].mark, (Mark{8, 27}));
+  EXPECT_EQ(rule.settings[1].entry, "env.name");
+  EXPECT_EQ(rule.settings[1].value, "2");
+  EXPECT_EQ(rule.settings[2].entry, "");
+}
+
 TEST(BrokerConfig, ReadsSettingsAndAnnotationsInTheirOrderWithMarks) {
   const Rule rule = configOf(std::string(kEverything)).rules.at(0);
   ASSERT_EQ(rule.settings.size(), 3u);
@@ -268,13 +281,26 @@ TEST(BrokerConfig, RefusesKeysWithoutValue) {
   EXPECT_EQ(problemWith("  maxCacheDuration:\n"), "8:20: providers[0].maxCacheDuration: has no value");
 }
 
+TEST(BrokerConfig, RefusesMapsWithoutEntriesNamesOrValues) {
+  EXPECT_EQ(problemWith("  settings: {a: {}}\n"),
+            "8:17: providers[0].settings.a: is an empty map; add at least one entry");
+  EXPECT_EQ(problemWith("  settings: {a: {'': x}}\n"), "8:18: providers[0].settings.a[\"\"]: has an empty name");
+  EXPECT_EQ(problemWith("  settings: {a: {b: }}\n"), "8:21: providers[0].settings.a.b: has no value");
+  EXPECT_EQ(problemWith("  settings: {a: {b: ''}}\n"), "8:21: providers[0].settings.a.b: is empty");
+  EXPECT_THAT(problemWith("  settings: {a: {b: x, b: y}}\n"), testing::HasSubstr("duplicate key"));
+  EXPECT_NE(problemWith("  settings: {a: {\"b\\n\": x}}\n"), "");
+}
+
 TEST(BrokerConfig, RefusesValuesOfAnotherKind) {
   EXPECT_EQ(problemWith("  identity: [none]\n"), "8:13: providers[0].identity: must be a string, not a list");
   EXPECT_EQ(problemWith("  allow: team-*\n"), "8:10: providers[0].allow: must be a list, not a string");
   EXPECT_EQ(problemWith("  allow: {namespace: a}\n"), "8:10: providers[0].allow: must be a list, not a map");
   EXPECT_EQ(problemWith("  allow: [a]\n"), "8:11: providers[0].allow[0]: must be a map, not a string");
   EXPECT_EQ(problemWith("  settings: [a]\n"), "8:13: providers[0].settings: must be a map, not a list");
-  EXPECT_EQ(problemWith("  settings: {a: {b: c}}\n"), "8:17: providers[0].settings.a: must be a string, not a map");
+  EXPECT_EQ(problemWith("  settings: {a: {b: {c: d}}}\n"),
+            "8:21: providers[0].settings.a.b: must be a string, not a map");
+  EXPECT_EQ(problemWith("  settings: {a: {b: [c]}}\n"),
+            "8:21: providers[0].settings.a.b: must be a string, not a list");
   EXPECT_EQ(problemWith("  settings: {a: [b, {}]}\n"), "8:21: providers[0].settings.a[1]: must be a string, not a map");
   EXPECT_EQ(problemWith("  tls: /etc/ca.pem\n"), "8:8: providers[0].tls: must be a map, not a string");
   EXPECT_EQ(problemWith("  annotations: [a]\n"), "8:16: providers[0].annotations: must be a map, not a list");

@@ -22,6 +22,17 @@ void requireShowable(const std::vector<rcb::Problem>& problems) {
   }
 }
 
+// The types that the samples do not have, and relations.
+rcb::ProviderDescription everyOtherType() {
+  using enum rcb::SettingType;
+  return {.name = "types",
+          .settings = {{.name = "a", .type = kUrl, .annotatable = true},
+                       {.name = "b", .type = kHost, .list = true},
+                       {.name = "c", .type = kChoice, .annotatable = true, .choices = {"x", "y"}},
+                       {.name = "settings", .type = kMap}},
+          .relations = {{rcb::RelationKind::kOneOf, {"a", "c"}}, {rcb::RelationKind::kNeeds, {"b", "a"}}}};
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -37,7 +48,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(!loaded.config.rules.empty() && !loaded.config.patterns.empty());
   for (std::size_t i = 0; i < loaded.config.rules.size(); ++i) {
     const rcb::Rule& rule = loaded.config.rules[i];
-    for (const rcb::ProviderDescription& provider : rcb::test::sampleProviders()) {
+    std::vector<rcb::ProviderDescription> providers = rcb::test::sampleProviders();
+    providers.push_back(everyOtherType());
+    for (const rcb::ProviderDescription& provider : providers) {
       const auto problems = rcb::checkRuleSettings(rule, i, provider);
       requireShowable(problems);
       if (!problems.empty()) continue;

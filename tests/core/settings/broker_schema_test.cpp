@@ -60,6 +60,23 @@ TEST(BrokerSchema, WritesDefaultsInTheirOwnType) {
   EXPECT_EQ(*properties->at("/wait/default")->string(), "1s");
 }
 
+TEST(BrokerSchema, WritesChoicesMapsAndRelations) {
+  const ProviderDescription module = {
+      .name = "m",
+      .settings = {{.name = "mode", .type = SettingType::kChoice, .choices = {"slow", "fast"}},
+                   {.name = "tags", .type = SettingType::kMap, .pattern = "[a-z]+"},
+                   {.name = "url", .type = SettingType::kUrl, .pattern = ".*/v2/"}},
+      .relations = {{RelationKind::kExcludes, {"mode", "tags"}}, {RelationKind::kNeeds, {"mode", "url"}}}};
+  const Json schema = schemaOf({&module, 1});
+  const std::string settings = "/$defs/settings-m";
+  EXPECT_EQ(textAt(schema, settings + "/properties/mode/enum/1"), "fast");
+  EXPECT_EQ(textAt(schema, settings + "/properties/tags/type"), "object");
+  EXPECT_EQ(textAt(schema, settings + "/properties/tags/additionalProperties/pattern"), "^(?:[a-z]+)$");
+  EXPECT_EQ(textAt(schema, settings + "/properties/url/allOf/0/pattern"), "^(?:.*/v2/)$");
+  EXPECT_EQ(textAt(schema, settings + "/allOf/0/not/required/0"), "mode");
+  EXPECT_EQ(schema.at(settings + "/allOf/1"), nullptr);
+}
+
 TEST(BrokerSchema, AllowsAnyModuleNameIfItKnowsNone) {
   EXPECT_EQ(brokerSchema({}).find("anyOf\": [\n            {\n              \"enum"), std::string::npos);
   EXPECT_NE(schemaOf({}).at("/$defs/rule/properties/module"), nullptr);

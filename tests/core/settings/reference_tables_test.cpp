@@ -56,6 +56,21 @@ TEST(ReferenceTables, SayTypeDefaultAndAnnotationsOfASetting) {
               HasSubstr("| `headers` | string, or a list of them, `[A-Za-z0-9-]+: .+` |  | no | Further headers. |\n"));
 }
 
+TEST(ReferenceTables, SayChoicesMapsAndRelations) {
+  const ProviderDescription module = {
+      .name = "m",
+      .summary = "Does.",
+      .settings = {{.name = "mode", .type = SettingType::kChoice, .choices = {"slow", "fast"}, .summary = "How."},
+                   {.name = "tags", .type = SettingType::kMap, .summary = "Tags."},
+                   {.name = "hosts", .type = SettingType::kHost, .list = true, .summary = "Where."}},
+      .relations = {{RelationKind::kNeeds, {"mode", "tags"}}, {RelationKind::kExcludes, {"tags", "hosts"}}}};
+  const std::string tables = referenceTables({&module, 1});
+  EXPECT_THAT(tables, HasSubstr("| `mode` | `slow` or `fast` |  | with `oneOf` | How. |\n"));
+  EXPECT_THAT(tables, HasSubstr("| `tags` | map of strings |  | no | Tags. |\n"));
+  EXPECT_THAT(tables, HasSubstr("| `hosts` | host, or a list of them |  | no | Where. |\n"));
+  EXPECT_TRUE(tables.ends_with(" |\n\n`mode` requires `tags`.\nAt most one of `tags` and `hosts` can be set.\n"));
+}
+
 TEST(ReferenceTables, EscapeWhatWouldEndACell) {
   EXPECT_THAT(referenceTables(test::sampleProviders()), HasSubstr("| string, `dockerconfigjson\\|json` |"));
 }

@@ -269,6 +269,179 @@ TEST(RuleSettings, ChecksTheValuesThatAnAnnotationMayHave) {
             "8:17: providers[0].annotations.a.oneOf[0]: is not a valid integer; use decimal digits, such as 30");
 }
 
+// --- Maps, choices and hosts ---
+
+const ProviderDescription& newTypes() {
+  using enum SettingType;
+  static const ProviderDescription provider = {
+      .name = "new",
+      .settings = {
+          {.name = "url", .type = kUrl, .annotatable = true},
+          {.name = "hosts", .type = kHost, .list = true},
+          {.name = "mode", .type = kChoice, .annotatable = true, .defaultValue = "slow", .choices = {"slow", "fast"}},
+          {.name = "tags", .type = kMap, .pattern = "[a-z]+"},
+          {.name = "text"},
+          {.name = "names", .list = true}}};
+  return provider;
+}
+
+TEST(RuleSettings, AcceptsUrlsHostsChoicesAndMaps) {
+  EXPECT_THAT(problemsOf("  settings: {url: \"https://a/x\", hosts: [a, \"b:1\"], mode: fast, tags: {x: a, y: b}}\n",
+                         newTypes()),
+              IsEmpty());
+  EXPECT_THAT(problemsOf("  settings: {hosts: a}\n", newTypes()), IsEmpty());
+}
+
+TEST(RuleSettings, RefusesUrlsHostsChoicesAndEntriesThatAreNotValid) {
+  EXPECT_THAT(
+      problemsOf(
+          "  settings:\n    url: a\n    hosts: [a, \"https://b\", \"c:x\"]\n    mode: fats\n    tags: {x: a, y: B}\n",
+          newTypes()),
+      ElementsAre("9:10: providers[0].settings.url: is not a valid URL: it does not begin with https://",
+                  "10:16: providers[0].settings.hosts: is not a valid host: it is a URL; use host or host:port",
+                  "10:29: providers[0].settings.hosts: is not a valid host: its port is not a number from 1 to 65535; "
+                  "use host or "
+                  "host:port",
+                  "11:11: providers[0].settings.mode: is not a valid mode; expected one of slow or fast; did you mean "
+                  "\"fast\"?",
+                  "12:21: providers[0].settings.tags.y: is not a valid value for tags (pattern [a-z]+)"));
+}
+
+TEST(RuleSettings, RefusesAMapWhereNoneIsExpected) {
+  EXPECT_EQ(problemOf("  settings: {text: {a: b, c: d}}\n", newTypes()),
+            "8:24: providers[0].settings.text: must be a single value, not a map");
+  EXPECT_EQ(problemOf("  settings: {names: {a: b}}\n", newTypes()),
+            "8:25: providers[0].settings.names: must be a value or a list of values, not a map");
+  EXPECT_THAT(problemOf("  settings: {tag: {a: b, c: d}}\n", newTypes()), HasSubstr("did you mean \"tags\"?"));
+}
+
+TEST(RuleSettings, RefusesAnythingElseWhereAMapIsExpected) {
+  EXPECT_EQ(problemOf("  settings: {tags: a}\n", newTypes()),
+            "8:20: providers[0].settings.tags: must be a map of names and values, not a single value");
+  EXPECT_EQ(problemOf("  settings: {tags: [a, b]}\n", newTypes()),
+            "8:21: providers[0].settings.tags: must be a map of names and values, not a list");
+}
+
+TEST(RuleSettings, RefusesAMapOfMoreThanSixtyFourEntries) {
+  std::string tags;
+  for (int i = 0; i < 64; ++i) tags += "x" + std::to_string(i) + ": a, ";
+  EXPECT_THAT(problemsOf("  settings: {tags: {" + tags + "}}\n", newTypes()), IsEmpty());
+  tags += "x64: a, x65: a, x66: a";
+  EXPECT_THAT(problemOf("  settings: {tags: {" + tags + "}}\n", newTypes()),
+              HasSubstr(".tags: has more than 64 entries"));
+}
+
+TEST(RuleSettings, NeverLetsAnAnnotationSetAMap) {
+  EXPECT_EQ(problemOf("  annotations: {a: {setting: tags, oneOf: [x]}}\n", newTypes()),
+            "8:17: providers[0].annotations.a.setting: annotations cannot set tags: it is a map");
+}
+
+TEST(RuleSettings, FindsVariablesInTheEntriesOfMaps) {
+  EXPECT_THAT(keysWithVariables(ruleWith("  settings: {tags: {zone: '${ZONE}', b: c}}\n"), 0),
+              ElementsAre("providers[0].settings.tags.zone"));
+}
+
+TEST(RuleSettings, GivesTheEntriesOfAMapInTheFilesOrder) {
+  EXPECT_THAT(resolve("  settings: {tags: {zone: z, env.name: a, b: b}, url: \"https://a\"}\n", {}, newTypes()),
+              ElementsAre(Pair("url", "https://a"), Pair("mode", "slow"), Pair("tags.zone", "z"),
+                          Pair("tags.env.name", "a"), Pair("tags.b", "b")));
+}
+
+TEST(RuleSettings, HoldsAnnotationsToTheNewTypesToo) {
+  const std::string more = "  annotations: {u: {setting: url}, m: {setting: mode}}\n";
+  EXPECT_THAT(resolve(more, {{"u", "https://a/"}, {"m", "fast"}}, newTypes()),
+              ElementsAre(Pair("url", "https://a/"), Pair("mode", "fast")));
+  for (const char* bad : {"http://a/", "https://a@b/", "a", "https://a/ "}) {
+    EXPECT_THAT(
+        [&] {
+          resolve(more, {{"u", bad}}, newTypes());
+        },
+        throwsError(ErrorCode::kAnnotationRefused, "the service account's annotation u is not a valid URL"));
+  }
+  EXPECT_THAT(
+      [&] {
+        resolve(more, {{"m", "quick"}}, newTypes());
+      },
+      throwsError(ErrorCode::kAnnotationRefused, "annotation m is not a valid mode; expected one of slow or fast"));
+}
+
+// --- Relations ---
+
+ProviderDescription related(std::vector<SettingRelation> relations) {
+  return {.name = "rel",
+          .settings = {{.name = "a", .annotatable = true},
+                       {.name = "b", .annotatable = true},
+                       {.name = "c", .defaultValue = "x"}},
+          .relations = std::move(relations)};
+}
+
+TEST(RuleSettings, RefusesARuleThatBreaksARelation) {
+  const ProviderDescription needs = related({{RelationKind::kNeeds, {"a", "b"}}});
+  EXPECT_EQ(problemOf("  settings: {a: x}\n", needs), "8:17: providers[0].settings.a: requires b as well");
+  EXPECT_THAT(problemsOf("  settings: {b: x}\n", needs), IsEmpty());
+  const ProviderDescription excludes = related({{RelationKind::kExcludes, {"a", "b"}}});
+  EXPECT_EQ(problemOf("  settings: {a: x, b: y}\n", excludes),
+            "8:23: providers[0].settings.b: cannot be combined with a");
+  EXPECT_THAT(problemsOf("", excludes), IsEmpty());
+  const ProviderDescription oneOf = related({{RelationKind::kOneOf, {"a", "b"}}});
+  EXPECT_EQ(problemOf("", oneOf), "4:3: providers[0].settings: module rel requires exactly one of a and b");
+  EXPECT_EQ(problemOf("  settings: {a: x, b: y}\n", oneOf), "8:23: providers[0].settings.b: cannot be combined with a");
+}
+
+TEST(RuleSettings, DoesNotCountADefaultAsAValue) {
+  EXPECT_EQ(problemOf("  settings: {a: x}\n", related({{RelationKind::kNeeds, {"a", "c"}}})),
+            "8:17: providers[0].settings.a: requires c as well");
+  EXPECT_THAT(problemsOf("  settings: {a: x}\n", related({{RelationKind::kExcludes, {"a", "c"}}})), IsEmpty());
+}
+
+TEST(RuleSettings, RefusesARequestWhoseAnnotationsBreakARelation) {
+  const ProviderDescription needs = related({{RelationKind::kNeeds, {"a", "b"}}});
+  const std::string both = "  annotations: {x.io/a: {setting: a}, x.io/b: {setting: b}}\n";
+  EXPECT_THAT(
+      [&] {
+        resolve(both, {{"x.io/a", "1"}}, needs);
+      },
+      throwsError(ErrorCode::kAnnotationRefused,
+                  "the service account's annotation x.io/a sets a, which requires b as well (code=annotation-refused, "
+                  "setting=a); "
+                  "set the annotation x.io/b on the service account, or the setting in the rule"));
+  EXPECT_THAT(resolve(both, {{"x.io/a", "1"}, {"x.io/b", "2"}}, needs), testing::SizeIs(3));
+  EXPECT_THAT([&] { resolve("  settings: {a: 1}\n" + both, {}, needs); },
+              throwsError(ErrorCode::kSettingsInvalid,
+                          "the setting a requires b as well (code=settings-invalid); set the annotation x.io/b"));
+
+  const ProviderDescription excludes = related({{RelationKind::kExcludes, {"a", "b"}}});
+  EXPECT_THAT(
+      [&] {
+        resolve(both, {{"x.io/a", "1"}, {"x.io/b", "2"}}, excludes);
+      },
+      throwsError(ErrorCode::kAnnotationRefused, "annotation x.io/b sets b, which cannot be combined with a"));
+  EXPECT_THAT(
+      [&] {
+        resolve("  settings: {b: 1}\n  annotations: {x.io/a: {setting: a}}\n", {{"x.io/a", "1"}}, excludes);
+      },
+      throwsError(ErrorCode::kAnnotationRefused, "annotation x.io/a sets a, which cannot be combined with b"));
+
+  const ProviderDescription oneOf = related({{RelationKind::kOneOf, {"a", "b"}}});
+  EXPECT_THAT([&] { resolve(both, {}, oneOf); },
+              throwsError(ErrorCode::kSettingsInvalid,
+                          "module rel requires exactly one of a and b, and none has a value (code=settings-invalid); "
+                          "set the annotation "
+                          "x.io/a on the service account, or the setting in the rule"));
+  EXPECT_THAT(
+      [&] {
+        resolve(both, {{"x.io/a", ""}}, oneOf);
+      },
+      throwsError(ErrorCode::kSettingsInvalid, "none has a value"));
+  EXPECT_THAT(resolve(both, {{"x.io/b", "1"}}, oneOf), ElementsAre(Pair("b", "1"), Pair("c", "x")));
+}
+
+TEST(RuleSettings, DoesNotRequireOfTheFileWhatAnAnnotationCanSet) {
+  const std::string bound = "  annotations: {x.io/b: {setting: b}}\n";
+  EXPECT_THAT(problemsOf("  settings: {a: x}\n" + bound, related({{RelationKind::kNeeds, {"a", "b"}}})), IsEmpty());
+  EXPECT_THAT(problemsOf(bound, related({{RelationKind::kOneOf, {"a", "b"}}})), IsEmpty());
+}
+
 // --- What the module gets ---
 
 TEST(RuleSettings, GivesValuesThenDefaultsInTheOrderOfTheTable) {

@@ -6,7 +6,7 @@
 //   class Example final : public rcb::sdk::Provider {
 //    public:
 //     static constexpr Setting kSettings[] = {
-//         {.name = "url", .required = true, .pattern = "https://.+", .summary = "The URL of the token exchange endpoint."}};
+//         {.name = "url", .type = Type::kUrl, .required = true, .summary = "The URL of the token exchange endpoint."}};
 //     static constexpr Description kDescription = {.name = "example",
 //                                                  .version = "1.0.0",
 //                                                  .summary = "Exchanges the pod's token at a URL.",
@@ -22,8 +22,8 @@
 //   };
 //   RCB_EXPORT_PROVIDER(Example)
 //
-// All strings from the host are views, valid until provide() returns. Exceptions that provide() throws do not leave the module. <rcb/provider_abi.h>
-// is the underlying C contract, with every guarantee in detail.
+// All strings from the host are views, valid until provide() or check() returns. Exceptions that these throw do not leave the module.
+// <rcb/provider_abi.h> is the underlying C contract, with every guarantee in detail.
 #pragma once
 
 #include <rcb/provider_abi.h>
@@ -80,9 +80,33 @@ enum class Type : std::uint32_t {
   kBoolean = RCB_SETTING_BOOLEAN,
   kDuration = RCB_SETTING_DURATION,
   kFile = RCB_SETTING_FILE,
-  kUrl = RCB_SETTING_URL,    // its host may be contacted
-  kHost = RCB_SETTING_HOST,  // may be contacted
+  kUrl = RCB_SETTING_URL,        // absolute, https; its host may be contacted
+  kHost = RCB_SETTING_HOST,      // host or host:port, which may be contacted
+  kChoice = RCB_SETTING_CHOICE,  // one of Setting::choices
+  kMap = RCB_SETTING_MAP,        // names and strings; read it with Request::map()
 };
+
+// A view of an array that lives as long as the program.
+template <class Element>
+class TableView {
+ public:
+  constexpr TableView() = default;
+  // Implicit, so that a description can say `.settings = kSettings`.
+  template <std::size_t kCount>
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr TableView(const Element (&table)[kCount]) : data_(table), size_(kCount) {}
+
+  constexpr std::size_t size() const { return size_; }
+  constexpr const Element& operator[](std::size_t index) const { return data_[index]; }
+  constexpr const Element* begin() const { return data_; }
+  constexpr const Element* end() const { return data_ + size_; }
+
+ private:
+  const Element* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+using Names = TableView<std::string_view>;
 
 // One entry of a provider's table of settings. The broker checks the operator's file against the table, fills in defaults, and generates the schema
 // and the documentation from it.
@@ -94,26 +118,24 @@ struct Setting {
   bool list = false;
   bool secret = false;                 // its value is never shown
   std::string_view defaultValue = {};  // as it would be written in the file
-  std::string_view pattern = {};       // a regular expression for the whole value
+  std::string_view pattern = {};       // a regular expression for the whole value; not for choices
   std::string_view summary = {};       // one sentence for the operator
+  Names choices = {};                  // of Type::kChoice
+};
+using Settings = TableView<Setting>;
+
+// What settings mean to each other. A setting is present if the file or an annotation gives it a value; a default does not count.
+enum class RelationKind : std::uint32_t {
+  kNeeds = RCB_RELATION_NEEDS,        // if the first is present, so are all others
+  kExcludes = RCB_RELATION_EXCLUDES,  // at most one is present
+  kOneOf = RCB_RELATION_ONE_OF,       // exactly one is present
 };
 
-// A view of an array of settings.
-class Settings {
- public:
-  constexpr Settings() = default;
-  // Implicit, so that a description can say `.settings = kSettings`.
-  template <std::size_t kCount>
-  // NOLINTNEXTLINE(google-explicit-constructor)
-  constexpr Settings(const Setting (&table)[kCount]) : data_(table), size_(kCount) {}
-
-  constexpr std::size_t size() const { return size_; }
-  constexpr const Setting& operator[](std::size_t index) const { return data_[index]; }
-
- private:
-  const Setting* data_ = nullptr;
-  std::size_t size_ = 0;
+struct Relation {
+  RelationKind kind;
+  Names names;  // of settings, at least two
 };
+using Relations = TableView<Relation>;
 
 // A view of an array of host patterns.
 class Hosts {
@@ -139,6 +161,7 @@ struct Description {
   bool needsToken = false;    // refuses rules with `identity: none`
   bool returnsToken = false;  // the password is the pod's own token
   Settings settings = {};
+  Relations relations = {};
   Hosts hosts = {};               // where requests may go besides the hosts of settings: "sts.*.amazonaws.com"
   bool contactsRegistry = false;  // may send requests to the image's registry
 };
@@ -332,14 +355,14 @@ inline bool isSameName(std::string_view one, std::string_view other) {
 // The requested credential.
 class Request {
  public:
-  explicit Request(const rcb_request& raw) : raw_(raw) {}
+  Request(const rcb_request& raw, Settings known) : raw_(raw), known_(known) {}
 
   // As the kubelet names it, without tag or digest: "registry.example.com:5000/team/app".
   std::string_view image() const { return detail::view(raw_.image); }
   // The image's host, with its port if it has one.
   std::string_view registry() const { return detail::view(raw_.registry); }
 
-  // The pod's service account token. Secret. Empty only if the rule has `identity: none`.
+  // The pod's service account token. Secret. Empty only if the rule has `identity: none`, and in check().
   std::string_view token() const { return detail::view(raw_.token); }
   std::optional<Time> tokenExpiresAt() const {
     if (raw_.token_expires_at == 0) return std::nullopt;
@@ -349,19 +372,33 @@ class Request {
   std::string_view namespaceName() const { return detail::view(raw_.namespace_name); }
   std::string_view serviceAccount() const { return detail::view(raw_.service_account); }
 
-  // The settings, checked against the provider's table, with defaults filled in. A setting without a value is empty, nothing or false.
+  // The settings, checked against the provider's table, with defaults filled in. A setting without a value is empty, nothing or false. A name that is
+  // not in the table throws a Failure (kInternal), as does the wrong function for a map.
   std::string_view setting(std::string_view name) const {
+    require(name, false);
     for (std::size_t i = 0; i < raw_.setting_count; ++i) {
       if (detail::view(raw_.settings[i].name) == name) return detail::view(raw_.settings[i].value);
     }
     return {};
   }
   std::vector<std::string_view> list(std::string_view name) const {
+    require(name, false);
     std::vector<std::string_view> elements;
     for (std::size_t i = 0; i < raw_.setting_count; ++i) {
       if (detail::view(raw_.settings[i].name) == name) elements.push_back(detail::view(raw_.settings[i].value));
     }
     return elements;
+  }
+  // The entries of a map, in the file's order.
+  Fields map(std::string_view name) const {
+    require(name, true);
+    Fields entries;
+    for (std::size_t i = 0; i < raw_.setting_count; ++i) {
+      const std::string_view field = detail::view(raw_.settings[i].name);
+      if (field.size() <= name.size() || field[name.size()] != '.' || field.substr(0, name.size()) != name) continue;
+      entries.push_back({field.substr(name.size() + 1), detail::view(raw_.settings[i].value)});
+    }
+    return entries;
   }
   bool flag(std::string_view name) const { return setting(name) == "true"; }
   std::optional<std::int64_t> integer(std::string_view name) const {
@@ -378,7 +415,20 @@ class Request {
   }
 
  private:
+  // A misspelt name would otherwise look like a setting without a value.
+  void require(std::string_view name, bool asMap) const {
+    for (const Setting& setting : known_) {
+      if (setting.name != name) continue;
+      if ((setting.type == Type::kMap) == asMap) return;
+      throw Failure(Status::kInternal, "the provider reads its setting " + std::string(name) +
+                                           (asMap ? " as a map, which it is not" : ", a map, as a single value"));
+    }
+    throw Failure(Status::kInternal,
+                  "the provider reads a setting that its table does not define: " + std::string(name));
+  }
+
   const rcb_request& raw_;
+  Settings known_;
 };
 
 // An answer. Its strings are the host's, valid until provide() returns. Body and values of headers may be secrets.
@@ -589,6 +639,10 @@ class Provider {
   // Emits one credential, or throws a Failure.
   virtual void provide(const Request& request, const Host& host) = 0;
 
+  // Throws a Failure (kBadSettings) for settings that are refused, and that the table cannot describe. Called before provide(), in a run and by
+  // `validate`, on an object of its own. The token, requests and emit() are not available. Overriding it is optional.
+  virtual void check(const Request& /*request*/, const Host& /*host*/) {}
+
  protected:
   // Makes these names available in the derived class without qualification.
   using Answer = sdk::Answer;
@@ -604,6 +658,9 @@ class Provider {
   using LogLevel = sdk::LogLevel;
   using Method = sdk::Method;
   using Options = sdk::Options;
+  using Names = sdk::Names;
+  using Relation = sdk::Relation;
+  using RelationKind = sdk::RelationKind;
   using Repeat = sdk::Repeat;
   using Request = sdk::Request;
   using Scope = sdk::Scope;
@@ -617,15 +674,14 @@ class Provider {
 
 namespace detail {
 
-// Converts between C++ and the C contract. No exception leaves it.
-template <class Type>
-rcb_status provide(const rcb_host* host, const rcb_request* request) noexcept {
-  const auto fail = [host](std::string_view reason, std::string_view advice) {
-    host->fail(host->context, raw(reason), raw(advice));
+// Runs one function of a provider. No exception leaves it.
+template <class Function>
+rcb_status guarded(const rcb_host& host, Function function) noexcept {
+  const auto fail = [&host](std::string_view reason, std::string_view advice) {
+    host.fail(host.context, raw(reason), raw(advice));
   };
   try {
-    Type provider;
-    provider.provide(Request(*request), Host(*host));
+    function();
     return RCB_OK;
   } catch (const Failure& failure) {
     fail(failure.reason(), failure.advice());
@@ -640,8 +696,29 @@ rcb_status provide(const rcb_host* host, const rcb_request* request) noexcept {
   return RCB_INTERNAL;
 }
 
+template <class Type>
+rcb_status provide(const rcb_host* host, const rcb_request* request) noexcept {
+  return guarded(*host, [&] {
+    Type provider;
+    provider.provide(Request(*request, Type::kDescription.settings), Host(*host));
+  });
+}
+
+template <class Type>
+rcb_status check(const rcb_host* host, const rcb_request* request) noexcept {
+  return guarded(*host, [&] {
+    Type provider;
+    provider.check(Request(*request, Type::kDescription.settings), Host(*host));
+  });
+}
+
+// The type of &Type::check names the class that defines it.
+template <class Type>
+constexpr bool kChecks = !std::is_same_v<decltype(&Type::check), void (Provider::*)(const Request&, const Host&)>;
+
 constexpr std::uint32_t flag(bool set, std::uint32_t bit) { return set ? bit : 0; }
 
+// Without its choices, which are in an array of the table.
 constexpr rcb_setting raw(const Setting& setting) {
   rcb_setting line{};
   line.size = sizeof line;
@@ -662,9 +739,40 @@ struct Table {
   static constexpr const Description& kDescription = Type::kDescription;
   static constexpr std::size_t kCount = kDescription.settings.size();
 
-  static constexpr std::array<rcb_setting, kCount + 1> rawSettings() {  // plus one, because an array cannot be empty
+  static constexpr std::size_t kRelationCount = kDescription.relations.size();
+
+  // All choices and all names of relations, one after another. Arrays have one element more, because none can be empty.
+  static constexpr std::size_t countNames() {
+    std::size_t count = 0;
+    for (const Setting& setting : kDescription.settings) count += setting.choices.size();
+    for (const Relation& relation : kDescription.relations) count += relation.names.size();
+    return count;
+  }
+  static constexpr std::size_t kNameCount = countNames();
+
+  static constexpr std::array<rcb_text, kNameCount + 1> rawNames() {
+    std::array<rcb_text, kNameCount + 1> names{};
+    std::size_t next = 0;
+    for (const Setting& setting : kDescription.settings) {
+      for (const std::string_view choice : setting.choices) names[next++] = raw(choice);
+    }
+    for (const Relation& relation : kDescription.relations) {
+      for (const std::string_view name : relation.names) names[next++] = raw(name);
+    }
+    return names;
+  }
+  static constexpr std::array<rcb_text, kNameCount + 1> kNames = rawNames();
+
+  static constexpr std::array<rcb_setting, kCount + 1> rawSettings() {
     std::array<rcb_setting, kCount + 1> table{};
-    for (std::size_t i = 0; i < kCount; ++i) table[i] = raw(kDescription.settings[i]);
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < kCount; ++i) {
+      const Setting& setting = kDescription.settings[i];
+      table[i] = raw(setting);
+      table[i].choices = setting.choices.size() == 0 ? nullptr : kNames.data() + next;
+      table[i].choice_count = setting.choices.size();
+      next += setting.choices.size();
+    }
     return table;
   }
 
@@ -675,8 +783,24 @@ struct Table {
     return table;
   }
 
-  static constexpr std::array<rcb_setting, kCount + 1> kSettings = rawSettings();
   static constexpr std::array<rcb_text, kHostCount + 1> kHosts = rawHosts();
+  static constexpr std::array<rcb_setting, kCount + 1> kSettings = rawSettings();
+
+  static constexpr std::array<rcb_relation, kRelationCount + 1> rawRelations() {
+    std::array<rcb_relation, kRelationCount + 1> table{};
+    std::size_t next = kNameCount;
+    for (std::size_t i = kRelationCount; i-- > 0;) {
+      const Relation& relation = kDescription.relations[i];
+      next -= relation.names.size();
+      table[i].size = sizeof(rcb_relation);
+      table[i].kind = static_cast<std::uint32_t>(relation.kind);
+      table[i].names = kNames.data() + next;
+      table[i].name_count = relation.names.size();
+    }
+    return table;
+  }
+  static constexpr std::array<rcb_relation, kRelationCount + 1> kRelations = rawRelations();
+
   static constexpr rcb_provider kTable = {
       sizeof(rcb_provider),
       RCB_ABI_MINOR,
@@ -687,12 +811,12 @@ struct Table {
           flag(kDescription.contactsRegistry, RCB_TRAIT_CONTACTS_REGISTRY),
       kSettings.data(),
       kCount,
-      nullptr,
-      0,
+      kRelations.data(),
+      kRelationCount,
       kHosts.data(),
       kHostCount,
       &detail::provide<Type>,
-      nullptr,
+      kChecks<Type> ? &detail::check<Type> : nullptr,
   };
 };
 

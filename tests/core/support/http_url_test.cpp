@@ -1,4 +1,4 @@
-#include "core/net/http_url.hpp"
+#include "core/support/http_url.hpp"
 
 #include "tests/support/error_matchers.hpp"
 
@@ -126,6 +126,46 @@ TEST(HttpUrl, HasLimits) {
   std::string longName;
   for (int i = 0; i < 127; ++i) longName += "a.";
   EXPECT_THAT([&] { parseHttpUrl("https://" + longName + "a/"); }, throwsError(ErrorCode::kSettingsInvalid));
+}
+
+// Settings take what requests take, and nothing else.
+TEST(HttpUrl, FindsAFaultExactlyWhereItCannotBeParsed) {
+  for (const char* text : {"https://a", "HTTPS://a:8443/x?y", "https://[::1]/", "http://a", "https://", "https://a#b",
+                           "https://u@a", "https://a/%", "a", "", "https://a b", "https://a/.."}) {
+    const std::string fault = httpUrlFault(text);
+    if (fault.empty()) {
+      EXPECT_NO_THROW(parseHttpUrl(text)) << text;
+    } else {
+      EXPECT_THAT([&] { parseHttpUrl(text); }, throwsError(ErrorCode::kSettingsInvalid, fault)) << text;
+    }
+  }
+}
+
+TEST(HttpHost, IsWhatAUrlHasBeforeItsPath) {
+  for (const std::string text :
+       {"a",     "A.Example",  "a_b.test",    "10.0.0.1", "a:8443", "10.0.0.1:1", "[fd00::1]", "[FD00:0::1]:5000",
+        "a:443", "",           ":443",        "a:",       "a:0",    "a:65536",    "a:x",       "::1",
+        "[::1",  "[10.0.0.1]", "[::1]x",      "1.2.3",    "0x7f",   "-a",         "a-",        "a..b",
+        "a b",   "a\tb",       "h\xc3\xb6st", "https:",   "*.a",    "a.",         "a:1:2",     "a,b"}) {
+    const std::string fault = httpHostFault(text);
+    ASSERT_EQ(fault.empty(), httpUrlFault("https://" + text + "/v2/").empty()) << text;
+    if (fault.empty()) {
+      const HttpHost host = parseHttpHost(text);
+      const HttpUrl url = parseHttpUrl("https://" + text + "/v2/");
+      EXPECT_EQ(host.name, url.host) << text;
+      EXPECT_EQ(host.port, url.port) << text;
+    } else {
+      EXPECT_THAT([&] { parseHttpHost(text); },
+                  throwsError(ErrorCode::kSettingsInvalid, "the host is refused: " + fault))
+          << text;
+    }
+  }
+}
+
+TEST(HttpHost, HasNothingElseOfAUrl) {
+  for (const char* text : {"https://a", "a/", "a/b", "a?b", "a#b", "user@a", "user:x@a"}) {
+    EXPECT_NE(httpHostFault(text), "") << text;
+  }
 }
 
 TEST(HttpUrl, NeverQuotesWhatItRefuses) {
