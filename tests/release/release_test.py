@@ -335,7 +335,7 @@ class InstallPage(OfTarget):
 
     def test_plain_file_installs_replaces_itself_and_goes(self):
         seen = self.typed("plain", "plain", after='"$plugins/registry-credential-broker" version\n' + BLOCKS["remove-plain"] + 'ls -A "$plugins"')
-        self.assertRegex(seen, rf"^{NAME} {VERSION}.*\n$")
+        self.assertRegex(seen, rf"^{NAME} {VERSION} \(.*\)\n(?:[a-z]+: .*\n)+$")
 
     def test_image_can_be_copied(self):
         if not any("musl" in target for target in TARGETS):

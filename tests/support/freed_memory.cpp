@@ -20,13 +20,21 @@ void release(void* block) noexcept {
 
 }  // namespace
 
-// Cleared, so that what is found later was written by the block's owner. The operators for arrays call these.
+// Every form, because a sanitizer replaces those that are missing with its own, which do not fit these. Memory is cleared, so that what is found later
+// was written by the block's owner. Over-aligned types are not used.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return std::calloc(size == 0 ? 1 : size, 1); }
 void* operator new(std::size_t size) {
-  if (void* block = std::calloc(size == 0 ? 1 : size, 1)) return block;
+  if (void* block = operator new(size, std::nothrow)) return block;
   throw std::bad_alloc();
 }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return operator new(size, std::nothrow); }
+void* operator new[](std::size_t size) { return operator new(size); }
 void operator delete(void* block) noexcept { release(block); }
 void operator delete(void* block, std::size_t) noexcept { release(block); }
+void operator delete(void* block, const std::nothrow_t&) noexcept { release(block); }
+void operator delete[](void* block) noexcept { release(block); }
+void operator delete[](void* block, std::size_t) noexcept { release(block); }
+void operator delete[](void* block, const std::nothrow_t&) noexcept { release(block); }
 
 namespace rcb::test {
 
