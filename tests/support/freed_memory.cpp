@@ -20,8 +20,8 @@ void release(void* block) noexcept {
 
 }  // namespace
 
-// Every form, because a sanitizer replaces those that are missing with its own, which do not fit these. Memory is cleared, so that what is found later
-// was written by the block's owner. Over-aligned types are not used.
+// Every form, because a sanitizer replaces the missing ones with its own, which do not fit these. Memory is cleared, so that what is found later was
+// written by the block's owner. Over-aligned types are not used.
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return std::calloc(size == 0 ? 1 : size, 1); }
 void* operator new(std::size_t size) {
   if (void* block = operator new(size, std::nothrow)) return block;
