@@ -3,8 +3,8 @@
 // the provider's author named.
 #pragma once
 
-#include "core/support/http_url.hpp"
 #include "core/settings/setting_spec.hpp"
+#include "core/support/http_url.hpp"
 
 #include <cstdint>
 #include <string>

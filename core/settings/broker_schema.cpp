@@ -338,8 +338,6 @@ class SchemaWriter {
   void writeSettingType(const SettingSpec& setting) {
     switch (setting.type) {
       case SettingType::kString:
-      case SettingType::kUrl:
-      case SettingType::kHost:
         names("type", scalarTypes());
         json_.member("minLength", 1);
         if (!setting.pattern.empty()) json_.member("pattern", wholePattern(setting.pattern));

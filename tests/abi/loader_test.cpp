@@ -178,7 +178,7 @@ TEST_F(Loader, ContainsAnExceptionThatTheWrapperDoesNotKnow) {
 }
 
 TEST_F(Loader, ShowsTheTextOfSuchAnExceptionInTheDebugLogOnly) {
-  const ModuleProvider provider = open("wrapper-throws");
+  const Provider& provider = open("wrapper-throws");
   ProviderCall call(provider);
   EXPECT_THAT(call.failure(), Not(HasSubstr("canary")));
   EXPECT_THAT(call.logged,

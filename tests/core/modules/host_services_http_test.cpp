@@ -320,6 +320,9 @@ TEST_F(Http, KeepsToTheLimitOfTheRequestAndTheRun) {
 }
 
 TEST_F(Http, NamesHostAndLimitOfARequestThatExceededIt) {
+  module_.settings = {settingNamed("url")};
+  module_.settings[0].type = RCB_SETTING_URL;
+  call().with("url", "https://sts.test:8443/");
   // An address that did not answer in time is a failure to connect, too.
   for (const ErrorCode code : {ErrorCode::kDeadline, ErrorCode::kConnectFailed}) {
     call().http.willThrowLate(

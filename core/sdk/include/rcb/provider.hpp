@@ -689,7 +689,7 @@ rcb_status guarded(const rcb_host& host, Function function) noexcept {
   } catch (const std::exception& exception) {
     // Its message was not written to be public, so only the debug log shows it.
     const rcb_field what{raw("what"), raw(exception.what())};
-    host->log(host->context, RCB_LOG_DEBUG, raw("the provider threw an exception"), &what, 1);
+    host.log(host.context, RCB_LOG_DEBUG, raw("the provider threw an exception"), &what, 1);
   } catch (...) {
   }
   fail("the provider threw an exception other than Failure", {});
