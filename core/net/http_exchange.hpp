@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/net/http_client.hpp"
-#include "core/support/http_url.hpp"
 #include "core/net/tls_socket.hpp"
+#include "core/support/http_url.hpp"
 
 #include <string>
 

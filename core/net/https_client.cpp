@@ -2,7 +2,6 @@
 
 #include "core/net/http_exchange.hpp"
 #include "core/net/http_text.hpp"
-#include "core/support/http_url.hpp"
 #include "core/net/proxy.hpp"
 #include "core/net/proxy_tunnel.hpp"
 #include "core/net/retry_after.hpp"
@@ -11,6 +10,7 @@
 #include "core/net/tls_socket.hpp"
 #include "core/support/authority.hpp"
 #include "core/support/error.hpp"
+#include "core/support/http_url.hpp"
 #include "core/support/ip_address.hpp"
 #include "core/support/stage.hpp"
 
