@@ -17,7 +17,7 @@ inline std::string_view view(rcb_text text) {
   return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
 }
 
-// No string that a module can have a reason to pass is longer. A size that nobody set, or a negative one, nearly always is.
+// No string that a module can have a reason to pass is longer. A size that was not set, or a negative one, nearly always is.
 inline constexpr std::size_t kArgumentLimit = std::size_t{16} << 20;
 
 // An argument that the contract does not allow. what() completes "the provider module NAME called SERVICE with …".

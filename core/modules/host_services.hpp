@@ -1,7 +1,7 @@
 // Implements the C services that the host offers to a module during one call, and collects the result of the call. No exception passes through the
-// module; failures are kept for conclude(). host_services.cpp has the table, the origin of failures and conclude(); host_services_http.cpp,
-// host_services_reading.cpp (JSON, files), host_services_values.cpp (encodings, digests, times) and host_services_output.cpp (emit, fail, log) have the
-// services.
+// module; failures are kept for conclude(). host_services.cpp has the table, the origin of failures and conclude(), and the services are in
+// host_services_http.cpp, host_services_reading.cpp (JSON, files), host_services_values.cpp (encodings, digests, times) and host_services_output.cpp
+// (emit, fail, log).
 #pragma once
 
 #include "core/modules/call_buffers.hpp"

@@ -30,7 +30,8 @@ constexpr std::array<char, kEscapeSize> escapeOf(char c) {
   return {'%', kDigits[byte >> 4], kDigits[byte & 0xf]};
 }
 
-// Escapes every byte but the unreserved characters: letters, digits, '-', '.', '_' and '~' (RFC 3986 section 2.3). A secret, since the bytes may be one.
+// Escapes every byte except the unreserved characters: letters, digits, '-', '.', '_' and '~' (RFC 3986 section 2.3). A secret, since the bytes may
+// be one.
 Secret encodePercent(std::string_view bytes);
 
 // Replaces the escapes and keeps everything else, '+' too. No value if a '%' begins no escape.

@@ -7,7 +7,9 @@ namespace {
 
 class Values final : public rcb::sdk::Provider {
  public:
-  static constexpr Description kDescription = {.name = "values", .version = "1.0.0", .summary = "A fixture."};
+  static constexpr std::string_view kHosts[] = {"sts.test"};
+  static constexpr Description kDescription = {
+      .name = "values", .version = "1.0.0", .summary = "A fixture.", .hosts = kHosts};
 
   void provide(const Request&, const Host& host) override {
     const auto answer = host.get("https://sts.test/token");

@@ -139,6 +139,23 @@ TEST_F(DryRunTest, FailsWithWhatARunFailsWithBeforeItSendsAnything) {
   ASSERT_TRUE(result.failure);
 }
 
+// A credential for one repository must not be offered for the others of its registry.
+TEST_F(DryRunTest, AnswersForTheImageAloneIfTheCredentialIsForItAlone) {
+  for (const auto& [scope, type] :
+       {std::pair(RCB_SCOPE_REGISTRY, CacheKeyType::kRegistry), std::pair(RCB_SCOPE_IMAGE, CacheKeyType::kImage)}) {
+    const auto stated = static_cast<std::uint32_t>(scope);
+    module_.behaviour = [stated](const rcb_host& host, const rcb_request&) {
+      const rcb_credential credential{sizeof credential,   text("user"), text("password"),
+                                      RCB_EXPIRES_UNKNOWN, stated,       0};
+      return host.emit(host.context, &credential);
+    };
+    const DryRun result = run();
+    ASSERT_TRUE(result.response);
+    EXPECT_EQ(result.response->cacheKeyType, type);
+    EXPECT_EQ(result.response->key, "registry.test");
+  }
+}
+
 TEST_F(DryRunTest, HasTheResponseOfAProviderThatNeedsNoRequest) {
   const DryRun result = run();
   ASSERT_TRUE(result.response);

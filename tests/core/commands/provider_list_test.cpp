@@ -41,6 +41,21 @@ TEST(ProviderList, ShowsEverySettingOfAProvider) {
             providers.open("cloudsmith").description().settings.size());
 }
 
+TEST(ProviderList, SaysWhichHostsAProviderContacts) {
+  ProviderSet providers(builtinProviders());
+  EXPECT_THAT(showProvider(providers, "cloudsmith", false),
+              HasSubstr("\nIt contacts the host of the setting apiHost.\n"));
+  EXPECT_THAT(showProvider(providers, "static-token", false), HasSubstr("\nIt contacts no host.\n"));
+  test::StubModule module;
+  module.hosts = {test::text("sts.*.example.com")};
+  module.table.traits = RCB_TRAIT_CONTACTS_REGISTRY;
+  const BuiltinProvider builtins[] = {module.builtin()};
+  ProviderSet stub(builtins);
+  EXPECT_THAT(showProvider(stub, "stub", false), HasSubstr("It contacts sts.*.example.com, the image's registry.\n"));
+  const auto parsed = parseJson(showProvider(stub, "stub", true));
+  EXPECT_EQ(std::get<Json>(parsed).find("contacts")->array()->size(), 2u);
+}
+
 TEST(ProviderList, SaysWhatSettingsMeanToEachOther) {
   ProviderSet providers(builtinProviders());
   EXPECT_THAT(showProvider(providers, "static-token", false),

@@ -176,6 +176,15 @@ TEST_F(Emit, RefusesASecondCredential) {
               HasSubstr("emitted a second credential"));
 }
 
+TEST_F(Emit, RefusesAScopeThatItDoesNotKnow) {
+  EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
+                const rcb_credential credential{sizeof credential,   text("user"),        text("password"),
+                                                RCB_EXPIRES_UNKNOWN, RCB_SCOPE_IMAGE + 1, 0};
+                return services.host.emit(services.host.context, &credential);
+              }),
+              HasSubstr("emitted a credential of an unknown scope"));
+}
+
 TEST_F(Emit, RefusesAStructThatIsTooSmall) {
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 const rcb_credential credential{

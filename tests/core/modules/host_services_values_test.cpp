@@ -126,7 +126,7 @@ class MadeOf : public HostServicesTest {
     module_.settings[2].type = RCB_SETTING_FILE;
     call()
         .with("key", "open-sesame")
-        .with("path", "team/app of yours")
+        .with("path", "team/app at home")
         .with("file", folder_.write("f", "hunter2\n", 0600));
   }
   // `make` returns what the module quotes.
