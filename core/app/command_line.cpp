@@ -128,6 +128,7 @@ void refuseUnknownCommand(const CommandEntry& command, const std::vector<std::st
 
 std::vector<std::string> namesOf(const std::vector<Option>& options) {
   std::vector<std::string> names;
+  names.reserve(options.size());
   for (const Option option : options) {
     names.push_back(fmt::format("--{}", optionTable().at(static_cast<std::size_t>(option)).name));
   }

@@ -45,7 +45,7 @@ rcb_status statusOf(ErrorKind kind) {
 
 }  // namespace
 
-thread_local HostServices* HostServices::current_ = nullptr;
+thread_local HostServices* HostServices::current = nullptr;
 
 HostServices::HostServices(const ProviderDescription& provider, const ProviderRequest& request,
                            const ProviderServices& services, Call call)
@@ -162,8 +162,8 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
 template <class Service>
 rcb_status HostServices::guarded(void* context, const char* name, Service service) noexcept {
   // After its call, or on a thread of its own: there is nothing to note it in.
-  if (current_ == nullptr) return RCB_INTERNAL;
-  HostServices& host = *current_;
+  if (current == nullptr) return RCB_INTERNAL;
+  HostServices& host = *current;
   try {
     if (context != &host) throw ArgumentFault("a context that is not the host's");
     return service(host);

@@ -41,7 +41,7 @@ class HostServices {
                Call call = Call::kProvide);
   HostServices(const HostServices&) = delete;
   HostServices& operator=(const HostServices&) = delete;
-  ~HostServices() { current_ = previous_; }
+  ~HostServices() { current = previous_; }
 
   // The table that is passed to the module. Valid as long as this object.
   const rcb_host* table() const { return &table_; }
@@ -110,7 +110,7 @@ class HostServices {
   bool isPodToken(std::string_view password) const;
   Expiry expiryOf(std::int64_t expiresAt, std::string_view password) const;
 
-  static thread_local HostServices* current_;
+  static thread_local HostServices* current;
 
   const ProviderDescription& provider_;
   const ProviderRequest& request_;
@@ -127,7 +127,7 @@ class HostServices {
   std::string reason_;
   std::string advice_;
   std::optional<IssuedCredential> credential_;
-  HostServices* const previous_ = std::exchange(current_, this);
+  HostServices* const previous_ = std::exchange(current, this);
 };
 
 }  // namespace rcb

@@ -252,11 +252,12 @@ LoadedConfig readBrokerConfig(std::string_view text, const std::string& file) {
 LoadedConfig readBrokerConfig(YamlNode* root, const std::string& file, ProblemList problems) {
   LoadedConfig loaded;
   loaded.config.file = file;
-  const std::string foreign = root == nullptr ? std::string() : foreignFile(*root);
-  if (!foreign.empty()) {
-    problems.add(root->mark, std::string(), foreign);
-  } else if (root != nullptr) {
-    ConfigReader(loaded.config, problems).readDocument(*root);
+  if (root != nullptr) {
+    if (const std::string foreign = foreignFile(*root); !foreign.empty()) {
+      problems.add(root->mark, std::string(), foreign);
+    } else {
+      ConfigReader(loaded.config, problems).readDocument(*root);
+    }
   }
   loaded.problems = problems.take();
   return loaded;

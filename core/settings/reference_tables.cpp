@@ -48,6 +48,7 @@ std::string withoutArticle(std::string_view shape) {
 template <class Choices>
 std::string choicesOf(const Choices& choices) {
   std::vector<std::string> quoted;
+  quoted.reserve(choices.size());
   for (const std::string_view choice : choices) quoted.push_back(code(choice));
   return alternatives({quoted.begin(), quoted.end()});
 }
