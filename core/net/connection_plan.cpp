@@ -1,8 +1,8 @@
 #include "core/net/connection_plan.hpp"
 
-#include "core/support/http_url.hpp"
 #include "core/net/proxy.hpp"
 #include "core/support/authority.hpp"
+#include "core/support/http_url.hpp"
 #include "core/support/printable.hpp"
 #include "core/trust/system_trust.hpp"
 

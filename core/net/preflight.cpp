@@ -1,9 +1,9 @@
 #include "core/net/preflight.hpp"
 
 #include "core/net/http_exchange.hpp"
-#include "core/support/http_url.hpp"
 #include "core/net/proxy.hpp"
 #include "core/net/tls_context.hpp"
+#include "core/support/http_url.hpp"
 #include "core/trust/trust_lookup.hpp"
 
 namespace rcb {

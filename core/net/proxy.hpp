@@ -1,8 +1,8 @@
 // Chooses the proxy of a request. HTTPS_PROXY and NO_PROXY mean what they mean to Go programs such as the kubelet.
 #pragma once
 
-#include "core/support/http_url.hpp"
 #include "core/support/environment.hpp"
+#include "core/support/http_url.hpp"
 #include "core/support/secret.hpp"
 
 #include <cstdint>

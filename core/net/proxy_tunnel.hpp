@@ -1,10 +1,10 @@
 // A tunnel through an HTTP proxy (CONNECT, RFC 9110 section 9.3.6).
 #pragma once
 
-#include "core/support/http_url.hpp"
 #include "core/net/proxy.hpp"
 #include "core/net/tcp_connection.hpp"
 #include "core/support/error.hpp"
+#include "core/support/http_url.hpp"
 
 #include <string>
 #include <utility>

@@ -2,4 +2,6 @@
 #include <rcb/provider_abi.h>
 
 const rcb_provider *rcb_provider_entry_v1(const rcb_host_info *host) {
-  (void)host; return NULL; }
+  (void)host;
+  return NULL;
+}
