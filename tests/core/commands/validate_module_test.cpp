@@ -31,7 +31,7 @@ class ValidateModule : public testing::Test {
                           providers);
   }
 
-  const Environment environment_;
+  Environment environment_;
   TempFolder folder_;
   std::string file_;
   StubModule module_;
