@@ -12,9 +12,9 @@ SOURCE = r"""
 
 class Borrowed final : public rcb::sdk::Provider {
  public:
-  static constexpr Setting kSettings[] = {{.name = "exchange", .required = true, .summary = "The URL of the token exchange endpoint."}};
+  static constexpr Setting kSettings[] = {{.name = "exchange", .type = Type::kUrl, .required = true, .summary = "The URL of the exchange."}};
   static constexpr Description kDescription = {
-      .name = "borrowed", .version = "0.0.1", .summary = "Trades tokens.", .needsToken = true, .settings = kSettings};
+      .name = "borrowed", .version = "0.0.1", .summary = "Exchanges tokens.", .needsToken = true, .settings = kSettings};
 
   void provide(const Request& request, const Host& host) override {
     const auto answer = host.post(request.setting("exchange"),
