@@ -5,6 +5,7 @@
 #include "rcb/provider_abi.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <span>
 #include <string>
@@ -16,6 +17,11 @@ namespace rcb {
 inline std::string_view view(rcb_text text) {
   return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
 }
+
+// The bits of a word of flags that a reader must understand. The others are hints, which may be ignored.
+inline constexpr std::uint32_t kBitsToUnderstand = 0xffff;
+
+inline bool isReadable(rcb_text text) { return text.data != nullptr || text.size == 0; }
 
 // No string that a module can have a reason to pass is longer. A size that was not set, or a negative one, nearly always is.
 inline constexpr std::size_t kArgumentLimit = std::size_t{16} << 20;
@@ -32,7 +38,7 @@ class ArgumentFault : public std::exception {
 
 // All of these throw ArgumentFault. `name`: of the parameter, in the contract. A pointer that is neither null nor valid cannot be recognized.
 inline std::string_view checked(rcb_text text, std::string_view name) {
-  if (text.data == nullptr && text.size != 0) {
+  if (!isReadable(text)) {
     throw ArgumentFault("a null pointer in " + std::string(name) + ", whose size is " + std::to_string(text.size));
   }
   if (text.size > kArgumentLimit) {

@@ -3,38 +3,30 @@
 #include "core/dispatch/label_glob.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/authority.hpp"
-#include "core/support/host_name.hpp"
-#include "core/support/ip_address.hpp"
+#include "core/support/http_url.hpp"
+#include "core/support/parts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rcb {
 namespace {
 
 constexpr std::uint16_t kHttpsPort = 443;
-constexpr std::string_view kScheme = "https://";
 
 std::vector<std::string_view> labelsOf(std::string_view host) {
   std::vector<std::string_view> labels;
-  for (;;) {
-    const auto dot = host.find('.');
-    labels.push_back(host.substr(0, dot));
-    if (dot == std::string_view::npos) return labels;
-    host.remove_prefix(dot + 1);
-  }
+  eachPart(host, '.', [&labels](std::string_view label) {
+    labels.push_back(label);
+    return true;
+  });
+  return labels;
 }
 
 bool patternMatches(std::string_view pattern, std::string_view host) {
   const auto globs = labelsOf(pattern);
   const auto labels = labelsOf(host);
   return globs.size() == labels.size() && std::equal(globs.begin(), globs.end(), labels.begin(), labelMatches);
-}
-
-// The host and port of an absolute URL as written in a setting; empty if it is not one, which the settings' check has refused.
-std::string_view authorityOf(std::string_view url) {
-  if (!url.starts_with(kScheme)) return {};
-  url.remove_prefix(kScheme.size());
-  return url.substr(0, url.find_first_of("/?#"));
 }
 
 }  // namespace
@@ -45,22 +37,23 @@ ContactPolicy::ContactPolicy(const ProviderDescription& provider,
   for (const auto& [name, value] : settings) {
     const SettingSpec* spec = findSetting(provider.settings, name);
     if (spec == nullptr) continue;
-    if (spec->type == SettingType::kUrl) add(authorityOf(value), "setting " + name);
-    if (spec->type == SettingType::kHost) add(value, "setting " + name);
+    // A value that is not valid allows no host. The settings' check has refused it by the same functions.
+    if (spec->type == SettingType::kUrl && httpUrlFault(value).empty()) {
+      const HttpUrl url = parseHttpUrl(value);
+      contacts_.push_back({url.host, url.port, "setting " + name, false});
+    }
+    if (spec->type == SettingType::kHost) addHost(value, "setting " + name);
   }
   for (const std::string& pattern : provider.hosts) {
     contacts_.push_back({lowered(pattern), kHttpsPort, "the provider's table", true});
   }
-  if (provider.contactsRegistry) add(registry, "the image's registry");
+  if (provider.contactsRegistry) addHost(registry, "the image's registry");
 }
 
-void ContactPolicy::add(std::string_view authority, std::string source) {
-  const Authority parts = splitAuthority(authority);
-  const auto port = parts.port ? parsePort(*parts.port) : kHttpsPort;
-  const auto address = parseIpAddress(parts.host);
-  const auto name = address ? address->text() : parseHostName(parts.host);
-  // A value that is not a host allows none.
-  if (port && name) contacts_.push_back({*name, *port, std::move(source), false});
+void ContactPolicy::addHost(std::string_view text, std::string source) {
+  if (!httpHostFault(text).empty()) return;
+  HttpHost host = parseHttpHost(text);
+  contacts_.push_back({std::move(host.name), host.port, std::move(source), false});
 }
 
 bool ContactPolicy::allows(const HttpUrl& url) const {

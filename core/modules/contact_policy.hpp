@@ -33,7 +33,7 @@ class ContactPolicy {
     std::string source;
     bool isPattern;
   };
-  void add(std::string_view authority, std::string source);
+  void addHost(std::string_view text, std::string source);
 
   std::vector<Contact> contacts_;
 };

@@ -100,7 +100,7 @@ class HostServices {
   std::string_view keepConverted(std::string_view source, Secret made);
 
   HttpRequest encoded(const rcb_http_request& request) const;
-  HttpResponse send(const HttpRequest& wanted, const rcb_http_request& request);
+  HttpResponse send(const HttpRequest& wanted, const HttpUrl& url, const rcb_http_request& request);
   // The answer's headers, in memory that is wiped, and as the module receives them. The answer's own values are wiped.
   std::span<const rcb_field> keptHeaders(HttpResponse& answer, const std::string& host);
   // The document. Throws Error if it is not JSON.

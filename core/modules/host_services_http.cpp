@@ -20,14 +20,11 @@
 namespace rcb {
 namespace {
 
-constexpr std::uint32_t kFlagsToUnderstand = 0xffff;
 constexpr std::uint32_t kUnderstoodFlags = RCB_HTTP_ANY_STATUS | RCB_HTTP_ONCE;
 
 // The sizes of the structs in version 1.0, which every module has at least.
 constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, timeout_ms) + sizeof(std::uint32_t);
 constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, header_count) + sizeof(std::size_t);
-
-bool isReadable(rcb_text text) { return text.data != nullptr || text.size == 0; }
 
 bool areReadable(const rcb_field* fields, std::size_t count) {
   return count == 0 || (fields != nullptr && std::all_of(fields, fields + count, [](const rcb_field& field) {
@@ -53,10 +50,10 @@ bool isWanted(const HttpResponse& answer, std::uint32_t flags) {
 
 // `error`, which ended the request, as the fault of the request's own limit.
 Error limitExceeded(const Error& error, const std::string& host, std::uint32_t limit) {
-  Error exceeded(ErrorCode::kDeadline, fmt::format("the request to {} exceeded the provider's limit of {} ms: {}", host,
-                                                   limit, error.message()));
-  for (const auto& [key, value] : error.context()) exceeded.with(key, value);
-  return std::move(exceeded).advise(fmt::format("check that the node can reach {} and that it answers in time", host));
+  return error
+      .replacedBy(ErrorCode::kDeadline, fmt::format("the request to {} exceeded the provider's limit of {} ms: {}",
+                                                    host, limit, error.message()))
+      .advise(fmt::format("check that the node can reach {} and that it answers in time", host));
 }
 
 // When a server answered, by its own clock. The node's clock is within the validity of the server's certificate, or TLS would have failed. So a date
@@ -124,14 +121,14 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
     default:
       throw breach("requested an unknown kind of body");
   }
-  if ((request.flags & kFlagsToUnderstand & ~kUnderstoodFlags) != 0) throw breach("set an unknown request flag");
+  if ((request.flags & kBitsToUnderstand & ~kUnderstoodFlags) != 0) throw breach("set an unknown request flag");
   wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
   wanted.once = (request.flags & RCB_HTTP_ONCE) != 0;
   if (wanted.repeatable && wanted.once) throw breach("set the request flags ONCE and REPEATABLE together");
   return wanted;
 }
 
-HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_request& request) {
+HttpResponse HostServices::send(const HttpRequest& wanted, const HttpUrl& url, const rcb_http_request& request) {
   const std::chrono::milliseconds limit(request.timeout_ms);
   const Deadline deadline = request.timeout_ms == 0 ? services_.deadline : services_.deadline.atMost(limit);
   try {
@@ -140,7 +137,7 @@ HttpResponse HostServices::send(const HttpRequest& wanted, const rcb_http_reques
     // Addresses that did not answer in time are a failure to connect.
     const bool late = error.code() == ErrorCode::kDeadline || error.code() == ErrorCode::kConnectFailed;
     if (late && deadline.passed() && !services_.deadline.passed()) {
-      throw limitExceeded(error, parseHttpUrl(wanted.url).authority(), request.timeout_ms);
+      throw limitExceeded(error, url.authority(), request.timeout_ms);
     }
     if (error.code() != ErrorCode::kModuleMisbehaved) throw;
     // The client does not know the origin of a header.
@@ -191,7 +188,7 @@ rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response
   const HttpRequest wanted = encoded(*request);
   const HttpUrl url = parseHttpUrl(wanted.url);
   requireAllowed(url, view(request->url));
-  HttpResponse answer = send(wanted, *request);
+  HttpResponse answer = send(wanted, url, *request);
   if (!isWanted(answer, request->flags)) throw exchangeFailure(answer, url.authority(), secrets_.all());
   answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));
   const std::span<const rcb_field> headers = keptHeaders(answer, url.host);

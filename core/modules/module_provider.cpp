@@ -33,8 +33,6 @@ constexpr std::size_t kFirstRelation = offsetof(rcb_relation, name_count) + size
 // No struct will ever grow to this size; a larger one is garbage.
 constexpr std::size_t kStructLimit = 4096;
 
-// The bits of a word of flags that a reader must understand. The others are hints, which may be ignored.
-constexpr std::uint32_t kBitsToUnderstand = 0xffff;
 constexpr std::uint32_t kKnownTraits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS_TOKEN | RCB_TRAIT_CONTACTS_REGISTRY;
 constexpr std::uint32_t kKnownFlags =
     RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION | RCB_SETTING_LIST | RCB_SETTING_SECRET;

@@ -93,6 +93,12 @@ Error&& Error::advise(std::string advice) && {
   return std::move(*this);
 }
 
+Error Error::replacedBy(ErrorCode code, std::string message) const {
+  Error error(code, std::move(message));
+  error.context_ = context_;
+  return error;
+}
+
 ErrorKind Error::kind() const noexcept { return entryOf(code_).kind; }
 
 std::string_view Error::slug() const noexcept { return entryOf(code_).slug; }

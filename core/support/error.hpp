@@ -94,6 +94,9 @@ class Error : public std::exception {
   // Sets one imperative that helps the operator, unless there is one already.
   Error&& advise(std::string advice) &&;
 
+  // An error in place of this one, with its context and without its advice.
+  Error replacedBy(ErrorCode code, std::string message) const;
+
   ErrorCode code() const noexcept { return code_; }
   ErrorKind kind() const noexcept;
   std::string_view slug() const noexcept;
