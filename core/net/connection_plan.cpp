@@ -18,15 +18,6 @@ std::string joined(const std::vector<std::string>& parts) {
   return list;
 }
 
-// Whether a variable has a value, in one of its two spellings; which one.
-std::string_view setVariable(const Environment& environment, std::string_view upper, std::string_view lower) {
-  for (const std::string_view name : {upper, lower}) {
-    const auto found = environment.find(name);
-    if (found != environment.end() && found->second.find_first_not_of(" \t") != std::string::npos) return name;
-  }
-  return {};
-}
-
 std::string describeSystemTrust(const Environment& environment) {
   std::vector<std::string> named;
   for (const char* variable : {"SSL_CERT_FILE", "SSL_CERT_DIR"}) {
@@ -43,13 +34,13 @@ std::string describeSystemTrust(const Environment& environment) {
 
 std::string describeProxy(const Environment& environment, const std::string& url) {
   const HttpUrl target = parseHttpUrl(url);
-  const std::string_view variable = setVariable(environment, "HTTPS_PROXY", "https_proxy");
+  const std::string_view variable = proxyVariable(environment, "HTTPS_PROXY", "https_proxy");
   if (variable.empty()) return "none";
   if (const auto proxy = chooseProxy(environment, target)) {
     return joinAuthority(proxy->host, proxy->port) + " (" + std::string(variable) + ")";
   }
   // An empty list exempts this machine alone.
-  const std::string_view list = setVariable(environment, "NO_PROXY", "no_proxy");
+  const std::string_view list = proxyVariable(environment, "NO_PROXY", "no_proxy");
   if (isExempt({}, target)) return "none (" + target.host + " is this machine)";
   return "none (" + std::string(list) + " exempts " + target.host + ")";
 }

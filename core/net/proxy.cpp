@@ -28,13 +28,10 @@ constexpr std::size_t kProxyLimit = 4096;
   refuse(why, "percent-encode everything except letters and digits in the user name and password");
 }
 
-// The value of the first of the two variables that is not empty.
+// The value of the spelling that counts; empty if there is none.
 std::string_view lookUp(const Environment& environment, std::string_view upper, std::string_view lower) {
-  for (const std::string_view name : {upper, lower}) {
-    const auto found = environment.find(name);
-    if (found != environment.end() && !trimmed(found->second).empty()) return trimmed(found->second);
-  }
-  return {};
+  const auto found = environment.find(proxyVariable(environment, upper, lower));
+  return found == environment.end() ? std::string_view() : trimmed(found->second);
 }
 
 // Refuses characters that end the user information for some URL parsers and not for others (RFC 3986 section 2.2). A colon separates user and
@@ -107,6 +104,14 @@ bool exempts(std::string_view entry, const HttpUrl& url, const std::optional<IpA
 }
 
 }  // namespace
+
+std::string_view proxyVariable(const Environment& environment, std::string_view upper, std::string_view lower) {
+  for (const std::string_view name : {upper, lower}) {
+    const auto found = environment.find(name);
+    if (found != environment.end() && !trimmed(found->second).empty()) return name;
+  }
+  return {};
+}
 
 bool isExempt(std::string_view noProxy, const HttpUrl& url) {
   const std::optional<IpAddress> address = parseIpAddress(url.host);

@@ -19,6 +19,9 @@ struct Proxy {
   Secret authorization;  // value of the Proxy-Authorization header; empty: none
 };
 
+// The spelling of a variable that counts: the first of the two whose value is not blank. Empty if there is none.
+std::string_view proxyVariable(const Environment& environment, std::string_view upper, std::string_view lower);
+
 // HTTPS_PROXY, or https_proxy if that is empty, unless NO_PROXY (or no_proxy) exempts the host. Nothing if the request is sent directly. Throws
 // Error(kSettingsInvalid) if the proxy cannot be used; the variable is never quoted, because it may contain a password.
 std::optional<Proxy> chooseProxy(const Environment& environment, const HttpUrl& url);

@@ -19,6 +19,12 @@ TEST(DescribeProxy, NamesTheProxyAndItsVariable) {
             "[::1]:8080 (https_proxy)");
 }
 
+// What counts as no value must be the same for the request and for its description.
+TEST(DescribeProxy, TakesABlankVariableForNone) {
+  for (const char* blank : {"", " ", "\t", "\n", " \r\n"})
+    EXPECT_EQ(describeProxy({{"HTTPS_PROXY", blank}}, kUrl), "none");
+}
+
 TEST(DescribeProxy, SaysWhyThereIsNone) {
   EXPECT_EQ(describeProxy({}, kUrl), "none");
   EXPECT_EQ(describeProxy({{"NO_PROXY", "*"}}, kUrl), "none");
