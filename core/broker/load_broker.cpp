@@ -84,9 +84,8 @@ LoadedBroker readBroker(Secret text, const std::string& name, const BrokerSource
   loaded.broker.config = std::move(read.config);
   loaded.problems = std::move(read.problems);
   checkBuiltinRules(loaded.broker.config, providers, loaded.problems);
-  std::stable_sort(loaded.problems.begin(), loaded.problems.end(), [](const Problem& left, const Problem& right) {
-    return std::pair(left.mark.line, left.mark.column) < std::pair(right.mark.line, right.mark.column);
-  });
+  std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
+                   [](const Problem& left, const Problem& right) { return left.mark < right.mark; });
   loaded.text = std::move(text);
   return loaded;
 }

@@ -31,15 +31,12 @@ Secret tokenFromFile(const std::string& file) {
   return Secret(text);
 }
 
-// The settings that the provider would get, without the values that its table marks as secret.
-std::vector<std::pair<std::string, std::string>> shownSettings(const Rule& rule, const ProviderDescription& provider,
-                                                               const ExplainRequest& wanted) {
-  auto settings = resolveSettings(rule, provider, wanted.annotations);
+// Hides the values that the provider's table marks as secret.
+void hideSecrets(std::vector<std::pair<std::string, std::string>>& settings, const ProviderDescription& provider) {
   for (auto& [name, value] : settings) {
     const SettingSpec* spec = findSettingOf(provider.settings, name);
     if (spec != nullptr && spec->secret) value = "(not shown)";
   }
-  return settings;
 }
 
 // The patterns that match the image; if none does, all of them, with the reason of each.
@@ -94,10 +91,9 @@ void explainRule(Explanation& explanation, const ExplainRequest& wanted, const B
       explanation.pod = claims->namespaceName + "/" + claims->serviceAccount;
     }
     const ProviderDescription& provider = providers.open(rule.module).description();
-    explanation.settings = shownSettings(rule, provider, wanted);
-    explanation.contacts =
-        ContactPolicy(provider, resolveSettings(rule, provider, wanted.annotations), explanation.image.registry)
-            .descriptions();
+    explanation.settings = resolveSettings(rule, provider, wanted.annotations);
+    explanation.contacts = ContactPolicy(provider, explanation.settings, explanation.image.registry).descriptions();
+    hideSecrets(explanation.settings, provider);
   } catch (const Error&) {
     // The run below ends with the same one.
   }
@@ -125,9 +121,7 @@ Explanation explainImage(const ExplainRequest& request, Broker broker, const Env
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kNoRule) throw;
     // Its advice is to run this command.
-    Error withoutAdvice(error.code(), error.message());
-    for (const auto& [key, value] : error.context()) withoutAdvice.with(key, value);
-    refuse(explanation, withoutAdvice);
+    refuse(explanation, error.replacedBy(error.code(), error.message()));
   }
   return explanation;
 }

@@ -61,10 +61,7 @@ void writeExchanges(JsonWriter<std::string>& writer, const std::vector<Explained
     writer.beginObject();
     writer.member("method", request.method);
     writer.member("url", request.url);
-    writer.key("headers");
-    writer.beginArray();
-    for (const std::string& header : request.headers) writer.value(header);
-    writer.endArray();
+    writer.strings("headers", request.headers);
     writer.member("contentType", request.contentType);
     writer.member("body", request.body);
     writer.member("proxy", proxy);
@@ -143,14 +140,8 @@ std::string Explanation::json() const {
     writer.endObject();
   }
   writer.endArray();
-  writer.key("contacts");
-  writer.beginArray();
-  for (const std::string& contact : contacts) writer.value(contact);
-  writer.endArray();
-  writer.key("unboundAnnotations");
-  writer.beginArray();
-  for (const std::string& name : unboundAnnotations) writer.value(name);
-  writer.endArray();
+  writer.strings("contacts", contacts);
+  writer.strings("unboundAnnotations", unboundAnnotations);
   writeExchanges(writer, exchanges);
   writer.member("trust", trust);
   if (refusal.empty()) {

@@ -29,17 +29,7 @@ void writeSummary(JsonWriter<std::string>& writer, const ProviderDescription& pr
   writer.member("summary", provider.summary);
   writer.member("needsToken", provider.needsToken);
   writer.member("returnsToken", provider.returnsToken);
-  writer.key("contacts");
-  writer.beginArray();
-  for (const std::string& contact : contactsOf(provider)) writer.value(contact);
-  writer.endArray();
-}
-
-void writeNames(JsonWriter<std::string>& writer, std::string_view key, const std::vector<std::string>& names) {
-  writer.key(key);
-  writer.beginArray();
-  for (const std::string& name : names) writer.value(name);
-  writer.endArray();
+  writer.strings("contacts", contactsOf(provider));
 }
 
 std::string showAsJson(const ProviderDescription& provider) {
@@ -60,7 +50,7 @@ std::string showAsJson(const ProviderDescription& provider) {
     writer.member("default", setting.defaultValue);
     writer.member("pattern", setting.pattern);
     writer.member("summary", setting.summary);
-    writeNames(writer, "choices", setting.choices);
+    writer.strings("choices", setting.choices);
     writer.endObject();
   }
   writer.endArray();
@@ -69,7 +59,7 @@ std::string showAsJson(const ProviderDescription& provider) {
   for (const SettingRelation& relation : provider.relations) {
     writer.beginObject();
     writer.member("kind", relationKindName(relation.kind));
-    writeNames(writer, "settings", relation.names);
+    writer.strings("settings", relation.names);
     writer.endObject();
   }
   writer.endArray();

@@ -77,10 +77,7 @@ std::string ValidationReport::json(const std::string& file) const {
   writer.member("valid", problems.empty());
   writeProblems(writer, "problems", problems);
   writeProblems(writer, "warnings", warnings);
-  writer.key("notes");
-  writer.beginArray();
-  for (const std::string& note : notes) writer.value(note);
-  writer.endArray();
+  writer.strings("notes", notes);
   writer.key("notChecked");
   writer.beginArray();
   for (const Unchecked& one : unchecked) {

@@ -60,6 +60,14 @@ class JsonWriter {
     key(name);
     value(content);
   }
+  // A member that is an array of strings.
+  template <class List>
+  void strings(std::string_view name, const List& list) {
+    key(name);
+    beginArray();
+    for (const std::string_view text : list) value(text);
+    endArray();
+  }
 
  private:
   void raw(std::string_view text) {
