@@ -1,4 +1,5 @@
-// What libFuzzer hands over, in our types, and what a fuzzer does when a promise does not hold.
+// What libFuzzer hands over, in our types, and what a fuzzer's invariants are stated with: a broken one ends the program, which libFuzzer reports
+// with the input.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +13,8 @@ inline std::string_view textOf(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-inline void promise(bool kept) {
-  if (!kept) std::abort();
+inline void require(bool holds) {
+  if (!holds) std::abort();
 }
 
 }  // namespace rcb::test

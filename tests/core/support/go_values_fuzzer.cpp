@@ -1,13 +1,12 @@
-#include "compat/go_values.hpp"
-#include "tests/core/support/require.hpp"
+#include "core/support/go_values.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <cmath>
-#include <cstddef>
 #include <string>
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using rcb::test::require;
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = rcb::test::textOf(data, size);
   if (const auto duration = rcb::parseGoDuration(text)) {
     require(rcb::parseGoDuration(std::to_string(duration->count()) + "ns") == duration);
   }

@@ -1,4 +1,4 @@
-#include "compat/go_values.hpp"
+#include "core/support/go_values.hpp"
 
 #include <gtest/gtest.h>
 
