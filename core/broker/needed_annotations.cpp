@@ -1,4 +1,4 @@
-#include "core/commands/needed_annotations.hpp"
+#include "core/broker/needed_annotations.hpp"
 
 #include "core/settings/setting_value.hpp"
 
@@ -25,7 +25,7 @@ class NeededAnnotations {
 
   std::optional<Annotations> find(std::string& unknown) {
     for (const SettingSpec& spec : provider_.settings) {
-      if (spec.required && spec.defaultValue.empty()) add(spec.name);
+      if (spec.defaultValue.empty() && (spec.required || !isInRelation(spec.name))) add(spec.name);
     }
     // Each round adds an annotation, or is the last.
     for (std::size_t before = annotations_.size() + 1; before != annotations_.size() && unknown_.empty();) {
@@ -44,6 +44,12 @@ class NeededAnnotations {
            (binding != nullptr && std::any_of(annotations_.begin(), annotations_.end(), [&](const auto& annotation) {
               return annotation.first == binding->annotation;
             }));
+  }
+
+  bool isInRelation(const std::string& setting) const {
+    return std::any_of(provider_.relations.begin(), provider_.relations.end(), [&](const SettingRelation& relation) {
+      return std::find(relation.names.begin(), relation.names.end(), setting) != relation.names.end();
+    });
   }
 
   void addFor(const SettingRelation& relation) {
@@ -65,7 +71,7 @@ class NeededAnnotations {
     const auto value = binding->oneOf ? std::optional(binding->oneOf->front()) : exampleOf(*spec);
     if (value) {
       annotations_.emplace_back(binding->annotation, *value);
-    } else {
+    } else if (spec->required || isInRelation(setting)) {
       unknown_ = binding->annotation;
     }
   }
