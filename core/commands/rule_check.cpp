@@ -55,10 +55,7 @@ void RuleCheck::addProblem(const std::string& path, const Error& error) {
 void RuleCheck::check(std::size_t index) {
   const Rule& rule = config_.rules[index];
   const std::string path = fmt::format("providers[{}]", index);
-  if (ProviderSet::isPath(rule.module) && !options_.openFiles) {
-    report_.unchecked.push_back({path + ".module", rule.module});
-    return;
-  }
+  if (!providers_.isBuiltin(rule.module) && !options_.openFiles) return leaveUnchecked(rule, path + ".module");
   const ProviderDescription* provider = open(index);
   if (provider == nullptr) return;
   if (provider->returnsToken) {
@@ -87,14 +84,36 @@ const ProviderDescription* RuleCheck::open(std::size_t index) {
       if (!spec.pattern.empty()) matchesWhole(spec.pattern, "");  // throws if the pattern is not valid
     }
     // Rules of built-in providers were checked when the file was read.
-    if (ProviderSet::isPath(rule.module)) {
+    if (!providers_.isBuiltin(rule.module)) {
       for (Problem& problem : checkRuleSettings(rule, index, provider)) report_.addProblem(std::move(problem));
     }
+    warnOfShadowed(rule, key);
     return &provider;
   } catch (const Error& error) {
-    // An unknown name was reported when the file was read.
+    // What is not even the form of a name was reported when the file was read.
     if (!report_.hasProblemWithin(key)) addProblem(key, error);
     return nullptr;
+  }
+}
+
+// A module that is on the node only.
+void RuleCheck::leaveUnchecked(const Rule& rule, const std::string& key) {
+  if (rule.module.empty()) return;
+  report_.unchecked.push_back({key, rule.module});
+  const std::string_view near = nearest(rule.module, providers_.builtinNames());
+  if (near.empty() || ProviderSet::isPath(rule.module)) return;
+  report_.addWarning({markOf_(key), key,
+                      fmt::format("there is no built-in provider \"{}\"", printable(rule.module, 80)),
+                      fmt::format("write {}, unless the node has a module of this name", near)});
+}
+
+void RuleCheck::warnOfShadowed(const Rule& rule, const std::string& key) {
+  const std::string file = providers_.fileOf(rule.module);
+  for (const std::string& shadowed : providers_.shadowedBy(rule.module)) {
+    report_.addWarning({markOf_(key), key,
+                        fmt::format("{} is not used: {} has the same name", printable(shadowed),
+                                    file.empty() ? "the built-in provider" : printable(file)),
+                        "remove one of them, or name the module by its path"});
   }
 }
 
