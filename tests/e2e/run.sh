@@ -76,12 +76,13 @@ had_cgroup=false
 if [[ -n $(find /sys/fs/cgroup -type d -name k8s.io -print -quit) ]]; then had_cgroup=true; fi
 node=
 
-# Where its containers were: the last thing of a node that its namespaces do not take along.
+# Where its containers and its kubelet's unit were: the last things of a node that its namespaces do not take along.
 cgroups() {
   local container
   for container in "$folder"/containerd/io.containerd.grpc.v1.cri/{sandboxes,containers}/*; do
     if [[ -e $container ]]; then find /sys/fs/cgroup -depth -type d -path "*/k8s.io/${container##*/}*"; fi
   done
+  find /sys/fs/cgroup -depth -type d -path "*/${folder##*/}*"
   if ! $had_cgroup; then find /sys/fs/cgroup -type d -name k8s.io; fi
 }
 

@@ -63,9 +63,6 @@ class Kubelet:
         self._process.start()
         self._process.wait_ready(self.is_ready, 60)
 
-    def stop(self):
-        self._process.stop()
-
     @property
     def command_without_plugins(self):
         """For a kubelet that is started in another way."""

@@ -23,8 +23,10 @@ with socket.socket(socket.AF_UNIX) as manager:
 print(words)
 sys.exit(int(status))
 """
-# Between the service manager and the kubelet: what the file beside it says happens to a kubelet with a file that has "refuse-me" in it.
+# Between the service manager and the kubelet: it joins the unit's control group, and what the file beside it says happens to a kubelet with a file
+# that has "refuse-me" in it.
 WRAPPER = """#!/usr/bin/env bash
+echo $$ >GROUP/cgroup.procs || exit
 behaviour=$(cat "$(dirname "$0")/behaviour")
 for word in "$@"; do
   case $word in --image-credential-provider-config=*) file=${word#*=} ;; esac
@@ -39,6 +41,13 @@ if [[ -n ${file:-} ]] && grep -q refuse-me "$file"; then
 fi
 exec KUBELET "$@"
 """
+
+
+def control_groups():
+    """Where control groups are that name a process's unit: systemd's own hierarchy of the first version, else the second version's."""
+    mounts = [line.split()[1:4] for line in Path("/proc/self/mounts").read_text().splitlines()]
+    named = [where for where, kind, options in mounts if kind == "cgroup" and "name=systemd" in options.split(",")]
+    return Path((named or [where for where, kind, _ in mounts if kind == "cgroup2"])[0])
 
 
 class KubeletService:
@@ -61,7 +70,10 @@ class KubeletService:
         systemctl.write_text(SYSTEMCTL.format(socket=socket))
         command = self._node.kubelet.command_without_plugins
         self._program = self._folder / "kubelet"
-        self._program.write_text(WRAPPER.replace("KUBELET", str(command[0])))
+        # Below a name of this node's own: the machine may have such a unit, and run.sh removes what is left.
+        self._group = control_groups() / self._node.folder.name / UNIT.name
+        self._group.mkdir(parents=True, exist_ok=True)
+        self._program.write_text(WRAPPER.replace("KUBELET", str(command[0])).replace("GROUP", str(self._group)))
         self.behaves("well")
         for program in (systemctl, self._program):
             program.chmod(0o755)
@@ -70,9 +82,6 @@ class KubeletService:
         UNIT.write_text(f"[Service]\nEnvironmentFile=-{ENVIRONMENT}\n"
                         f"ExecStart={self._program} {shlex.join(self.arguments)} $KUBELET_EXTRA_ARGS\n")
         self.environment = {**os.environ, "PATH": f"{self._folder}:{os.environ['PATH']}"}
-        # Written once: it is what the program reads of a kubelet, at any time.
-        self._cgroup = self._folder / "cgroup"
-        self._cgroup.write_text("0::/system.slice/kubelet.service\n")
         service = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -108,22 +117,13 @@ class KubeletService:
                                                  stdout=log, stderr=log, start_new_session=True)
             self.starts += 1
 
-    def _name_unit(self):
-        """What a process of a unit has in /proc/PID/cgroup. Only once it is ready: at its start a kubelet reads where it really is."""
-        with self._lock:
-            shown = Path(f"/proc/{self._kubelet.pid}/cgroup")
-            if shown.read_text() != self._cgroup.read_text():
-                subprocess.run(["mount", "--bind", self._cgroup, shown], check=True)
-
     def _watch(self):
-        """Restart=always. A pod that installs does not come through run(), so each kubelet that is ready is named here as well."""
+        """Restart=always."""
         while True:
             time.sleep(0.2)
-            with self._lock, contextlib.suppress(OSError):
+            with self._lock:
                 if self._wanted and self._kubelet.poll() is not None:
                     self.start()
-                elif self._wanted and self._node.kubelet.is_ready():
-                    self._name_unit()
 
     def stop(self):
         with self._lock:
@@ -146,14 +146,18 @@ class KubeletService:
     def end(self):
         self.stop()
         self._server.shutdown()
+        wait_until(self._remove_group, 10, "the unit's control group is empty")
         UNIT.unlink()
         ENVIRONMENT.unlink(missing_ok=True)
+
+    def _remove_group(self):
+        self._group.rmdir()
+        return True
 
     # --- The program under test ---
 
     def run(self, *arguments, status=0, program=None):
         self.wait_ready()
-        self._name_unit()
         command = [str(program or self._node.broker), *map(str, arguments)]
         run = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300, check=False)
         said = run.stdout + run.stderr
@@ -162,7 +166,6 @@ class KubeletService:
 
     def type_in(self, commands, folder):
         """The output of root's shell on this node for these commands, in the folder. They must succeed."""
-        self._name_unit()
         environment = {**self._node.cluster.environment, "PATH": f"{self._folder}:{self._node.cluster.environment['PATH']}"}
         run = subprocess.run(["bash", "-euc", commands], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                              timeout=300, check=False)
