@@ -1,5 +1,6 @@
 #include "core/commands/kubelet_check.hpp"
 
+#include "core/kubelet/entry_match.hpp"
 #include "core/kubelet/provider_entries.hpp"
 #include "core/kubelet/provider_file_edit.hpp"
 #include "core/kubelet/provider_file_reader.hpp"
@@ -216,17 +217,11 @@ void KubeletCheck::compare(const std::vector<ProviderEntry>& entries) {
 // Whether the kubelet's runs read the file that is being checked.
 void KubeletCheck::checkArguments(const ProviderEntry& entry) {
   const std::string& checked = rules_->config.file;
-  std::optional<std::string> named;
-  for (std::size_t i = 0; i < entry.args.size(); ++i) {
-    const std::string_view argument = entry.args[i];
-    const bool isOption = argument == "--config" || argument == "-f";
-    if (isOption && i + 1 < entry.args.size()) named = entry.args[i + 1];
-    if (argument.starts_with("--config=")) named = argument.substr(argument.find('=') + 1);
-  }
-  if (!named || *named == checked || isSameFile(*named, checked)) return;
+  const std::string named = configArgument(entry);
+  if (named.empty() || named == checked || isSameFile(named, checked)) return;
   addToFile(false, entry, ".args",
-            fmt::format("the program reads {}, and {} was checked", printable(*named), printable(checked)),
-            fmt::format("check that file: `validate --config {}`", printable(*named)));
+            fmt::format("the program reads {}, and {} was checked", printable(named), printable(checked)),
+            fmt::format("check that file: `validate --config {}`", printable(named)));
 }
 
 }  // namespace

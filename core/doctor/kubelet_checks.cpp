@@ -1,10 +1,10 @@
 #include "core/doctor/kubelet_checks.hpp"
 
+#include "core/node/argument_file.hpp"
 #include "core/node/kubelet_settings.hpp"
 #include "core/node/node_files.hpp"
 #include "core/node/process_facts.hpp"
 #include "core/process/child_process.hpp"
-#include "core/support/ascii.hpp"
 #include "core/support/date_time.hpp"
 #include "core/support/parts.hpp"
 
@@ -156,15 +156,13 @@ void useRancherPaths(Examination& examination) {
                              fmt::format("k3s reads {} and runs plugins in {} without flags", kFile, kFolder));
 }
 
-// The kubelet with the flags that kubelite reads from a file, one on each line.
+// The kubelet with the flags that kubelite reads from a file.
 RunningKubelet withFlagsOfFile(RunningKubelet kubelet, const std::string& root) {
   const std::string file = kubelet.flag("kubelet-args-file");
   if (kubelet.host != KubeletHost::kKubelite || file.empty()) return kubelet;
-  const std::string text = readNodeFile(root + file).value_or("");
-  eachPart(text, '\n', [&kubelet](std::string_view line) {
-    kubelet.arguments.emplace_back(trimmed(line));
-    return true;
-  });
+  for (std::string& argument : readArguments(readNodeFile(root + file).value_or(""))) {
+    kubelet.arguments.push_back(std::move(argument));
+  }
   return kubelet;
 }
 

@@ -19,11 +19,12 @@ std::string configArgument(const ProviderEntry& entry) {
   std::string file;
   for (std::size_t i = 0; i < entry.args.size(); ++i) {
     const std::string_view argument = entry.args[i];
-    for (const std::string_view name : {"--config", "-f"}) {
-      if (argument == name && i + 1 < entry.args.size()) file = entry.args[i + 1];
-      if (argument.starts_with(name) && argument.substr(name.size()).starts_with('=')) {
-        file = argument.substr(name.size() + 1);
-      }
+    if (argument == "--config" || argument == "-f") {
+      if (++i < entry.args.size()) file = entry.args[i];
+    } else if (argument.starts_with("--config=")) {
+      file = argument.substr(argument.find('=') + 1);
+    } else if (argument.starts_with("-f")) {
+      file = argument.substr(argument.starts_with("-f=") ? 3 : 2);
     }
   }
   return file;

@@ -11,7 +11,7 @@ namespace rcb {
 // Whether one of the entry's matchImages matches the image, as the kubelet compares them.
 bool matchesEntry(const ProviderEntry& entry, const ImageReference& image);
 
-// The value of --config among the entry's arguments; empty if there is none.
+// The last value of --config, which is also -f, among the entry's arguments, in each form that the program takes; empty if there is none.
 std::string configArgument(const ProviderEntry& entry);
 
 }  // namespace rcb

@@ -16,7 +16,7 @@ namespace {
   throw Error(ErrorCode::kConfigInvalid, "the file of arguments cannot be edited: " + reason);
 }
 
-// The arguments of a line as kubelite reads it: without quotes, split at each space; none in an empty line or a comment.
+// The arguments of a line: without quotes, split at each space; none in an empty line or a comment.
 std::vector<std::string> argumentsOf(std::string_view line) {
   std::vector<std::string> arguments;
   line = trimmed(line);
@@ -66,6 +66,15 @@ std::optional<Setting> findSetting(std::string_view text, std::string_view name)
 }
 
 }  // namespace
+
+std::vector<std::string> readArguments(std::string_view text) {
+  std::vector<std::string> arguments;
+  eachPart(text, '\n', [&arguments](std::string_view line) {
+    for (std::string& argument : argumentsOf(line)) arguments.push_back(std::move(argument));
+    return true;
+  });
+  return arguments;
+}
 
 std::string setArgumentFlags(std::string_view text, const std::vector<KubeletFlag>& flags, OtherValue other) {
   requireText(text);

@@ -1,4 +1,4 @@
-// Edits a file with one argument of the kubelet on each line, as MicroK8s has it: /var/snap/microk8s/current/args/kubelet.
+// Reads and edits a file with one argument of the kubelet on each line, as MicroK8s has it: /var/snap/microk8s/current/args/kubelet.
 #pragma once
 
 #include "core/node/kubelet_flag.hpp"
@@ -8,6 +8,9 @@
 #include <vector>
 
 namespace rcb {
+
+// The arguments in the file, as kubelite reads them: quotes are left out, a line is split at each space, and lines that begin with # are comments.
+std::vector<std::string> readArguments(std::string_view text);
 
 // The file with `flags` on lines at its end. Everything else keeps every byte. A flag that has its value already, with `=` or a space, is left as it
 // is: a second run returns its argument.

@@ -156,6 +156,11 @@ TEST_F(Doctor, ReadsTheFlagsOfKubelite) {
   EXPECT_THAT(all, says("kubelet", Verdict::kPass, "inside kubelite (MicroK8s)"));
   EXPECT_THAT(all, says("kubelet-version", Verdict::kSkip, "does not say its version"));
   EXPECT_THAT(all, says("plugins", Verdict::kPass, "registry-credential-broker can be run"));
+  // Its other forms, and a comment.
+  node_.write("var/snap/args",
+              "# --image-credential-provider-config=/none\n--image-credential-provider-config /etc/kubernetes/"
+              "credential-provider-config.yaml\n\"--image-credential-provider-bin-dir\"='/opt/plugins'\n");
+  EXPECT_THAT(findings(), says("plugins", Verdict::kPass, "registry-credential-broker can be run"));
 }
 
 TEST_F(Doctor, KnowsWhereK3sLooksWithoutFlags) {

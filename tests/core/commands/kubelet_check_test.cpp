@@ -204,8 +204,8 @@ TEST_F(KubeletCheck, DoesNotCompareWithABrokerFileThatCannotBeRead) {
 }
 
 TEST_F(KubeletCheck, WarnsOfAnEntryThatReadsAnotherBrokerFile) {
-  for (const std::string arguments :
-       {"[--config, /etc/other.yaml]", "[-f, /etc/other.yaml]", "[--config=/etc/other.yaml]"}) {
+  for (const std::string arguments : {"[--config, /etc/other.yaml]", "[-f, /etc/other.yaml]",
+                                      "[--config=/etc/other.yaml]", "[-f=/etc/other.yaml]", "[-f/etc/other.yaml]"}) {
     const ProgramResult result =
         check(entry("registry-credential-broker", "docker.cloudsmith.io", "  args: " + arguments + "\n"));
     EXPECT_EQ(result.status, 0);

@@ -8,6 +8,7 @@
 namespace rcb {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 const std::vector<KubeletFlag> kFlags = {{"image-credential-provider-config", "/etc/p.yaml"},
@@ -56,6 +57,12 @@ TEST(ArgumentFile, AddsOnlyWhatIsMissing) {
   EXPECT_EQ(set(both), both);
   EXPECT_EQ(set("--image-credential-provider-bin-dir=/opt/bin\n"),
             "--image-credential-provider-bin-dir=/opt/bin\n--image-credential-provider-config=/etc/p.yaml\n");
+}
+
+TEST(ArgumentFile, IsReadAsKubeliteReadsIt) {
+  EXPECT_THAT(readArguments("# --v=9\n --v=2\t\r\n\n\"--a\"  'b c' # d\n--last"),
+              ElementsAre("--v=2", "--a", "", "b", "c", "#", "d", "--last"));
+  EXPECT_THAT(readArguments(""), ElementsAre());
 }
 
 TEST(ArgumentFile, SplitsAtEachSpaceAsKubeliteDoes) {
