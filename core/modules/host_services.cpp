@@ -158,6 +158,7 @@ rcb_status HostServices::guarded(void* context, const char* name, Service servic
 rcb_status HostServices::note(const Error& error) {
   if (error.code() != ErrorCode::kModuleMisbehaved) {
     failure_ = error;
+    failedLate_ = services_.deadline.passed();
   } else if (!breach_) {
     breach_ = error;
   }

@@ -51,6 +51,8 @@ class HostServices {
   IssuedCredential conclude(rcb_status status);
   // The same after check(): returns if it has accepted the settings.
   void concludeCheck(rcb_status status);
+  // For a module that has not returned in time: the failure of a service that had taken all of it. Null if none had.
+  const Error* lateFailure() const { return failure_ && failedLate_ ? &*failure_ : nullptr; }
 
  private:
   rcb_status http(const rcb_http_request& request, rcb_http_response& response);
@@ -127,6 +129,7 @@ class HostServices {
   RunSecrets secrets_;
   std::optional<Error> breach_;         // the first
   std::optional<Error> failure_;        // of a service; cleared when http or read_file succeeds
+  bool failedLate_ = false;             // the call's time was up when failure_ came
   std::optional<UnixTime> answeredAt_;  // the latest Date of an answer
   std::string reason_;
   std::string advice_;

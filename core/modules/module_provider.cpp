@@ -264,7 +264,7 @@ void ModuleProvider::check(const ProviderRequest& request, const ProviderService
   if (table_->check == nullptr) return;
   const RawRequest wanted(request);
   HostServices host(description_, request, services, HostServices::Call::kCheck);
-  host.concludeCheck(call(&ModuleCode::check, *host.table(), wanted.get()));
+  host.concludeCheck(call(&ModuleCode::check, host, wanted.get()));
 }
 
 IssuedCredential ModuleProvider::provide(const ProviderRequest& request, const ProviderServices& services) const {
@@ -272,13 +272,16 @@ IssuedCredential ModuleProvider::provide(const ProviderRequest& request, const P
   RawRequest wanted(request);
   if (request.token != nullptr) wanted.addToken(*request.token);
   HostServices host(description_, request, services);
-  return host.conclude(call(&ModuleCode::provide, *host.table(), wanted.get()));
+  return host.conclude(call(&ModuleCode::provide, host, wanted.get()));
 }
 
-rcb_status ModuleProvider::call(Function function, const rcb_host& host, const rcb_request& request) const {
+rcb_status ModuleProvider::call(Function function, const HostServices& host, const rcb_request& request) const {
   try {
-    return (*code_.*function)(host, request);
-  } catch (const Error&) {
+    return (*code_.*function)(*host.table(), request);
+  } catch (const Error& error) {
+    // The server that kept it waiting is the reason.
+    const Error* reason = error.code() == ErrorCode::kDeadline ? host.lateFailure() : nullptr;
+    if (reason != nullptr) throw Error(*reason);
     throw;
   } catch (...) {
     throw Error(ErrorCode::kModuleMisbehaved,

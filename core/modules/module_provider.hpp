@@ -13,6 +13,8 @@
 
 namespace rcb {
 
+class HostServices;
+
 class ModuleProvider : public Provider {
  public:
   // Calls the entry function and checks its table, which must have this `name`; if that is empty, any. The entry function is told that the host is
@@ -31,7 +33,7 @@ class ModuleProvider : public Provider {
   using Function = rcb_status (ModuleCode::*)(const rcb_host&, const rcb_request&);
 
   // Calls a function of the table. No exception leaves it but an Error that says that the module threw one.
-  rcb_status call(Function function, const rcb_host& host, const rcb_request& request) const;
+  rcb_status call(Function function, const HostServices& host, const rcb_request& request) const;
 
   std::unique_ptr<ModuleCode> code_;
   const rcb_provider* table_ = nullptr;

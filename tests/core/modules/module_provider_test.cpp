@@ -1,12 +1,14 @@
 #include "core/modules/module_provider.hpp"
 
 #include "core/support/program_version.hpp"
+#include "tests/core/modules/lent_services.hpp"
 #include "tests/core/modules/provider_call.hpp"
 #include "tests/core/modules/stub_module.hpp"
 #include "tests/support/error_matchers.hpp"
 
 #include <gmock/gmock.h>
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -469,6 +471,39 @@ TEST(ModuleCall, ContainsAnExceptionAndDoesNotQuoteIt) {
                              testing::Not(HasSubstr("canary"))));
   module.behaviour = [](const rcb_host&, const rcb_request&) -> rcb_status { throw 42; };
   EXPECT_THAT(ProviderCall(provider).failure(), HasSubstr("threw an exception"));
+}
+
+// Code that does what it does, and then lets the deadline pass.
+class LateCode : public ModuleCode {
+ public:
+  explicit LateCode(rcb_provider_entry entry) : code_(linkedModule(entry)) {}
+
+  const rcb_provider* enter(const rcb_host_info& host) override { return code_->enter(host); }
+  rcb_status check(const rcb_host& host, const rcb_request& request) override { return code_->check(host, request); }
+  rcb_status provide(const rcb_host& host, const rcb_request& request) override {
+    code_->provide(host, request);
+    throw Error(ErrorCode::kDeadline, "the module did not return in time");
+  }
+
+ private:
+  std::unique_ptr<ModuleCode> code_;
+};
+
+TEST(ModuleCall, ThatDoesNotReturnInTimeFailsForTheRequestThatTookTheTime) {
+  StubModule module;
+  module.behaviour = [](const rcb_host& host, const rcb_request&) { return test::Services{host}.http({}); };
+  const ModuleProvider provider(std::make_unique<LateCode>(module.entry()), "stub");
+  ProviderCall late(provider);
+  late.failLate(Error(ErrorCode::kConnectFailed, "the server is silent"));
+  EXPECT_THAT(late.failure(), testing::StartsWith("the server is silent"));
+
+  ProviderCall inTime(provider);
+  inTime.script.fail(Error(ErrorCode::kConnectFailed, "connection refused"));
+  EXPECT_THAT(inTime.failure(), testing::StartsWith("the module did not return in time"));
+
+  ProviderCall recovered(provider);
+  recovered.script.answer(200, "");
+  EXPECT_THAT(recovered.failure(), testing::StartsWith("the module did not return in time"));
 }
 
 // --- check() ---
