@@ -3,6 +3,7 @@
 #include "core/broker/dry_run.hpp"
 #include "core/commands/error_place.hpp"
 #include "core/dispatch/common_image.hpp"
+#include "core/identity/admission.hpp"
 #include "core/net/preflight.hpp"
 #include "core/settings/key_path.hpp"
 #include "core/settings/rule_settings.hpp"
@@ -19,19 +20,6 @@ namespace {
 
 // How many values of annotations are tried for one rule.
 constexpr std::size_t kChoiceLimit = 64;
-
-// A name that matches the glob.
-std::string exampleOf(std::string_view glob) {
-  std::string name;
-  for (const char c : glob) {
-    if (c == '*') {
-      name += "any";
-    } else {
-      name += c == '?' ? 'a' : c;
-    }
-  }
-  return name;
-}
 
 bool isGlob(const HostPattern& pattern) {
   return std::any_of(pattern.labels.begin(), pattern.labels.end(),
@@ -237,10 +225,9 @@ std::optional<Error> RuleCheck::failureOf(const Rule& rule, const HostPattern& p
   request.image = parseImageReference(commonImage(pattern, pattern).value());
   request.annotations = annotations;
   if (rule.identity.tokenRequired) {
-    const AllowEntry anyAccount{"default", "default"};
-    const AllowEntry& allowed = rule.identity.allow ? rule.identity.allow->front() : anyAccount;
-    request.serviceAccountToken = madeUpToken(exampleOf(allowed.namespaceName), exampleOf(allowed.serviceAccount),
-                                              rule.identity.audience, options_.now);
+    const AllowEntry account = exampleAccount(rule.identity);
+    request.serviceAccountToken =
+        madeUpToken(account.namespaceName, account.serviceAccount, rule.identity.audience, options_.now);
   }
   DryRun run = dryRun(alone, 0, request, providers_,
                       {.environment = options_.environment,

@@ -3,6 +3,7 @@
 #include "core/broker/answer.hpp"
 #include "core/broker/dry_run.hpp"
 #include "core/broker/needed_annotations.hpp"
+#include "core/identity/admission.hpp"
 #include "core/kubelet/entry_match.hpp"
 #include "core/kubelet/provider_rules.hpp"
 
@@ -125,28 +126,11 @@ void tryRule(Examination& examination) {
   diagnosis.pass("rule-run", fmt::format("rule {} gets as far as {} {}", rule.name, first.method, first.url));
 }
 
-// A name that matches the glob.
-std::string exampleOf(std::string_view glob) {
-  std::string name;
-  for (const char c : glob) {
-    if (c == '*') {
-      name += "any";
-    } else {
-      name += c == '?' ? 'a' : c;
-    }
-  }
-  return name;
-}
-
 // The account of the request; else one that the rule allows.
 AllowEntry accountFor(const DoctorRequest& request, const Rule& rule) {
   const auto orDefault = [](const std::string& name) { return name.empty() ? std::string("default") : name; };
-  const bool named = !request.namespaceName.empty() || !request.serviceAccount.empty();
-  if (named || !rule.identity.allow || rule.identity.allow->empty()) {
-    return {orDefault(request.namespaceName), orDefault(request.serviceAccount)};
-  }
-  const AllowEntry& allowed = rule.identity.allow->front();
-  return {exampleOf(allowed.namespaceName), exampleOf(allowed.serviceAccount)};
+  if (request.namespaceName.empty() && request.serviceAccount.empty()) return exampleAccount(rule.identity);
+  return {orDefault(request.namespaceName), orDefault(request.serviceAccount)};
 }
 
 }  // namespace
