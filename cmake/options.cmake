@@ -58,6 +58,16 @@ if(RCB_COVERAGE)
   target_link_options(rcb_options INTERFACE --coverage)
 endif()
 
+# rcb_prefer_size(TARGET [SOURCE…]): an optimised build makes it, or these sources of it, small rather than fast. For what runs at a user's command,
+# after a failure, or once in a run, which waits for a network most of its time.
+function(rcb_prefer_size target)
+  if(ARGN)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
+  else()
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Os>)
+  endif()
+endfunction()
+
 # rcb_add_layer(NAME SOURCES… DEPENDS…): one layer of core/, a static library rcb_NAME with alias rcb::NAME. DEPENDS may only name layers
 # below it; tests/checks/layers.py checks the includes.
 function(rcb_add_layer name)

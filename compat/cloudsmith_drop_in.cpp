@@ -1,10 +1,10 @@
 #include "compat/cloudsmith_drop_in.hpp"
 
-#include "compat/go_values.hpp"
 #include "core/net/http_client.hpp"
 #include "core/net/proxy.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/error.hpp"
+#include "core/support/go_values.hpp"
 #include "core/support/printable.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 #include "compat/cloudsmith_keys.hpp"
 
-#include "compat/go_values.hpp"
 #include "core/settings/broker_keys.hpp"
 #include "core/support/ascii.hpp"
+#include "core/support/go_values.hpp"
 #include "core/support/json.hpp"
 #include "core/support/printable.hpp"
 

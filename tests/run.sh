@@ -9,7 +9,7 @@ exec </dev/null
 cd "$(dirname "$0")/.." || exit 70
 
 everyday=(packages debug format shell checks)
-everything=(packages release portable package coverage sanitize fuzz format shell checks bench conformance tidy e2e)
+everything=(packages release portable package coverage sanitize fuzz format shell checks bench conformance judges deploy tidy e2e)
 
 if [[ ${1:-} == --help || ${1:-} == -h ]]; then
   config/build/help.sh tests/run.sh

@@ -80,7 +80,7 @@ def fetch_debian(name, archive, folder):
                "-o", f"Dir::State::Lists={folder}/lists", "-o", "APT::Sandbox::User=root"]
     advice = "use Debian 12, or put the file into the folder of archives by hand"
     run(["apt-get", *options, "update"], folder, advice)
-    run(["apt-get", *options, "source", "--download-only", name], folder, advice)
+    run(["apt-get", *options, "source", "--download-only", "--tar-only", name], folder, advice)
     found = folder / archive
     if not found.is_file():
         have = ", ".join(sorted(path.name for path in folder.glob("*.orig.*")))

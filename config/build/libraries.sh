@@ -45,7 +45,8 @@ build_poco() {
 }
 build_fmt() { build_with_cmake -DFMT_DOC=OFF -DFMT_TEST=OFF; }
 build_libyaml() { build_with_cmake -DBUILD_TESTING=OFF; }
-build_cli11() { build_with_cmake -DCLI11_BUILD_{DOCS,EXAMPLES,TESTS}=OFF; }
+# Small rather than fast: it reads one short answer, of one provider.
+build_expat() { flags+=" -Os" && build_with_cmake -DEXPAT_SHARED_LIBS=OFF -DEXPAT_BUILD_{DOCS,EXAMPLES,PKGCONFIG,TESTS,TOOLS}=OFF; }
 
 # build_with_cmake [OPTION…]. Nothing is linked, not even to try the compiler: for that it would make a C++ library with these options first.
 build_with_cmake() {
@@ -90,7 +91,7 @@ library() {
 }
 
 prefixes=()
-for name in openssl poco fmt libyaml cli11; do
+for name in openssl poco fmt libyaml expat; do
   library "$name"
   prefixes+=("$prefix")
 done

@@ -4,19 +4,17 @@
 #include "core/settings/problem.hpp"
 #include "core/support/printable.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 namespace rcb {
 namespace {
 
 constexpr std::size_t kOptions = static_cast<std::size_t>(Option::kVersion) + 1;
 
-// What CLI11 makes of the arguments: which are options that some command has, with their values, and which are not.
+// The arguments, sorted: which are options that some command has, with their values, and which are not.
 struct Tokens {
   std::array<std::vector<std::string>, kOptions>
       values;                        // by option, in the order given; of an option without a value "true"
@@ -50,22 +48,6 @@ std::string likely(std::string_view word, const std::vector<std::string_view>& k
   return near.empty() ? fmt::format("expected {}", alternatives(known)) : fmt::format("did you mean {}{}?", what, near);
 }
 
-// `-o=json` as kubectl takes it; CLI11 would take "=json" for the value.
-std::string withoutEquals(const std::string& argument) {
-  const bool isShort = argument.size() > 2 && argument[0] == '-' && argument[2] == '=';
-  return isShort && findOption(argument.substr(0, 2)) != nullptr ? argument.substr(0, 2) + argument.substr(3)
-                                                                 : argument;
-}
-
-// CLI11's own sentences name no command, so what it could check is checked here. It refuses an option at the end without its value.
-Error refusalOf(const std::vector<std::string>& arguments, const CommandEntry& command) {
-  const std::string& end = arguments.back();
-  const OptionEntry* last = findOption(end.substr(0, end.find('=')));
-  return usageError(last == nullptr ? "the command line is invalid"
-                                    : fmt::format("--{} needs a value; expected {}", last->name, last->value),
-                    command);
-}
-
 // The innermost command that the words name; takes its words away.
 const CommandEntry& takeCommand(std::vector<std::string>& words) {
   const CommandEntry* command = &commandTable().front();
@@ -79,43 +61,60 @@ const CommandEntry& takeCommand(std::vector<std::string>& words) {
   return *command;
 }
 
-void sort(const std::vector<std::string>& remaining, Tokens& tokens) {
-  bool optionsEnded = false;
-  for (const std::string& argument : remaining) {
-    if (argument == "--" && !optionsEnded) {
-      optionsEnded = true;
-    } else if (!optionsEnded && argument.size() > 1 && argument.starts_with('-')) {
-      tokens.unknown.push_back(argument.substr(0, argument.find('=')));  // its value may be a secret
+// Sorts arguments as getopt_long() does, without its abbreviations: --name VALUE, --name=VALUE, -n VALUE, -nVALUE, and -n=VALUE as kubectl takes it.
+class Tokeniser {
+ public:
+  explicit Tokeniser(const std::vector<std::string>& arguments) : arguments_(arguments) {}
+
+  Tokens read() && {
+    for (; next_ < arguments_.size();) {
+      const std::string& argument = arguments_[next_++];
+      if (argument == "--") break;
+      if (argument.size() < 2 || argument[0] != '-') {
+        tokens_.words.push_back(argument);
+      } else {
+        take(argument);
+      }
+    }
+    tokens_.words.insert(tokens_.words.end(), arguments_.begin() + static_cast<std::ptrdiff_t>(next_),
+                         arguments_.end());
+    if (missing_ != nullptr) {
+      throw usageError(fmt::format("--{} needs a value; expected {}", missing_->name, missing_->value),
+                       takeCommand(tokens_.words));
+    }
+    return std::move(tokens_);
+  }
+
+ private:
+  void take(std::string_view argument) {
+    const bool isLong = argument.starts_with("--");
+    const std::size_t nameEnd = isLong ? std::min(argument.find('='), argument.size()) : 2;
+    const OptionEntry* const option = findOption(argument.substr(0, nameEnd));
+    if (option == nullptr) {
+      tokens_.unknown.emplace_back(argument.substr(0, argument.find('=')));  // its value may be a secret
+      return;
+    }
+    std::string_view rest = argument.substr(nameEnd);
+    const bool hasEquals = rest.starts_with('=');
+    if (hasEquals) rest.remove_prefix(1);
+    std::vector<std::string>& values = tokens_.values.at(static_cast<std::size_t>(option->option));
+    if (option->value.empty()) {
+      values.emplace_back(hasEquals ? rest : "true");
+      if (!hasEquals && !rest.empty()) take(fmt::format("-{}", rest));  // -hv
+    } else if (!rest.empty()) {
+      values.emplace_back(rest);
+    } else if (hasEquals || next_ == arguments_.size() || findOption(arguments_[next_]) != nullptr) {
+      missing_ = option;
     } else {
-      tokens.words.push_back(argument);
+      values.push_back(arguments_[next_++]);
     }
   }
-}
 
-Tokens tokenise(const std::vector<std::string>& arguments) {
-  CLI::App app;
-  app.set_help_flag();
-  app.allow_extras();
-  std::vector<CLI::Option*> options;
-  for (const OptionEntry& entry : optionTable()) {
-    const std::string names =
-        entry.letter == 0 ? fmt::format("--{}", entry.name) : fmt::format("-{},--{}", entry.letter, entry.name);
-    options.push_back(entry.value.empty() ? app.add_flag(names) : app.add_option(names));
-    options.back()->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  }
-  std::vector<std::string> reversed;  // as CLI11 wants them
-  std::transform(arguments.rbegin(), arguments.rend(), std::back_inserter(reversed), withoutEquals);
-  Tokens tokens;
-  try {
-    app.parse(reversed);
-  } catch (const CLI::ParseError&) {
-    sort(app.remaining(), tokens);
-    throw refusalOf(arguments, takeCommand(tokens.words));
-  }
-  for (std::size_t i = 0; i < kOptions; ++i) tokens.values[i] = options[i]->results();
-  sort(app.remaining(), tokens);
-  return tokens;
-}
+  const std::vector<std::string>& arguments_;
+  std::size_t next_ = 0;
+  Tokens tokens_;
+  const OptionEntry* missing_ = nullptr;
+};
 
 void refuseUnknownCommand(const CommandEntry& command, const std::vector<std::string>& rest) {
   const std::vector<std::string_view> below = commandsBelow(command);
@@ -174,20 +173,97 @@ void refuseArgument(const CommandEntry& command, const std::vector<std::string>&
   }
 }
 
+// What says how a node is changed.
+void readNode(CommandLine& line, const Tokens& tokens, const CommandEntry& command) {
+  if (line.command != Command::kInstall && line.command != Command::kUninstall) return;
+  for (const Option option : {Option::kKubeletConfig, Option::kBinDir, Option::kRoot}) {
+    const std::string path = tokens.last(option);
+    if (!tokens.has(option) || path.starts_with('/')) continue;
+    throw usageError(fmt::format("--{} is \"{}\"; expected an absolute path",
+                                 optionTable().at(static_cast<std::size_t>(option)).name, shown(path)),
+                     command);
+  }
+  line.root = tokens.last(Option::kRoot);
+  line.filesOnly = tokens.has(Option::kFilesOnly);
+  line.dryRun = tokens.has(Option::kDryRun);
+  line.check = tokens.has(Option::kCheck);
+  line.stay = tokens.has(Option::kStay);
+  if (line.dryRun + line.check + line.stay > 1) {
+    throw usageError("--dry-run, --check and --stay exclude each other", command);
+  }
+}
+
+bool readsRulesOnly(Command command) {
+  return command == Command::kValidate || command == Command::kRenderKubelet || command == Command::kRenderRbac ||
+         command == Command::kRenderLinks;
+}
+
+void readKubernetes(CommandLine& line, const Tokens& tokens, const CommandEntry& command) {
+  if (!tokens.has(Option::kKubernetes)) {
+    if (line.command != Command::kRenderKubelet) return;
+    throw usageError(
+        "`render kubelet` needs --kubernetes with the kubelet's version, since a file for one version can "
+        "keep the kubelet of another from starting; `kubectl get nodes` and `kubelet --version` show it",
+        command);
+  }
+  const std::string text = tokens.last(Option::kKubernetes);
+  line.kubernetes = parseKubeletVersion(text);
+  if (!line.kubernetes) {
+    throw usageError(fmt::format("--kubernetes is \"{}\"; expected a version such as 1.34 or v1.34.4", shown(text)),
+                     command);
+  }
+  if (*line.kubernetes < kOldestKubelet) {
+    throw usageError(fmt::format("--kubernetes is \"{}\"; expected {} or later", shown(text), kOldestKubelet.text()),
+                     command);
+  }
+}
+
+// What only says how the kubelet's file is checked.
+void readKubeletFile(CommandLine& line, const Tokens& tokens, const CommandEntry& command) {
+  line.kubeletConfig = tokens.last(Option::kKubeletConfig);
+  line.binDir = tokens.last(Option::kBinDir);
+  if (line.command != Command::kValidate || !line.kubeletConfig.empty()) return;
+  for (const Option option : {Option::kKubeletConfig, Option::kKubernetes, Option::kBinDir}) {
+    if (!tokens.has(option)) continue;
+    const auto& entry = optionTable().at(static_cast<std::size_t>(option));
+    throw usageError(option == Option::kKubeletConfig
+                         ? "--kubelet-config is empty; expected the path of the kubelet's provider file or folder"
+                         : fmt::format("--{} has no effect on `validate` without --kubelet-config", entry.name),
+                     command);
+  }
+}
+
 void readValues(CommandLine& line, const Tokens& tokens, const CommandEntry& command) {
   line.configFile = tokens.last(Option::kConfig);
-  if (line.configFile == kStandardInput && line.command != Command::kValidate) {
-    throw usageError("--config - is for validate only; expected the broker file's path", command);
+  if (line.configFile == kStandardInput && !readsRulesOnly(line.command)) {
+    throw usageError("--config - is for validate and render only; expected the broker file's path", command);
   }
   const std::string output = tokens.last(Option::kOutput);
-  if (tokens.has(Option::kOutput) && output != "text" && output != "json") {
-    throw usageError(fmt::format("--output is \"{}\"; expected text or json", shown(output)), command);
+  const std::string_view usual = line.command == Command::kRenderKubelet ? "yaml" : "text";
+  if (tokens.has(Option::kOutput) && output != usual && output != "json") {
+    throw usageError(fmt::format("--output is \"{}\"; expected {} or json", shown(output), usual), command);
   }
   line.json = output == "json";
   line.skipFiles = tokens.has(Option::kSkipFiles);
+  line.image = tokens.last(Option::kImage);
+  readKubernetes(line, tokens, command);
+  readKubeletFile(line, tokens, command);
   line.namespaceName = tokens.last(Option::kNamespace);
   line.serviceAccount = tokens.last(Option::kServiceAccount);
   line.tokenFile = tokens.last(Option::kTokenFile);
+  readNode(line, tokens, command);
+  line.pullSecrets = tokens.has(Option::kPullSecrets);
+  line.kubeconfig = tokens.last(Option::kKubeconfig);
+  if (tokens.has(Option::kKubeconfig) && !line.pullSecrets) {
+    throw usageError("--kubeconfig has no effect without --pull-secrets", command);
+  }
+  for (const auto& [option, name] : {std::pair(Option::kImage, "image"), std::pair(Option::kNamespace, "namespace"),
+                                     std::pair(Option::kServiceAccount, "service-account")}) {
+    if (line.pullSecrets && tokens.has(option)) {
+      throw usageError(fmt::format("--{} has no effect with --pull-secrets", name), command);
+    }
+  }
+  line.scripts = tokens.values.at(static_cast<std::size_t>(Option::kScript));
   for (const std::string& annotation : tokens.values.at(static_cast<std::size_t>(Option::kAnnotation))) {
     const auto equals = annotation.find('=');
     if (equals == 0 || equals == std::string::npos) {
@@ -205,7 +281,7 @@ CommandLine helpOn(const CommandEntry& command) {
 }
 
 CommandLine parse(const std::vector<std::string>& arguments) {
-  Tokens tokens = tokenise(arguments);
+  Tokens tokens = Tokeniser(arguments).read();
   std::vector<std::string> rest = tokens.words;
   const CommandEntry* command = &takeCommand(rest);
   if (tokens.has(Option::kHelp)) {
@@ -234,7 +310,9 @@ CommandLine parse(const std::vector<std::string>& arguments) {
   line.command = *command->command;
   readValues(line, tokens, *command);
   if (line.command == Command::kExplain) line.image = rest.front();
+  if (line.command == Command::kImport) line.providerFile = rest.front();
   if (line.command == Command::kShowProvider) line.provider = rest.front();
+  if (line.command == Command::kCheckModule) line.moduleFile = rest.front();
   return line;
 }
 

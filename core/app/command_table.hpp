@@ -13,8 +13,16 @@ enum class Command {
   kAnswer,
   kValidate,
   kExplain,
+  kDoctor,
+  kImport,
   kProviders,
   kShowProvider,
+  kCheckModule,
+  kInstall,
+  kUninstall,
+  kRenderKubelet,
+  kRenderRbac,
+  kRenderLinks,
   kRenderSchema,
   kRenderReference,
   kVersion,
@@ -25,10 +33,22 @@ enum class Option {
   kConfig,
   kOutput,
   kSkipFiles,
+  kKubernetes,
+  kKubeletConfig,
+  kBinDir,
+  kImage,
   kNamespace,
   kServiceAccount,
   kAnnotation,
   kTokenFile,
+  kRoot,
+  kFilesOnly,
+  kDryRun,
+  kCheck,
+  kStay,
+  kPullSecrets,
+  kKubeconfig,
+  kScript,
   kHelp,
   kVersion,
 };
@@ -54,6 +74,7 @@ struct CommandEntry {
   std::string_view argument = {};  // its name in the help, in brackets if it can be missing; empty: there is none
   std::string_view argumentSummary = {};
   std::vector<Option> options;
+  std::string_view outputSummary = {};  // of --output, if the formats are not text and json
   std::vector<Example> examples = {};
   std::string_view success = "success";  // what exit status 0 says
   std::vector<ErrorKind> failures;       // the other exit statuses

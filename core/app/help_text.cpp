@@ -72,7 +72,8 @@ Rows optionRows(const CommandEntry& command) {
     const OptionEntry& entry = optionTable().at(static_cast<std::size_t>(option));
     rows.push_back({fmt::format("{}--{}{}{}", entry.letter == 0 ? "    " : fmt::format("-{}, ", entry.letter),
                                 entry.name, entry.value.empty() ? "" : " ", entry.value),
-                    std::string(entry.summary)});
+                    std::string(option == Option::kOutput && !command.outputSummary.empty() ? command.outputSummary
+                                                                                            : entry.summary)});
   }
   return rows;
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/broker/drop_in.hpp"
+#include "core/broker/known_plugin.hpp"
 #include "core/modules/provider_set.hpp"
+#include "core/process/confinement.hpp"
 #include "core/support/environment.hpp"
 
 #include <span>
@@ -15,8 +17,11 @@ namespace rcb {
 struct Invocation {
   std::span<const BuiltinProvider> builtins;
   std::span<const DropIn> dropIns;
+  std::span<const KnownPlugin> knownPlugins = {};
   std::vector<std::string> arguments;  // without the program's name
   Environment environment;
+  // Of a run for the kubelet, before it uses the network. None: the process is not the program's own, as in tests.
+  Confinement (*confine)(const ConfinementRequest&) = nullptr;
   int input = 0;
   int output = 1;
   int errors = 2;

@@ -5,11 +5,21 @@
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 #include "core/support/stage.hpp"
-#include "core/support/trusted_file.hpp"
 
 namespace rcb {
 
-Secret readSettingFile(const std::string& path) { return readSecretFile(path, "secret file"); }
+namespace {
+
+std::vector<std::string> filesOf(const ProviderRequest& request, const ProviderDescription& provider) {
+  std::vector<std::string> paths;
+  for (const auto& [name, value] : request.settings) {
+    const SettingSpec* spec = findSetting(provider.settings, name);
+    if (spec != nullptr && spec->type == SettingType::kFile) paths.push_back(value);
+  }
+  return paths;
+}
+
+}  // namespace
 
 std::size_t selectOrRefuse(const BrokerConfig& config, const ImageReference& image) {
   if (const auto winner = selectPattern(config.patterns, image)) return *winner;
@@ -38,12 +48,14 @@ Response answerRequest(const BrokerConfig& config, std::size_t winner, const Req
         .claims = claims ? &*claims : nullptr,
         .settings = resolveSettings(rule, provider.description(), request.annotations),
     };
+    services.files.expect(filesOf(wanted, provider.description()));
     enterStage("waiting for the provider", rule.name);
-    IssuedCredential credential = provider.provide(wanted, {.http = services.http,
-                                                            .log = services.log,
-                                                            .deadline = services.deadline,
-                                                            .now = services.now,
-                                                            .readFile = services.readFile});
+    IssuedCredential credential = provider.provide(
+        wanted, {.http = services.http,
+                 .log = services.log,
+                 .deadline = services.deadline,
+                 .now = services.now,
+                 .readFile = [&services](const std::string& path) { return services.files.content(path); }});
     AuthKey key = authKeyFor(config.patterns, winner, request.image);
     return {.version = request.version,
             .cacheKeyType = credential.forImageOnly ? CacheKeyType::kImage : key.cacheKeyType,

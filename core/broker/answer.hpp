@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/broker/broker.hpp"
+#include "core/broker/setting_files.hpp"
 #include "core/modules/provider.hpp"
 #include "core/modules/provider_set.hpp"
 #include "core/net/http_client.hpp"
@@ -16,16 +17,13 @@
 
 namespace rcb {
 
-// Reads a file that a setting names. Throws Error: kFileUntrusted, kFileUnreadable.
-Secret readSettingFile(const std::string& path);
-
 // What the steps need from the process. `explain` and tests use others.
 struct AnswerServices {
   HttpClient& http;
   const Log& log;
   Deadline deadline;
   std::function<UnixTime()> now;
-  std::function<Secret(const std::string& path)> readFile = readSettingFile;
+  SettingFiles& files;
 };
 
 // The index of the selected entry of config.patterns. Throws Error(kNoRule), which names the nearest pattern.

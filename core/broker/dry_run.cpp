@@ -57,16 +57,15 @@ DryRun dryRun(const BrokerConfig& config, std::size_t winner, const Request& req
   DryRun run;
   RecordingHttpClient recorder(request.serviceAccountToken, options);
   const Log silent;
-  AnswerServices services{
-      .http = recorder, .log = silent, .deadline = Deadline::after(config.deadline), .now = [&options] {
-        return options.now;
-      }};
-  if (!options.openFiles) {
-    services.readFile = [&run](const std::string&) -> Secret {
-      run.stoppedAtFile = true;
-      throw Error(ErrorCode::kFileUnreadable, "the file was not to be opened");
-    };
-  }
+  SettingFiles files = options.openFiles ? SettingFiles() : SettingFiles([&run](const std::string&) -> Secret {
+    run.stoppedAtFile = true;
+    throw Error(ErrorCode::kFileUnreadable, "the file was not to be opened");
+  });
+  const AnswerServices services{.http = recorder,
+                                .log = silent,
+                                .deadline = Deadline::after(config.deadline),
+                                .now = [&options] { return options.now; },
+                                .files = files};
   try {
     run.response = answerRequest(config, winner, request, providers, services);
   } catch (const Error& error) {

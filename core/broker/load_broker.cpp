@@ -17,18 +17,13 @@ namespace {
 
 constexpr std::string_view kBrokerFile = "broker file";
 
-// Rules of shared libraries are checked when the library is opened: by `validate`, or when an image selects the rule.
+// Rules of other modules, unknown names among them, are checked when the module is opened: by `validate`, or when an image selects the rule.
 void checkBuiltinRules(const BrokerConfig& config, ProviderSet& providers, std::vector<Problem>& problems) {
   for (std::size_t index = 0; index < config.rules.size(); ++index) {
     const Rule& rule = config.rules[index];
-    if (rule.module.empty() || ProviderSet::isPath(rule.module)) continue;
-    try {
-      for (Problem& problem : checkRuleSettings(rule, index, providers.open(rule.module).description())) {
-        problems.push_back(std::move(problem));
-      }
-    } catch (const Error& error) {
-      problems.push_back(
-          {rule.moduleMark, fmt::format("providers[{}].module", index), error.message(), error.advice()});
+    if (!providers.isBuiltin(rule.module)) continue;
+    for (Problem& problem : checkRuleSettings(rule, index, providers.open(rule.module).description())) {
+      problems.push_back(std::move(problem));
     }
   }
 }
@@ -82,6 +77,7 @@ LoadedBroker readBroker(Secret text, const std::string& name, const BrokerSource
   LoadedConfig read = readBrokerConfig(document ? &document->root : nullptr, name, std::move(problems));
   LoadedBroker loaded;
   loaded.broker.config = std::move(read.config);
+  if (loaded.broker.config.confinementRequired) providers.requireConfinement();
   loaded.problems = std::move(read.problems);
   checkBuiltinRules(loaded.broker.config, providers, loaded.problems);
   std::stable_sort(loaded.problems.begin(), loaded.problems.end(),
@@ -91,7 +87,10 @@ LoadedBroker readBroker(Secret text, const std::string& name, const BrokerSource
 }
 
 Broker loadBrokerOrRefuse(const BrokerSource& source, ProviderSet& providers) {
-  LoadedBroker loaded = loadBroker(source, providers);
+  return brokerOrRefuse(loadBroker(source, providers));
+}
+
+Broker brokerOrRefuse(LoadedBroker loaded) {
   if (loaded.problems.empty()) return std::move(loaded.broker);
   std::string message = loaded.problems.front().line(loaded.broker.config.file);
   if (loaded.problems.size() > 1) message += fmt::format(" (and {} more)", loaded.problems.size() - 1);

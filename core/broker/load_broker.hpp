@@ -40,4 +40,7 @@ LoadedBroker readBroker(Secret text, const std::string& name, const BrokerSource
 // loadBroker() with the problems turned into one Error(kConfigInvalid) that shows the first and counts the rest.
 Broker loadBrokerOrRefuse(const BrokerSource& source, ProviderSet& providers);
 
+// The broker of a LoadedBroker, or the same error.
+Broker brokerOrRefuse(LoadedBroker loaded);
+
 }  // namespace rcb

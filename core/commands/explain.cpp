@@ -91,6 +91,7 @@ void explainRule(Explanation& explanation, const ExplainRequest& wanted, const B
       explanation.pod = claims->namespaceName + "/" + claims->serviceAccount;
     }
     const ProviderDescription& provider = providers.open(rule.module).description();
+    explanation.moduleFile = providers.fileOf(rule.module);
     explanation.settings = resolveSettings(rule, provider, wanted.annotations);
     explanation.contacts = ContactPolicy(provider, explanation.settings, explanation.image.registry).descriptions();
     hideSecrets(explanation.settings, provider);

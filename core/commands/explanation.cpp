@@ -94,7 +94,10 @@ std::string Explanation::text(const Style& style) const {
     rows.push_back({"identity", pod + (audience.empty() ? "" : ", audience " + audience)});
     if (podAssumed) rows.push_back({"", "(assumed; choose another with --namespace and --service-account)"});
   }
-  if (!module.empty()) rows.push_back({"provider", module});
+  if (!module.empty()) {
+    const bool named = !moduleFile.empty() && moduleFile != module;
+    rows.push_back({"provider", named ? fmt::format("{} ({})", module, moduleFile) : module});
+  }
   for (const auto& [name, value] : settings) rows.push_back({"setting", name + " = " + value});
   for (const std::string& contact : contacts) rows.push_back({"contacts", contact});
   for (const std::string& name : unboundAnnotations) {
@@ -131,6 +134,7 @@ std::string Explanation::json() const {
   writer.member("identityAssumed", podAssumed);
   writer.member("audience", audience);
   writer.member("provider", module);
+  writer.member("providerFile", moduleFile);
   writer.key("settings");
   writer.beginArray();
   for (const auto& [name, value] : settings) {

@@ -38,6 +38,7 @@ struct Explanation {
   bool podAssumed = false;                 // none was given
   std::string audience;                    // empty if the rule needs no identity
   std::string module;                      // empty if no rule matches
+  std::string moduleFile;                  // of a shared library that could be opened
   std::vector<std::pair<std::string, std::string>> settings;
   std::vector<std::string> contacts;            // hosts that the provider may send requests to, and what allows each
   std::vector<std::string> unboundAnnotations;  // given, and no setting of the rule takes them

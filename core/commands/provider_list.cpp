@@ -1,71 +1,18 @@
 #include "core/commands/provider_list.hpp"
 
+#include "core/commands/provider_description.hpp"
+#include "core/modules/module_policy.hpp"
 #include "core/report/text_table.hpp"
-#include "core/settings/problem.hpp"
+#include "core/support/error.hpp"
 #include "core/support/json_writer.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
+
+#include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {
-
-// Where its requests may go, as phrases.
-std::vector<std::string> contactsOf(const ProviderDescription& provider) {
-  std::vector<std::string> contacts;
-  for (const SettingSpec& setting : provider.settings) {
-    if (setting.type == SettingType::kUrl || setting.type == SettingType::kHost) {
-      contacts.push_back("the host of the setting " + setting.name);
-    }
-  }
-  contacts.insert(contacts.end(), provider.hosts.begin(), provider.hosts.end());
-  if (provider.contactsRegistry) contacts.emplace_back("the image's registry");
-  return contacts;
-}
-
-void writeSummary(JsonWriter<std::string>& writer, const ProviderDescription& provider) {
-  writer.member("name", provider.name);
-  writer.member("version", provider.version);
-  writer.member("summary", provider.summary);
-  writer.member("needsToken", provider.needsToken);
-  writer.member("returnsToken", provider.returnsToken);
-  writer.strings("contacts", contactsOf(provider));
-}
-
-std::string showAsJson(const ProviderDescription& provider) {
-  std::string text;
-  JsonWriter writer(text, true);
-  writer.beginObject();
-  writeSummary(writer, provider);
-  writer.key("settings");
-  writer.beginArray();
-  for (const SettingSpec& setting : provider.settings) {
-    writer.beginObject();
-    writer.member("name", setting.name);
-    writer.member("type", settingTypeName(setting.type));
-    writer.member("required", setting.required);
-    writer.member("annotation", setting.annotatable);
-    writer.member("list", setting.list);
-    writer.member("secret", setting.secret);
-    writer.member("default", setting.defaultValue);
-    writer.member("pattern", setting.pattern);
-    writer.member("summary", setting.summary);
-    writer.strings("choices", setting.choices);
-    writer.endObject();
-  }
-  writer.endArray();
-  writer.key("relations");
-  writer.beginArray();
-  for (const SettingRelation& relation : provider.relations) {
-    writer.beginObject();
-    writer.member("kind", relationKindName(relation.kind));
-    writer.strings("settings", relation.names);
-    writer.endObject();
-  }
-  writer.endArray();
-  writer.endObject();
-  return text + "\n";
-}
 
 // What a provider does with the pod's token, in the list's words.
 std::string tokenUse(const ProviderDescription& provider) {
@@ -73,56 +20,84 @@ std::string tokenUse(const ProviderDescription& provider) {
   return provider.needsToken ? "needed" : "not needed";
 }
 
+// One row of the list. Without a description it says what the problem is.
+struct ListedProvider {
+  std::string name;  // empty for a folder that cannot be read
+  std::string path;  // empty for a built-in provider
+  std::string shadowedBy;
+  std::string problem;
+  const ProviderDescription* description = nullptr;
+};
+
+// The built-in providers, then the modules in the module folders. Each module is checked and loaded, and asked for its table.
+std::vector<ListedProvider> findProviders(ProviderSet& providers) {
+  std::vector<ListedProvider> list;
+  for (const std::string_view name : providers.builtinNames()) {
+    list.push_back({.name = std::string(name),
+                    .path = {},
+                    .shadowedBy = {},
+                    .problem = {},
+                    .description = &providers.open(std::string(name)).description()});
+  }
+  for (InstalledModule& module : providers.installed()) {
+    ListedProvider listed{.name = module.name,
+                          .path = module.path,
+                          .shadowedBy = module.shadowedBy,
+                          .problem = module.problem.empty() ? "" : "it cannot be read: " + module.problem};
+    try {
+      if (module.problem.empty()) listed.description = &providers.open(module.path).description();
+    } catch (const Error& error) {
+      listed.problem = refusalReason(error, {module.path, module.name});
+    }
+    list.push_back(std::move(listed));
+  }
+  return list;
+}
+
+std::string listAsJson(const std::vector<ListedProvider>& list) {
+  std::string text;
+  JsonWriter writer(text, true);
+  writer.beginArray();
+  for (const ListedProvider& one : list) {
+    writer.beginObject();
+    if (one.description != nullptr) {
+      writeProviderSummary(writer, *one.description);
+    } else {
+      writer.member("name", one.name);
+    }
+    writer.member("path", one.path);
+    writer.member("shadowedBy", one.shadowedBy);
+    writer.member("problem", one.problem);
+    writer.endObject();
+  }
+  writer.endArray();
+  return text + "\n";
+}
+
 }  // namespace
 
 std::string listProviders(ProviderSet& providers, bool json) {
-  std::string text;
-  if (json) {
-    JsonWriter writer(text, true);
-    writer.beginArray();
-    for (const std::string_view name : providers.builtinNames()) {
-      writer.beginObject();
-      writeSummary(writer, providers.open(std::string(name)).description());
-      writer.endObject();
-    }
-    writer.endArray();
-    return text + "\n";
-  }
-  std::vector<std::vector<std::string>> rows{{"NAME", "VERSION", "POD'S TOKEN", "SUMMARY"}};
-  for (const std::string_view name : providers.builtinNames()) {
-    const ProviderDescription& provider = providers.open(std::string(name)).description();
-    rows.push_back({provider.name, provider.version, tokenUse(provider), provider.summary});
+  const std::vector<ListedProvider> list = findProviders(providers);
+  if (json) return listAsJson(list);
+  std::vector<std::vector<std::string>> rows{{"NAME", "VERSION", "POD'S TOKEN", "FROM", "SUMMARY"}};
+  for (const ListedProvider& one : list) {
+    const ProviderDescription* provider = one.description;
+    std::string summary = provider != nullptr ? provider->summary : "refused: " + one.problem;
+    if (!one.shadowedBy.empty()) summary = fmt::format("not used, {} has the same name; {}", one.shadowedBy, summary);
+    rows.push_back({one.name.empty() ? "-" : one.name, provider != nullptr ? provider->version : "-",
+                    provider != nullptr ? tokenUse(*provider) : "-", one.path.empty() ? "built in" : one.path,
+                    std::move(summary)});
   }
   return textTable(rows);
 }
 
 std::string showProvider(ProviderSet& providers, const std::string& name, bool json) {
   const ProviderDescription& provider = providers.open(name).description();
-  if (json) return showAsJson(provider);
-  std::string text = fmt::format("{} {}: {}\n", provider.name, provider.version, provider.summary);
-  if (provider.needsToken) text += "It needs the pod's token: a rule with `identity: none` is refused.\n";
-  if (provider.returnsToken) text += "It returns the pod's token: the kubelet's entry needs `cacheType: Token`.\n";
-  const std::vector<std::string> contacts = contactsOf(provider);
-  text += contacts.empty() ? "It contacts no host.\n" : fmt::format("It contacts {}.\n", fmt::join(contacts, ", "));
-  if (provider.settings.empty()) return text + "\nno settings\n";
-  text += "\n";
-  std::vector<std::vector<std::string>> rows{{"SETTING", "TYPE", "MEANING"}};
-  for (const SettingSpec& setting : provider.settings) {
-    std::string notes = setting.required ? "required" : "";
-    const auto note = [&notes](const std::string& more) { notes += (notes.empty() ? "" : ", ") + more; };
-    if (!setting.defaultValue.empty()) note("default " + setting.defaultValue);
-    if (setting.annotatable) note("an annotation can set it");
-    if (setting.secret) note("never shown");
-    if (!setting.choices.empty()) note(alternatives({setting.choices.begin(), setting.choices.end()}));
-    if (!setting.pattern.empty()) note("matches " + setting.pattern);
-    const std::string type = fmt::format("{}{}", setting.list ? "list of " : "", settingTypeName(setting.type));
-    rows.push_back(
-        {setting.name, type, notes.empty() ? setting.summary : fmt::format("{} ({})", setting.summary, notes)});
-  }
-  text += textTable(rows);
-  if (!provider.relations.empty()) text += "\n";
-  for (const SettingRelation& relation : provider.relations) text += relationSentence(relation) + "\n";
-  return text;
+  if (!json) return providerText(provider);
+  std::string text;
+  JsonWriter writer(text, true);
+  writeProvider(writer, provider);
+  return text + "\n";
 }
 
 }  // namespace rcb

@@ -3,6 +3,7 @@
 #include "core/broker/dry_run.hpp"
 #include "core/commands/error_place.hpp"
 #include "core/dispatch/common_image.hpp"
+#include "core/identity/admission.hpp"
 #include "core/net/preflight.hpp"
 #include "core/settings/key_path.hpp"
 #include "core/settings/rule_settings.hpp"
@@ -19,19 +20,6 @@ namespace {
 
 // How many values of annotations are tried for one rule.
 constexpr std::size_t kChoiceLimit = 64;
-
-// A name that matches the glob.
-std::string exampleOf(std::string_view glob) {
-  std::string name;
-  for (const char c : glob) {
-    if (c == '*') {
-      name += "any";
-    } else {
-      name += c == '?' ? 'a' : c;
-    }
-  }
-  return name;
-}
 
 bool isGlob(const HostPattern& pattern) {
   return std::any_of(pattern.labels.begin(), pattern.labels.end(),
@@ -55,10 +43,7 @@ void RuleCheck::addProblem(const std::string& path, const Error& error) {
 void RuleCheck::check(std::size_t index) {
   const Rule& rule = config_.rules[index];
   const std::string path = fmt::format("providers[{}]", index);
-  if (ProviderSet::isPath(rule.module) && !options_.openFiles) {
-    report_.unchecked.push_back({path + ".module", rule.module});
-    return;
-  }
+  if (!providers_.isBuiltin(rule.module) && !options_.openFiles) return leaveUnchecked(rule, path + ".module");
   const ProviderDescription* provider = open(index);
   if (provider == nullptr) return;
   if (provider->returnsToken) {
@@ -87,14 +72,36 @@ const ProviderDescription* RuleCheck::open(std::size_t index) {
       if (!spec.pattern.empty()) matchesWhole(spec.pattern, "");  // throws if the pattern is not valid
     }
     // Rules of built-in providers were checked when the file was read.
-    if (ProviderSet::isPath(rule.module)) {
+    if (!providers_.isBuiltin(rule.module)) {
       for (Problem& problem : checkRuleSettings(rule, index, provider)) report_.addProblem(std::move(problem));
     }
+    warnOfShadowed(rule, key);
     return &provider;
   } catch (const Error& error) {
-    // An unknown name was reported when the file was read.
+    // What is not even the form of a name was reported when the file was read.
     if (!report_.hasProblemWithin(key)) addProblem(key, error);
     return nullptr;
+  }
+}
+
+// A module that is on the node only.
+void RuleCheck::leaveUnchecked(const Rule& rule, const std::string& key) {
+  if (rule.module.empty()) return;
+  report_.unchecked.push_back({key, rule.module});
+  const std::string_view near = nearest(rule.module, providers_.builtinNames());
+  if (near.empty() || ProviderSet::isPath(rule.module)) return;
+  report_.addWarning({markOf_(key), key,
+                      fmt::format("there is no built-in provider \"{}\"", printable(rule.module, 80)),
+                      fmt::format("write {}, unless the node has a module of this name", near)});
+}
+
+void RuleCheck::warnOfShadowed(const Rule& rule, const std::string& key) {
+  const std::string file = providers_.fileOf(rule.module);
+  for (const std::string& shadowed : providers_.shadowedBy(rule.module)) {
+    report_.addWarning({markOf_(key), key,
+                        fmt::format("{} is not used: {} has the same name", printable(shadowed),
+                                    file.empty() ? "the built-in provider" : printable(file)),
+                        "remove one of them, or name the module by its path"});
   }
 }
 
@@ -218,10 +225,9 @@ std::optional<Error> RuleCheck::failureOf(const Rule& rule, const HostPattern& p
   request.image = parseImageReference(commonImage(pattern, pattern).value());
   request.annotations = annotations;
   if (rule.identity.tokenRequired) {
-    const AllowEntry anyAccount{"default", "default"};
-    const AllowEntry& allowed = rule.identity.allow ? rule.identity.allow->front() : anyAccount;
-    request.serviceAccountToken = madeUpToken(exampleOf(allowed.namespaceName), exampleOf(allowed.serviceAccount),
-                                              rule.identity.audience, options_.now);
+    const AllowEntry account = exampleAccount(rule.identity);
+    request.serviceAccountToken =
+        madeUpToken(account.namespaceName, account.serviceAccount, rule.identity.audience, options_.now);
   }
   DryRun run = dryRun(alone, 0, request, providers_,
                       {.environment = options_.environment,

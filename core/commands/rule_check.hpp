@@ -2,7 +2,7 @@
 // the same functions as in a run.
 #pragma once
 
-#include "core/commands/needed_annotations.hpp"
+#include "core/broker/needed_annotations.hpp"
 #include "core/commands/validation_report.hpp"
 #include "core/dispatch/cache_duration.hpp"
 #include "core/modules/provider_set.hpp"
@@ -48,6 +48,8 @@ class RuleCheck {
   };
 
   const ProviderDescription* open(std::size_t rule);
+  void leaveUnchecked(const Rule& rule, const std::string& key);
+  void warnOfShadowed(const Rule& rule, const std::string& key);
   void checkFiles(const Rule& rule, const std::string& path, const ProviderDescription& provider);
   void checkFile(const std::string& file, std::string_view what, const std::string& key, bool secret);
   const TlsFailures& tlsFailuresOf(const TlsOptions& tls);

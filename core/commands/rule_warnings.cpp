@@ -1,9 +1,8 @@
 #include "core/commands/rule_warnings.hpp"
 
-#include "core/dispatch/common_image.hpp"
+#include "core/dispatch/unlikely_image.hpp"
 #include "core/settings/rule_settings.hpp"
 #include "core/support/ascii.hpp"
-#include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
 #include <fmt/format.h>
@@ -21,21 +20,6 @@ bool matchesAnything(std::string_view glob) { return glob.find_first_not_of('*')
 bool hasCapital(std::string_view text) { return std::any_of(text.begin(), text.end(), isUpper); }
 
 std::string hostOf(const HostPattern& pattern) { return pattern.text.substr(0, pattern.text.find('/')); }
-
-// An image that matches the pattern and, where the pattern allows, is unlikely to match another one.
-std::optional<ImageReference> unlikelyImage(const HostPattern& pattern) {
-  std::string host = hostOf(pattern);
-  for (std::size_t at = 0; (at = host.find('*', at)) != std::string::npos;) host.replace(at, 1, "x7q");
-  for (const std::string& name :
-       {host + pattern.path + "x7q", host + pattern.path + "/x7q", commonImage(pattern, pattern).value_or("")}) {
-    try {
-      if (matchesImage(pattern, name)) return parseImageReference(name);
-    } catch (const Error&) {
-      // Replacing '*' does not always give a valid host: a single label must be "localhost".
-    }
-  }
-  return std::nullopt;
-}
 
 class Warnings {
  public:
@@ -94,7 +78,7 @@ class Warnings {
                      fmt::join(audiences.begin(), audiences.begin() + static_cast<std::ptrdiff_t>(shown), ", "),
                      audiences.size() > shown ? ", …" : ""),
          "give each audience an entry and a program name of its own in the kubelet's file; "
-         "config/samples/kubelet/several-audiences.yaml shows how");
+         "`registry-credential-broker render kubelet` makes them");
   }
 
  private:
@@ -149,7 +133,11 @@ void warnOfRules(const BrokerConfig& config, const std::function<Mark(std::strin
     warnings.ofIdentity(index);
     warnings.ofVariables(index);
   }
-  warnings.ofAudiences();
+}
+
+void warnOfAudiences(const BrokerConfig& config, const std::function<Mark(std::string_view path)>& markOf,
+                     ValidationReport& report) {
+  Warnings(config, markOf, report).ofAudiences();
 }
 
 }  // namespace rcb

@@ -13,4 +13,8 @@ namespace rcb {
 void warnOfRules(const BrokerConfig& config, const std::function<Mark(std::string_view path)>& markOf,
                  ValidationReport& report);
 
+// Rules for several audiences need several entries in the kubelet's file. For when that file is not checked itself.
+void warnOfAudiences(const BrokerConfig& config, const std::function<Mark(std::string_view path)>& markOf,
+                     ValidationReport& report);
+
 }  // namespace rcb

@@ -5,6 +5,7 @@
 #include "core/settings/problem.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,21 @@ namespace rcb {
 struct Unchecked {
   std::string path;  // of the key
   std::string what;  // usually the file that it names
+};
+
+// What a kubelet says of one file of its entries, or of their folder.
+struct KubeletFileReport {
+  std::string file;
+  std::size_t entries = 0;
+  std::vector<Problem> problems = {};  // the kubelet does not start, or pulls fail
+  std::vector<Problem> warnings = {};
+
+  void sort();
+};
+
+struct KubeletReport {
+  std::string version;
+  std::vector<KubeletFileReport> files;
 };
 
 class ValidationReport {
@@ -32,6 +48,9 @@ class ValidationReport {
   // By position in the file; those without one first.
   void sort();
 
+  // Of all files.
+  bool valid() const;
+
   std::string text(const std::string& file, std::size_t rules, const Style& style) const;
   std::string json(const std::string& file) const;
 
@@ -39,8 +58,8 @@ class ValidationReport {
   std::vector<Problem> warnings;  // a run succeeds, but may not do what was meant
   std::vector<std::string> notes;
   std::vector<Unchecked> unchecked;
+  std::optional<KubeletReport> kubelet;
 
- private:
   static void add(std::vector<Problem>& list, Problem problem);
 };
 

@@ -5,6 +5,7 @@
 #include "core/settings/yaml_document.hpp"
 #include "core/support/json_writer.hpp"
 #include "core/support/program_version.hpp"
+#include "core/support/xml_text.hpp"
 
 #include "rcb/provider_abi.h"
 
@@ -39,10 +40,10 @@ std::vector<Library> libraries() {
           {"Poco", fmt::format("{}.{}.{}", POCO_VERSION >> 24, POCO_VERSION >> 16 & 0xff, POCO_VERSION >> 8 & 0xff)},
           {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
           {"libyaml", yamlLibraryVersion()},
-          {"CLI11", RCB_CLI11_VERSION}};
+          {"expat", xmlLibraryVersion()}};
 }
 
-std::string versionJson(const std::string& abi) {
+std::string versionJson(const std::string& abi, const std::vector<std::string>& missing) {
   std::string text;
   JsonWriter writer(text, true);
   writer.beginObject();
@@ -61,15 +62,17 @@ std::string versionJson(const std::string& abi) {
   writer.beginObject();
   for (const auto& [name, version] : libraries()) writer.member(name, version);
   writer.endObject();
+  writer.strings("confinementMissing", missing);
   writer.endObject();
   return text + "\n";
 }
 
 }  // namespace
 
-std::string versionText(bool json) {
+std::string versionText(bool json, const Confinement& confinement) {
   const std::string abi = fmt::format("{}.{}", RCB_ABI_MAJOR, RCB_ABI_MINOR);
-  if (json) return versionJson(abi);
+  const std::vector<std::string> missing = confinement.missing();
+  if (json) return versionJson(abi, missing);
   std::string linked;
   for (const auto& [name, version] : libraries()) {
     linked += fmt::format("{}{} {}", linked.empty() ? "" : ", ", name, version);
@@ -80,9 +83,10 @@ std::string versionText(bool json) {
       "commit: {}\n"
       "compiler: {}\n"
       "platform: linux-{}, {}\n"
-      "libraries: {}\n",
+      "libraries: {}\n"
+      "confinement: {}\n",
       kProgramVersion, kLoadsModules ? "module ABI " + abi : "no modules", RCB_COMMIT, RCB_COMPILER, kArchitecture,
-      kLibc, linked);
+      kLibc, linked, missing.empty() ? "complete" : fmt::format("{}", fmt::join(missing, "; ")));
 }
 
 }  // namespace rcb

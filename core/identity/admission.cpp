@@ -63,6 +63,19 @@ void requireAllowed(const TokenClaims& claims, const std::vector<AllowEntry>& al
       .advise("add the namespace and service account to the rule's `allow`");
 }
 
+// A name that the glob matches.
+std::string exampleOf(std::string_view glob) {
+  std::string name;
+  for (const char c : glob) {
+    if (c == '*') {
+      name += "any";
+    } else {
+      name += c == '?' ? 'a' : c;
+    }
+  }
+  return name;
+}
+
 }  // namespace
 
 std::optional<TokenClaims> admit(const IdentityPolicy& policy, const Request& request, UnixTime now) {
@@ -84,6 +97,12 @@ std::optional<TokenClaims> admit(const IdentityPolicy& policy, const Request& re
   }
   if (policy.allow) requireAllowed(claims, *policy.allow);
   return claims;
+}
+
+AllowEntry exampleAccount(const IdentityPolicy& policy) {
+  if (!policy.allow || policy.allow->empty()) return {"default", "default"};
+  const AllowEntry& first = policy.allow->front();
+  return {exampleOf(first.namespaceName), exampleOf(first.serviceAccount)};
 }
 
 }  // namespace rcb

@@ -29,4 +29,7 @@ struct IdentityPolicy {
 // Throws Error: kTokenMissing, kTokenInvalid, kTokenExpired, kTokenAudience, kNotAllowed.
 std::optional<TokenClaims> admit(const IdentityPolicy& policy, const Request& request, UnixTime now);
 
+// A service account that the policy admits, for trying a rule: the first entry's, with names that its globs match.
+AllowEntry exampleAccount(const IdentityPolicy& policy);
+
 }  // namespace rcb

@@ -67,8 +67,8 @@ inline std::span<const rcb_field> checked(const rcb_field* fields, std::size_t c
   }
   const std::span<const rcb_field> all(fields, count);
   for (const rcb_field& field : all) {
-    checked(field.name, "the name of one of the " + std::string(name));
-    checked(field.value, "the value of one of the " + std::string(name));
+    checked(field.name, name);
+    checked(field.value, name);
   }
   return all;
 }

@@ -63,9 +63,23 @@ bool ContactPolicy::allows(const HttpUrl& url) const {
   });
 }
 
-std::vector<std::string> ContactPolicy::descriptions() const {
-  std::vector<std::string> all;
+std::vector<HttpHost> ContactPolicy::hosts() const {
+  std::vector<HttpHost> hosts;
   for (const Contact& contact : contacts_) {
+    if (!contact.isPattern || contact.host.find('*') == std::string::npos)
+      hosts.push_back({contact.host, contact.port});
+  }
+  return hosts;
+}
+
+std::vector<std::string> ContactPolicy::descriptions() const {
+  constexpr std::ptrdiff_t kListed = 4;
+  const auto isOfTable = [](const Contact& contact) { return contact.isPattern; };
+  const auto ofTable = std::count_if(contacts_.begin(), contacts_.end(), isOfTable);
+  std::vector<std::string> all;
+  if (ofTable > kListed) all.push_back(std::to_string(ofTable) + " hosts that the provider's table names");
+  for (const Contact& contact : contacts_) {
+    if (isOfTable(contact) && ofTable > kListed) continue;
     const std::string host = contact.port == kHttpsPort ? contact.host : joinAuthority(contact.host, contact.port);
     all.push_back(host + " (" + contact.source + ")");
   }

@@ -22,8 +22,12 @@ class ContactPolicy {
 
   bool allows(const HttpUrl& url) const;
 
+  // Those that are hosts, not patterns.
+  std::vector<HttpHost> hosts() const;
+
   // Every allowed host and what allows it, for messages: "api.example.com (setting apiHost)", "*.example.net (the provider's table)",
-  // "registry.example.com (the image's registry)". Empty: the module may contact no host.
+  // "registry.example.com (the image's registry)". More than four hosts of the table are one line, since `providers show` lists them. Empty: the
+  // module may contact no host.
   std::vector<std::string> descriptions() const;
 
  private:

@@ -1,9 +1,13 @@
 #include "core/modules/exchange_failure.hpp"
 
 #include "core/net/failure_reason.hpp"
+#include "core/support/json.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
+#include <variant>
 
 namespace rcb {
 namespace {
@@ -14,8 +18,20 @@ struct Meaning {
   const char* advice;
 };
 
-Meaning meaningOf(int status) {
-  if (status == 401 || status == 403) {
+// True for a refusal that OAuth 2.0 answers with status 400 (RFC 6749 section 5.2): the request is right, the identity is not.
+bool refusesIdentity(const HttpResponse& answer) {
+  constexpr std::string_view kErrors[] = {"invalid_grant", "unauthorized_client", "access_denied"};
+  if (answer.status != 400) return false;
+  const auto body = parseJson(answer.body.reveal());
+  const Json* document = std::get_if<Json>(&body);
+  const Json* error = document == nullptr ? nullptr : document->find("error");
+  return error != nullptr && error->string() != nullptr &&
+         std::find(std::begin(kErrors), std::end(kErrors), *error->string()) != std::end(kErrors);
+}
+
+Meaning meaningOf(const HttpResponse& answer) {
+  const int status = answer.status;
+  if (status == 401 || status == 403 || refusesIdentity(answer)) {
     return {ErrorCode::kExchangeDenied, "the exchange refused the identity",
             "compare the claims that the registry requires (issuer, audience, namespace, service account) with the "
             "pod's"};
@@ -46,7 +62,7 @@ Meaning meaningOf(int status) {
 }  // namespace
 
 Error exchangeFailure(const HttpResponse& answer, std::string_view host, std::span<const std::string_view> secrets) {
-  const Meaning meaning = meaningOf(answer.status);
+  const Meaning meaning = meaningOf(answer);
   std::string message = meaning.what;
   if (const std::string reason = failureReason(answer, secrets); !reason.empty()) message += ": " + reason;
   return Error(meaning.code, std::move(message))

@@ -1,6 +1,9 @@
 #include "core/modules/host_services.hpp"
 
 #include "core/modules/abi_text.hpp"
+#include "core/modules/call_status.hpp"
+#include "core/modules/contract_sizes.hpp"
+#include "core/modules/contract_version.hpp"
 
 #include <fmt/format.h>
 
@@ -9,42 +12,6 @@
 #include <utility>
 
 namespace rcb {
-namespace {
-
-ErrorCode codeOf(rcb_status status) {
-  switch (status) {
-    case RCB_REFUSED:
-      return ErrorCode::kProviderRefused;
-    case RCB_UNAVAILABLE:
-      return ErrorCode::kServerError;
-    case RCB_BAD_ANSWER:
-      return ErrorCode::kAnswerInvalid;
-    case RCB_BAD_SETTINGS:
-      return ErrorCode::kSettingsInvalid;
-    case RCB_EXPIRED:
-      return ErrorCode::kCredentialExpired;
-    default:
-      return ErrorCode::kModuleMisbehaved;
-  }
-}
-
-rcb_status statusOf(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::kRefused:
-      return RCB_REFUSED;
-    case ErrorKind::kUnavailable:
-      return RCB_UNAVAILABLE;
-    case ErrorKind::kBadAnswer:
-      return RCB_BAD_ANSWER;
-    case ErrorKind::kConfig:
-      return RCB_BAD_SETTINGS;
-    default:
-      return RCB_INTERNAL;
-  }
-}
-
-}  // namespace
-
 thread_local HostServices* HostServices::current = nullptr;
 
 HostServices::HostServices(const ProviderDescription& provider, const ProviderRequest& request,
@@ -62,7 +29,9 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
   table_.size = sizeof table_;
   table_.context = this;
   table_.http = [](void* context, const rcb_http_request* wanted, rcb_http_response* response) noexcept {
-    return guarded(context, "http", [&](HostServices& host) { return host.http(wanted, response); });
+    return guarded(context, "http", [&](HostServices& host) {
+      return host.http(checked(wanted, "request"), checked(response, "response"));
+    });
   };
   table_.json_text = [](void* context, rcb_text document, rcb_text pointer, rcb_text* value) noexcept {
     return guarded(context, "json_text", [&](HostServices& host) {
@@ -72,6 +41,11 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
   table_.json_integer = [](void* context, rcb_text document, rcb_text pointer, std::int64_t* value) noexcept {
     return guarded(context, "json_integer", [&](HostServices& host) {
       return host.jsonInteger(checked(document, "document"), checked(pointer, "pointer"), checked(value, "value"));
+    });
+  };
+  table_.json_number = [](void* context, rcb_text document, rcb_text pointer, double* value) noexcept {
+    return guarded(context, "json_number", [&](HostServices& host) {
+      return host.jsonNumber(checked(document, "document"), checked(pointer, "pointer"), checked(value, "value"));
     });
   };
   table_.json_boolean = [](void* context, rcb_text document, rcb_text pointer, std::int32_t* value) noexcept {
@@ -90,6 +64,11 @@ HostServices::HostServices(const ProviderDescription& provider, const ProviderRe
                         rcb_text* name) noexcept {
     return guarded(context, "json_name", [&](HostServices& host) {
       return host.jsonName(checked(document, "document"), checked(pointer, "pointer"), index, checked(name, "name"));
+    });
+  };
+  table_.xml_text = [](void* context, rcb_text document, rcb_text path, rcb_text* value) noexcept {
+    return guarded(context, "xml_text", [&](HostServices& host) {
+      return host.xmlText(checked(document, "document"), checked(path, "path"), checked(value, "value"));
     });
   };
   table_.encode = [](void* context, std::uint32_t encoding, rcb_text bytes, rcb_text* text) noexcept {
@@ -179,15 +158,20 @@ rcb_status HostServices::guarded(void* context, const char* name, Service servic
 rcb_status HostServices::note(const Error& error) {
   if (error.code() != ErrorCode::kModuleMisbehaved) {
     failure_ = error;
+    failedLate_ = services_.deadline.passed();
   } else if (!breach_) {
     breach_ = error;
   }
-  return statusOf(error.kind());
+  return statusOf(error);
 }
 
 Error HostServices::breach(const std::string& what) const {
   return Error(ErrorCode::kModuleMisbehaved, fmt::format("the provider module {} {}", provider_.name, what))
       .advise("report this bug to the module's author");
+}
+
+Error HostServices::notInContract(const std::string& what) const {
+  return rcb::notInContract(ErrorCode::kModuleMisbehaved, provider_.name, what, provider_.contractMinor);
 }
 
 std::optional<Origin> HostServices::settingAt(std::string_view text) const {
@@ -233,9 +217,14 @@ std::string_view HostServices::keepConverted(std::string_view source, Secret mad
   } else if (origin != nullptr && origin->kind == Origin::Kind::kFile) {
     secrets_.addContent(kept);
   } else if (origin != nullptr && origin->kind == Origin::Kind::kAnswer) {
-    secrets_.addWordsOf(kept);
+    addWordsOf(kept);
   }
   return kept;
+}
+
+void HostServices::addWordsOf(std::string_view kept) {
+  const Origin* origin = buffers_.originAt(kept);
+  if (origin == nullptr || !origin->isErrorAnswer) secrets_.addWordsOf(kept);
 }
 
 UnixTime HostServices::now() const { return std::max(services_.now(), answeredAt_.value_or(UnixTime::min())); }
@@ -262,12 +251,13 @@ void HostServices::concludeCheck(rcb_status status) {
 
 Error HostServices::failureOf(rcb_status status) {
   if (!failure_) {
-    failure_ = Error(codeOf(status), reason_.empty() ? "the provider gave no reason for its failure" : reason_);
+    failure_ = Error(errorCodeOf(status), reason_.empty() ? "the provider gave no reason for its failure" : reason_);
     const bool ofFile = buffers_.last() != nullptr && buffers_.last()->kind == Origin::Kind::kFile;
     if (ofFile && failure_->kind() == ErrorKind::kConfig) failure_->with("file", buffers_.last()->name);
   }
-  if (!advice_.empty()) return std::move(*failure_).advise(advice_);
-  return std::move(*failure_);
+  if (advice_.empty()) return std::move(*failure_);
+  // The module knows the registry, so its advice takes the place of the general one.
+  return failure_->replacedBy(failure_->code(), failure_->message()).advise(advice_);
 }
 
 }  // namespace rcb

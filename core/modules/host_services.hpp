@@ -1,7 +1,7 @@
 // Implements the C services that the host offers to a module during one call, and collects the result of the call. No exception passes through the
 // module; failures are kept for conclude(). host_services.cpp has the table, the origin of failures and conclude(), and the services are in
-// host_services_http.cpp, host_services_reading.cpp (JSON, files), host_services_values.cpp (encodings, digests, times) and host_services_output.cpp
-// (emit, fail, log).
+// host_services_http.cpp, host_services_reading.cpp (JSON, XML, files), host_services_values.cpp (encodings, digests, times) and
+// host_services_output.cpp (emit, fail, log).
 #pragma once
 
 #include "core/modules/call_buffers.hpp"
@@ -51,16 +51,18 @@ class HostServices {
   IssuedCredential conclude(rcb_status status);
   // The same after check(): returns if it has accepted the settings.
   void concludeCheck(rcb_status status);
+  // For a module that has not returned in time: the failure of a service that had taken all of it. Null if none had.
+  const Error* lateFailure() const { return failure_ && failedLate_ ? &*failure_ : nullptr; }
 
  private:
-  static constexpr std::size_t kFieldLimit = 64;  // headers, fields of a body, fields of a log line
-
-  rcb_status http(const rcb_http_request* request, rcb_http_response* response);
+  rcb_status http(const rcb_http_request& request, rcb_http_response& response);
   rcb_status jsonText(std::string_view document, std::string_view pointer, rcb_text& value);
   rcb_status jsonInteger(std::string_view document, std::string_view pointer, std::int64_t& value);
+  rcb_status jsonNumber(std::string_view document, std::string_view pointer, double& value);
   rcb_status jsonBoolean(std::string_view document, std::string_view pointer, std::int32_t& value);
   rcb_status jsonKind(std::string_view document, std::string_view pointer, std::int32_t& kind, std::size_t& count);
   rcb_status jsonName(std::string_view document, std::string_view pointer, std::size_t index, rcb_text& name);
+  rcb_status xmlText(std::string_view document, std::string_view path, rcb_text& value);
   rcb_status encode(std::uint32_t encoding, std::string_view bytes, rcb_text& text);
   rcb_status decode(std::uint32_t encoding, std::string_view text, rcb_text& bytes);
   rcb_status digest(std::string_view bytes, rcb_text& digest);
@@ -70,7 +72,7 @@ class HostServices {
   rcb_status readFile(std::string_view path, rcb_text& content);
   rcb_status emit(const rcb_credential& credential);
   void fail(std::string_view reason, std::string_view advice);
-  void log(std::int32_t level, std::string_view message, std::span<const rcb_field> fields) const;
+  void log(std::int32_t level, std::string_view message, std::span<const rcb_field> fields);
 
   // Runs a service with the host that lent it. An exception is noted and becomes the status that the module receives. A context that is not this
   // thread's current host is not used: it may be null, or of a call that has ended. `name`: of the service, in the contract.
@@ -78,6 +80,8 @@ class HostServices {
   static rcb_status guarded(void* context, const char* name, Service service) noexcept;
   rcb_status note(const Error& error);
   Error breach(const std::string& what) const;
+  // The same for what a later version of the contract may have: "the flag 0x8 of a request".
+  Error notInContract(const std::string& what) const;
   // Throws if a check calls the service.
   void requireProvide(std::string_view service) const;
   // Why the call has failed with this status.
@@ -98,6 +102,8 @@ class HostServices {
   std::string_view keepMade(std::string_view source, Secret made);
   // The same, and a secret if the source is one.
   std::string_view keepConverted(std::string_view source, Secret made);
+  // Adds the words of a kept string that may be credentials. Those of an error are not: operators need the IDs in it, such as a request's.
+  void addWordsOf(std::string_view kept);
 
   HttpRequest encoded(const rcb_http_request& request) const;
   HttpResponse send(const HttpRequest& wanted, const HttpUrl& url, const rcb_http_request& request);
@@ -123,10 +129,12 @@ class HostServices {
   RunSecrets secrets_;
   std::optional<Error> breach_;         // the first
   std::optional<Error> failure_;        // of a service; cleared when http or read_file succeeds
+  bool failedLate_ = false;             // the call's time was up when failure_ came
   std::optional<UnixTime> answeredAt_;  // the latest Date of an answer
   std::string reason_;
   std::string advice_;
   std::optional<IssuedCredential> credential_;
+  std::size_t logged_ = 0;  // lines
   HostServices* const previous_ = std::exchange(current, this);
 };
 

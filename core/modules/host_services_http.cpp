@@ -1,5 +1,7 @@
 #include "core/modules/abi_text.hpp"
 #include "core/modules/body_encoding.hpp"
+#include "core/modules/contract_sizes.hpp"
+#include "core/modules/contract_version.hpp"
 #include "core/modules/exchange_failure.hpp"
 #include "core/modules/host_services.hpp"
 #include "core/net/http_date.hpp"
@@ -22,30 +24,27 @@ namespace {
 
 constexpr std::uint32_t kUnderstoodFlags = RCB_HTTP_ANY_STATUS | RCB_HTTP_ONCE;
 
-// The sizes of the structs in version 1.0, which every module has at least.
-constexpr std::size_t kFirstHttpRequest = offsetof(rcb_http_request, timeout_ms) + sizeof(std::uint32_t);
-constexpr std::size_t kFirstHttpResponse = offsetof(rcb_http_response, header_count) + sizeof(std::size_t);
-
-bool areReadable(const rcb_field* fields, std::size_t count) {
-  return count == 0 || (fields != nullptr && std::all_of(fields, fields + count, [](const rcb_field& field) {
-                          return isReadable(field.name) && isReadable(field.value);
-                        }));
-}
-
-// The member of the request that is a null pointer to something, or contains one; empty if there is none.
-std::string_view unreadableMember(const rcb_http_request& request) {
-  if (!isReadable(request.method)) return "method";
-  if (!isReadable(request.url)) return "url";
-  if (!areReadable(request.headers, request.header_count)) return "headers";
-  if (!areReadable(request.fields, request.field_count)) return "fields";
-  if (!isReadable(request.content_type)) return "content_type";
-  if (!isReadable(request.content)) return "content";
-  return {};
+// Throws ArgumentFault if a member of the request is not what the contract allows.
+void requireReadable(const rcb_http_request& request, std::size_t fieldLimit) {
+  if (request.size < kFirstHttpRequest) {
+    throw ArgumentFault(
+        fmt::format("a request of {} bytes, below the {} of version 1.0", request.size, kFirstHttpRequest));
+  }
+  checked(request.method, "method");
+  checked(request.url, "url");
+  checked(request.headers, request.header_count, fieldLimit, "headers");
+  checked(request.fields, request.field_count, fieldLimit, "fields");
+  checked(request.content_type, "content_type");
+  checked(request.content, "content");
 }
 
 // Whether the module gets the answer; otherwise its call fails.
 bool isWanted(const HttpResponse& answer, std::uint32_t flags) {
   return answer.status >= 200 && answer.status <= ((flags & RCB_HTTP_ANY_STATUS) != 0 ? 599 : 299);
+}
+
+Origin originOfAnswer(const HttpResponse& answer, const std::string& host) {
+  return {Origin::Kind::kAnswer, host, answer.status >= 400};
 }
 
 // `error`, which ended the request, as the fault of the request's own limit.
@@ -119,9 +118,9 @@ HttpRequest HostServices::encoded(const rcb_http_request& request) const {
       wanted.body = Secret(view(request.content));
       break;
     default:
-      throw breach("requested an unknown kind of body");
+      throw notInContract(fmt::format("the kind {} of a body", request.body));
   }
-  if ((request.flags & kBitsToUnderstand & ~kUnderstoodFlags) != 0) throw breach("set an unknown request flag");
+  if (const auto flag = unknownFlag(request.flags, kUnderstoodFlags)) throw notInContract(*flag + " of a request");
   wanted.repeatable = (request.flags & RCB_HTTP_REPEATABLE) != 0;
   wanted.once = (request.flags & RCB_HTTP_ONCE) != 0;
   if (wanted.repeatable && wanted.once) throw breach("set the request flags ONCE and REPEATABLE together");
@@ -162,42 +161,39 @@ std::span<const rcb_field> HostServices::keptHeaders(HttpResponse& answer, const
       all.append(part);
     all.push_back('\n');
   }
-  std::string_view rest = buffers_.keep(std::move(all), {Origin::Kind::kAnswer, host});
+  std::string_view rest = buffers_.keep(std::move(all), originOfAnswer(answer, host));
   std::vector<rcb_field>& fields = answerHeaders_.emplace_back();
   fields.reserve(answer.headers.size());
   for (auto& [name, value] : answer.headers) {
     const std::string_view keptValue = rest.substr(name.size() + 1, value.size());
     fields.push_back({raw(rest.substr(0, name.size())), raw(keptValue)});
-    secrets_.addWordsOf(keptValue);
+    addWordsOf(keptValue);
     rest.remove_prefix(name.size() + value.size() + 2);
     ::explicit_bzero(value.data(), value.size());
   }
   return fields;
 }
 
-rcb_status HostServices::http(const rcb_http_request* request, rcb_http_response* response) {
+rcb_status HostServices::http(const rcb_http_request& request, rcb_http_response& response) {
   requireProvide("http");
-  if (request == nullptr || response == nullptr || request->size < kFirstHttpRequest ||
-      response->size < kFirstHttpResponse || request->header_count > kFieldLimit ||
-      request->field_count > kFieldLimit) {
-    throw breach("made an invalid http call");
+  requireReadable(request, kFieldLimit);
+  if (response.size < kFirstHttpResponse) {
+    throw ArgumentFault(
+        fmt::format("a response of {} bytes, below the {} of version 1.0", response.size, kFirstHttpResponse));
   }
-  if (const std::string_view member = unreadableMember(*request); !member.empty()) {
-    throw breach(fmt::format("made an invalid http call: a null pointer in {}", member));
-  }
-  const HttpRequest wanted = encoded(*request);
+  const HttpRequest wanted = encoded(request);
   const HttpUrl url = parseHttpUrl(wanted.url);
-  requireAllowed(url, view(request->url));
-  HttpResponse answer = send(wanted, url, *request);
-  if (!isWanted(answer, request->flags)) throw exchangeFailure(answer, url.authority(), secrets_.all());
+  requireAllowed(url, view(request.url));
+  HttpResponse answer = send(wanted, url, request);
+  if (!isWanted(answer, request.flags)) throw exchangeFailure(answer, url.authority(), secrets_.all());
   answeredAt_ = std::max(answeredAt_, dateOf(answer, services_.now()));
   const std::span<const rcb_field> headers = keptHeaders(answer, url.host);
-  const std::string_view body = buffers_.keep(std::move(answer.body), {Origin::Kind::kAnswer, url.host});
-  secrets_.addWordsOf(body);
-  response->status = answer.status;
-  response->body = raw(body);
-  response->headers = headers.data();
-  response->header_count = headers.size();
+  const std::string_view body = buffers_.keep(std::move(answer.body), originOfAnswer(answer, url.host));
+  addWordsOf(body);
+  response.status = answer.status;
+  response.body = raw(body);
+  response.headers = headers.data();
+  response.header_count = headers.size();
   failure_.reset();  // the module has recovered from it
   return RCB_OK;
 }

@@ -1,5 +1,6 @@
 #include "core/identity/token_claims.hpp"
 #include "core/modules/abi_text.hpp"
+#include "core/modules/contract_sizes.hpp"
 #include "core/modules/host_services.hpp"
 #include "core/observe/log.hpp"
 
@@ -13,8 +14,8 @@
 namespace rcb {
 namespace {
 
-// The sizes of the structs in version 1.0, which every module has at least.
-constexpr std::size_t kFirstCredential = offsetof(rcb_credential, reserved) + sizeof(std::uint32_t);
+// Of a call's log: more is a fault, and the kubelet keeps all of it.
+constexpr std::size_t kLineLimit = 100;
 
 }  // namespace
 
@@ -65,7 +66,8 @@ rcb_status HostServices::emit(const rcb_credential& credential) {
     throw breach("emitted the pod's own token without declaring that it does");
   }
   const Expiry expiry = expiryOf(credential.expires_at, password);
-  if (credential.scope > RCB_SCOPE_IMAGE) throw breach("emitted a credential of an unknown scope");
+  if (credential.scope > RCB_SCOPE_IMAGE)
+    throw notInContract(fmt::format("the scope {} of a credential", credential.scope));
   credential_ = IssuedCredential{std::string(username), Secret(password), expiry, credential.scope == RCB_SCOPE_IMAGE};
   secrets_.add(credential_->password.reveal());
   return RCB_OK;
@@ -77,9 +79,13 @@ void HostServices::fail(std::string_view reason, std::string_view advice) {
   advice_ = secrets_.publicText(advice).value_or("");
 }
 
-void HostServices::log(std::int32_t level, std::string_view message, std::span<const rcb_field> fields) const {
+void HostServices::log(std::int32_t level, std::string_view message, std::span<const rcb_field> fields) {
   const auto shown = static_cast<LogLevel>(std::clamp<std::int32_t>(level, RCB_LOG_DEBUG, RCB_LOG_ERROR));
-  if (!services_.log.shows(shown)) return;
+  if (!services_.log.shows(shown) || logged_ > kLineLimit) return;
+  if (++logged_ > kLineLimit) {
+    return services_.log.write(LogLevel::kWarn, "the provider's further lines are left out",
+                               {{"provider", provider_.name}});
+  }
   const auto text = [this](std::string_view raw) { return secrets_.publicText(raw).value_or("(withheld)"); };
   std::vector<std::pair<std::string, std::string>> texts;
   for (const rcb_field& field : fields) texts.emplace_back(text(view(field.name)), text(view(field.value)));

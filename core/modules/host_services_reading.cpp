@@ -2,6 +2,7 @@
 #include "core/modules/host_services.hpp"
 #include "core/support/ascii.hpp"
 #include "core/support/secret.hpp"
+#include "core/support/xml_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -45,7 +46,7 @@ rcb_status HostServices::jsonText(std::string_view document, std::string_view po
   if (found == nullptr || found->string() == nullptr) return RCB_ABSENT;
   const std::string_view text = keepMade(document, Secret(*found->string()));
   // Added again without the JSON escapes that it may have had in an answer. The strings of a file were added when it was read.
-  secrets_.addWordsOf(text);
+  addWordsOf(text);
   if (secrets_.isWithin(document)) secrets_.addValue(text);
   value = raw(text);
   return RCB_OK;
@@ -55,6 +56,13 @@ rcb_status HostServices::jsonInteger(std::string_view document, std::string_view
   const Json* found = parsed(document).at(pointer);
   if (found == nullptr || found->integer() == nullptr) return RCB_ABSENT;
   value = *found->integer();
+  return RCB_OK;
+}
+
+rcb_status HostServices::jsonNumber(std::string_view document, std::string_view pointer, double& value) {
+  const Json* found = parsed(document).at(pointer);
+  if (found == nullptr || (found->integer() == nullptr && found->real() == nullptr)) return RCB_ABSENT;
+  value = found->real() != nullptr ? *found->real() : static_cast<double>(*found->integer());
   return RCB_OK;
 }
 
@@ -81,6 +89,26 @@ rcb_status HostServices::jsonName(std::string_view document, std::string_view po
   const Json* found = parsed(document).at(pointer);
   if (found == nullptr || found->object() == nullptr || index >= found->object()->size()) return RCB_ABSENT;
   name = raw(keepMade(document, Secret((*found->object())[index].first)));
+  return RCB_OK;
+}
+
+rcb_status HostServices::xmlText(std::string_view document, std::string_view path, rcb_text& value) {
+  if (!isXmlPath(path)) throw ArgumentFault("a path that is not of the form /NAME/NAME");
+  auto found = readXmlText(document, path);
+  if (const auto* problem = std::get_if<XmlProblem>(&found)) {
+    const auto origin = likelyOriginOf(document);
+    if (origin) throw notXml(*origin, problem->reason);
+    throw Error(ErrorCode::kAnswerInvalid, "the document that the provider reads is not XML: " + problem->reason);
+  }
+  auto& content = std::get<std::optional<Secret>>(found);
+  if (!content) return RCB_ABSENT;
+  const Origin* const origin = buffers_.originAt(document);
+  const std::string_view text = keepMade(document, std::move(*content));
+  addWordsOf(text);
+  // A file was added as a whole, in which this is only a part of a line.
+  const bool isOfFile = origin != nullptr && origin->kind == Origin::Kind::kFile;
+  if (isOfFile || secrets_.isWithin(document)) secrets_.addValue(text);
+  value = raw(text);
   return RCB_OK;
 }
 

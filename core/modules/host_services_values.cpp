@@ -5,7 +5,9 @@
 #include "core/support/base64.hpp"
 #include "core/support/date_time.hpp"
 #include "core/support/hex.hpp"
+#include "core/support/json_string.hpp"
 #include "core/support/percent_coding.hpp"
+#include "core/support/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -43,6 +45,11 @@ rcb_status HostServices::encode(std::uint32_t encoding, std::string_view bytes, 
     case RCB_ENCODING_PERCENT:
       encoded = encodePercent(bytes);
       break;
+    case RCB_ENCODING_JSON:
+      if (!isUtf8(bytes))
+        throw unusable("string for JSON", likelyOriginOf(bytes), {*encodingFault(bytes), "save it as UTF-8"});
+      encoded = encodeJsonString(bytes);
+      break;
     default:
       throw unknown("encoding", encoding);
   }
@@ -65,6 +72,9 @@ rcb_status HostServices::decode(std::uint32_t encoding, std::string_view text, r
       break;
     case RCB_ENCODING_PERCENT:
       decoded = decodePercent(text);
+      break;
+    case RCB_ENCODING_JSON:
+      decoded = decodeJsonString(text);
       break;
     default:
       throw unknown("encoding", encoding);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace rcb {
@@ -52,6 +53,8 @@ std::string findDynamic(ElfBytes file, const Elf64_Ehdr& header, Dynamic& found)
   std::size_t dynamics = 0;
   for (std::size_t i = 0; i < header.e_phnum; ++i) {
     const auto segment = elfEntry<Elf64_Phdr>(*segments, i);
+    // The loader maps what the file does not have, and the process ends where that is touched.
+    if (segment->p_type == PT_LOAD && !elfPart(file, segment->p_offset, segment->p_filesz)) return "it is truncated";
     if (segment->p_type != PT_DYNAMIC) continue;
     ++dynamics;
     found.entries = mappedAt(file, *segments, segment->p_vaddr);
@@ -74,15 +77,27 @@ std::string findDynamic(ElfBytes file, const Elf64_Ehdr& header, Dynamic& found)
 
 std::string quoted(std::string_view text) { return '"' + printable(text) + '"'; }
 
-std::string addFolders(std::string_view list, std::vector<std::string>& folders) {
+// `folder` without the token in front of it that stands for the file's own folder; nothing if it begins with something else.
+std::optional<std::string_view> belowOrigin(std::string_view folder) {
+  for (const std::string_view token : {"$ORIGIN", "${ORIGIN}"}) {
+    if (!folder.starts_with(token)) continue;
+    folder.remove_prefix(token.size());
+    return folder.empty() || folder.front() == '/' ? std::optional(folder) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::string addFolders(std::string_view list, std::string_view origin, std::vector<std::string>& folders) {
   while (true) {
     const auto end = list.find(':');
-    const std::string_view folder = list.substr(0, end);
-    if (folder.find('$') != std::string_view::npos || folder.empty() || folder.front() != '/') {
-      return "its search path for libraries (RPATH or RUNPATH) names " + quoted(folder) +
-             ", which is not an absolute path";
+    const std::string_view written = list.substr(0, end);
+    const auto below = belowOrigin(written);
+    const std::string folder = below ? std::string(origin) + std::string(*below) : std::string(written);
+    if (below.value_or(written).find('$') != std::string_view::npos || !folder.starts_with('/')) {
+      return "its search path for libraries (RPATH or RUNPATH) names " + quoted(written) +
+             ", which is neither an absolute path nor one below $ORIGIN";
     }
-    folders.emplace_back(folder);
+    folders.push_back(folder);
     if (end == std::string_view::npos) return {};
     list.remove_prefix(end + 1);
   }
@@ -107,7 +122,7 @@ const char* delegateName(Elf64_Sxword tag) {
 
 }  // namespace
 
-LibraryNeeds readLibraryNeeds(ElfBytes file) {
+LibraryNeeds readLibraryNeeds(ElfBytes file, std::string_view origin) {
   LibraryNeeds needs;
   const auto header = elfHeader(file, needs.problem);
   if (!header) return needs;
@@ -126,7 +141,7 @@ LibraryNeeds readLibraryNeeds(ElfBytes file) {
     } else if (tag == DT_SONAME) {
       needs.soname = name;
     } else if (tag != DT_NEEDED) {
-      needs.problem = addFolders(name, needs.folders);
+      needs.problem = addFolders(name, origin, needs.folders);
     } else if (name.empty() || name.find_first_of("/$") != std::string_view::npos) {
       needs.problem = "it needs " + quoted(name) + ", which is a path, not a library name";
     } else {
@@ -134,6 +149,10 @@ LibraryNeeds readLibraryNeeds(ElfBytes file) {
     }
   });
   return needs;
+}
+
+bool isSanitizer(std::string_view library) {
+  return library.starts_with("libasan.so") || library.starts_with("libclang_rt.asan");
 }
 
 }  // namespace rcb

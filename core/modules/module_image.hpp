@@ -19,4 +19,7 @@ struct ModuleImage {
 // `file`: a whole ELF file, untrusted: every offset and count in it is checked against its size.
 ModuleImage inspectModule(ElfBytes file);
 
+// Why a library is not a module that this program can use, as a clause; empty if it is one.
+std::string entryProblem(const ModuleImage& image);
+
 }  // namespace rcb

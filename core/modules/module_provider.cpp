@@ -2,7 +2,10 @@
 
 #include "core/modules/abi_text.hpp"
 #include "core/modules/contact_policy.hpp"
+#include "core/modules/contract_sizes.hpp"
+#include "core/modules/contract_version.hpp"
 #include "core/modules/host_services.hpp"
+#include "core/modules/module_policy.hpp"
 #include "core/settings/setting_value.hpp"
 #include "core/settings/value_pattern.hpp"
 #include "core/support/ascii.hpp"
@@ -23,24 +26,12 @@
 namespace rcb {
 namespace {
 
-constexpr std::size_t kEntryLimit = 64;  // of each array
 constexpr std::size_t kNameLimit = 63;
 constexpr std::size_t kTextLimit = 4096;
-// The sizes of the structs in version 1.0, which every module has at least.
-constexpr std::size_t kFirstTable = offsetof(rcb_provider, check) + sizeof(rcb_provider::check);
-constexpr std::size_t kFirstSetting = offsetof(rcb_setting, choice_count) + sizeof(std::size_t);
-constexpr std::size_t kFirstRelation = offsetof(rcb_relation, name_count) + sizeof(std::size_t);
-// No struct will ever grow to this size; a larger one is garbage.
-constexpr std::size_t kStructLimit = 4096;
 
 constexpr std::uint32_t kKnownTraits = RCB_TRAIT_NEEDS_TOKEN | RCB_TRAIT_RETURNS_TOKEN | RCB_TRAIT_CONTACTS_REGISTRY;
 constexpr std::uint32_t kKnownFlags =
     RCB_SETTING_REQUIRED | RCB_SETTING_ANNOTATION | RCB_SETTING_LIST | RCB_SETTING_SECRET;
-
-bool isProviderName(std::string_view name) {
-  return !name.empty() && name.size() <= kNameLimit && isLower(name.front()) &&
-         std::all_of(name.begin(), name.end(), [](char c) { return isDigit(c) || isLower(c) || c == '-'; });
-}
 
 bool isSettingName(std::string_view name) {
   return !name.empty() && name.size() <= kNameLimit && isLower(name.front()) &&
@@ -51,18 +42,21 @@ bool isSettingName(std::string_view name) {
 // everything else is.
 class TableReader {
  public:
+  // `expectedName` is empty if the table may have any.
   explicit TableReader(std::string_view expectedName) : name_(expectedName) {}
 
-  const rcb_provider* enter(rcb_provider_entry entry) const {
-    const rcb_host_info info{sizeof info, RCB_ABI_MINOR, raw(kProgramVersion)};
+  const rcb_provider* enter(ModuleCode& code, std::uint32_t hostMinor) const {
+    const rcb_host_info info{sizeof info, hostMinor, raw(kProgramVersion)};
     const rcb_provider* table = nullptr;
     try {
-      table = entry(&info);
+      table = code.enter(info);
+    } catch (const Error&) {
+      throw;
     } catch (...) {
       refuse("its entry function threw an exception");
     }
     if (table == nullptr) refuse("its entry function returned no table, so it cannot work on this node");
-    if (table->size < kFirstTable || table->size > kStructLimit) {
+    if (!isTableSize(table->size)) {
       refuse(fmt::format("the size of its table is not valid: found {} bytes, expected {} to {}", table->size,
                          kFirstTable, kStructLimit));
     }
@@ -70,16 +64,18 @@ class TableReader {
     return table;
   }
 
-  ProviderDescription describe(const rcb_provider& table) const {
+  ProviderDescription describe(const rcb_provider& table) {
     ProviderDescription description;
     description.name = text(table.name, "name");
     if (!isProviderName(description.name)) refuse("the name in its table is not valid");
+    if (name_.empty()) name_ = description.name;
     if (description.name != name_) {
       refuse(fmt::format("it is named {}, but its table says {}", printable(name_, 80), description.name));
     }
     description.version = text(table.version, "version");
     description.summary = text(table.summary, "summary");
-    if ((table.traits & kBitsToUnderstand & ~kKnownTraits) != 0) refuse(newer(table, "its traits"));
+    description.contractMinor = table.abi_minor;
+    if (const auto flag = unknownFlag(table.traits, kKnownTraits)) refuseUnknown(table, *flag + " of its traits");
     description.needsToken = (table.traits & RCB_TRAIT_NEEDS_TOKEN) != 0;
     description.returnsToken = (table.traits & RCB_TRAIT_RETURNS_TOKEN) != 0;
     description.contactsRegistry = (table.traits & RCB_TRAIT_CONTACTS_REGISTRY) != 0;
@@ -91,15 +87,13 @@ class TableReader {
 
  private:
   [[noreturn]] void refuse(const std::string& why) const {
-    throw Error(ErrorCode::kModuleRefused,
-                fmt::format("the provider module {} is refused: {}", printable(name_, 80), why))
+    throw Error(ErrorCode::kModuleRefused, fmt::format("the provider module{} is refused: {}",
+                                                       name_.empty() ? "" : " " + printable(name_, 80), why))
         .advise("report this to the module's author; it has a bug, or was built for another version");
   }
 
-  static std::string newer(const rcb_provider& table, std::string_view what) {
-    return fmt::format(
-        "{} have bits that this program does not support (it was built for version {}.{}, this program for {}.{})",
-        what, RCB_ABI_MAJOR, table.abi_minor, RCB_ABI_MAJOR, RCB_ABI_MINOR);
+  [[noreturn]] void refuseUnknown(const rcb_provider& table, const std::string& what) const {
+    throw notInContract(ErrorCode::kModuleRefused, name_, what, table.abi_minor);
   }
 
   std::string text(rcb_text raw, std::string_view what) const {
@@ -111,19 +105,12 @@ class TableReader {
     return value;
   }
 
-  // The elements of an array whose struct begins with its size, as far apart as the first one's size.
   template <class Element>
   std::vector<const Element*> elements(const Element* first, std::size_t count, std::size_t firstSize,
                                        std::string_view what) const {
-    std::vector<const Element*> all;
-    if (count == 0) return all;
-    const std::size_t step = first == nullptr ? 0 : first->size;
-    if (count > kEntryLimit || step < firstSize || step > kStructLimit || step % alignof(Element) != 0) {
-      refuse(fmt::format("its table of {} is malformed", what));
-    }
-    const auto* next = reinterpret_cast<const unsigned char*>(first);
-    for (std::size_t i = 0; i < count; ++i, next += step) all.push_back(reinterpret_cast<const Element*>(next));
-    return all;
+    auto all = elementsOf(first, count, firstSize);
+    if (!all) refuse(fmt::format("its table of {} is malformed", what));
+    return std::move(*all);
   }
 
   // Strings that are not empty, each once. `one` and `all` say what they are.
@@ -149,8 +136,8 @@ class TableReader {
       refuse(fmt::format("\"{}\" is not a valid setting name", printable(spec.name, 80)));
     }
     const std::string what = "its setting " + spec.name;
-    if (raw.type > RCB_SETTING_MAP) refuse(what + " has an unknown type");
-    if ((raw.flags & kBitsToUnderstand & ~kKnownFlags) != 0) refuse(newer(table, "the flags of " + what));
+    if (raw.type > RCB_SETTING_MAP) refuseUnknown(table, fmt::format("the type {} of {}", raw.type, what));
+    if (const auto flag = unknownFlag(raw.flags, kKnownFlags)) refuseUnknown(table, *flag + " of " + what);
     spec.type = static_cast<SettingType>(raw.type);
     spec.required = (raw.flags & RCB_SETTING_REQUIRED) != 0;
     spec.annotatable = (raw.flags & RCB_SETTING_ANNOTATION) != 0;
@@ -221,7 +208,7 @@ class TableReader {
     std::vector<SettingRelation> all;
     for (const rcb_relation* raw : elements(table.relations, table.relation_count, kFirstRelation, "relations")) {
       const std::string what = fmt::format("relation {}", all.size() + 1);
-      if (raw->kind > RCB_RELATION_ONE_OF) refuse(fmt::format("its {} is of an unknown kind", what));
+      if (raw->kind > RCB_RELATION_ONE_OF) refuseUnknown(table, fmt::format("the kind {} of its {}", raw->kind, what));
       SettingRelation relation{static_cast<RelationKind>(raw->kind),
                                texts(raw->names, raw->name_count, "the names of its " + what, "name in " + what)};
       if (relation.names.size() < 2) refuse(fmt::format("its {} has fewer than two names", what));
@@ -234,43 +221,68 @@ class TableReader {
     return all;
   }
 
-  std::string_view name_;
+  std::string name_;
+};
+
+// A request as the contract has it: views of one of the host's, which must outlive it. Without the pod's token, which check() does not get.
+class RawRequest {
+ public:
+  explicit RawRequest(const ProviderRequest& request) {
+    for (const auto& [name, value] : request.settings) settings_.push_back({raw(name), raw(value)});
+    request_.size = sizeof request_;
+    request_.image = raw(request.image);
+    request_.registry = raw(request.registry);
+    request_.settings = settings_.data();
+    request_.setting_count = settings_.size();
+    if (request.claims == nullptr) return;
+    request_.token_expires_at = request.claims->expiresAt ? request.claims->expiresAt->time_since_epoch().count() : 0;
+    request_.namespace_name = raw(request.claims->namespaceName);
+    request_.service_account = raw(request.claims->serviceAccount);
+  }
+
+  void addToken(const Secret& token) { request_.token = raw(token.reveal()); }
+  const rcb_request& get() const { return request_; }
+
+ private:
+  std::vector<rcb_field> settings_;
+  rcb_request request_{};
 };
 
 }  // namespace
 
-ModuleProvider::ModuleProvider(rcb_provider_entry entry, std::string_view name) {
-  const TableReader reader(name);
-  table_ = reader.enter(entry);
+ModuleProvider::ModuleProvider(rcb_provider_entry entry, std::string_view name)
+    : ModuleProvider(linkedModule(entry), name) {}
+
+ModuleProvider::ModuleProvider(std::unique_ptr<ModuleCode> code, std::string_view name, std::uint32_t hostMinor)
+    : code_(std::move(code)) {
+  TableReader reader(name);
+  table_ = reader.enter(*code_, hostMinor);
   description_ = reader.describe(*table_);
 }
 
-IssuedCredential ModuleProvider::provide(const ProviderRequest& request, const ProviderServices& services) const {
-  std::vector<rcb_field> settings;
-  for (const auto& [name, value] : request.settings) settings.push_back({raw(name), raw(value)});
-  rcb_request wanted{};
-  wanted.size = sizeof wanted;
-  wanted.image = raw(request.image);
-  wanted.registry = raw(request.registry);
-  wanted.settings = settings.data();
-  wanted.setting_count = settings.size();
-  if (request.claims != nullptr) {
-    wanted.token_expires_at = request.claims->expiresAt ? request.claims->expiresAt->time_since_epoch().count() : 0;
-    wanted.namespace_name = raw(request.claims->namespaceName);
-    wanted.service_account = raw(request.claims->serviceAccount);
-  }
-  if (table_->check != nullptr) {
-    HostServices host(description_, request, services, HostServices::Call::kCheck);
-    host.concludeCheck(call(table_->check, *host.table(), wanted));
-  }
-  if (request.token != nullptr) wanted.token = raw(request.token->reveal());
-  HostServices host(description_, request, services);
-  return host.conclude(call(table_->provide, *host.table(), wanted));
+void ModuleProvider::check(const ProviderRequest& request, const ProviderServices& services) const {
+  if (table_->check == nullptr) return;
+  const RawRequest wanted(request);
+  HostServices host(description_, request, services, HostServices::Call::kCheck);
+  host.concludeCheck(call(&ModuleCode::check, host, wanted.get()));
 }
 
-rcb_status ModuleProvider::call(Function function, const rcb_host& host, const rcb_request& request) const {
+IssuedCredential ModuleProvider::provide(const ProviderRequest& request, const ProviderServices& services) const {
+  check(request, services);
+  RawRequest wanted(request);
+  if (request.token != nullptr) wanted.addToken(*request.token);
+  HostServices host(description_, request, services);
+  return host.conclude(call(&ModuleCode::provide, host, wanted.get()));
+}
+
+rcb_status ModuleProvider::call(Function function, const HostServices& host, const rcb_request& request) const {
   try {
-    return function(&host, &request);
+    return (*code_.*function)(*host.table(), request);
+  } catch (const Error& error) {
+    // The server that kept it waiting is the reason.
+    const Error* reason = error.code() == ErrorCode::kDeadline ? host.lateFailure() : nullptr;
+    if (reason != nullptr) throw Error(*reason);
+    throw;
   } catch (...) {
     throw Error(ErrorCode::kModuleMisbehaved,
                 fmt::format("the provider module {} threw an exception", description_.name))

@@ -6,7 +6,6 @@
 #include "core/support/trusted_file.hpp"
 
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <link.h>
 
@@ -21,7 +20,8 @@
 namespace rcb {
 namespace {
 
-constexpr std::size_t kLibraryLimit = 256;
+// With the module, as many as one message takes (message_socket.hpp).
+constexpr std::size_t kLibraryLimit = 250;
 constexpr std::string_view kRole = "needed library";
 
 // The DT_SONAME of a loaded library; null if it has none.
@@ -77,18 +77,19 @@ class NeededLibraries {
         loaded_(loadedNames(program_)),
         systemFolders_(systemFolders(program_)) {}
 
-  // Deepest first: a library is loaded after everything that it needs.
-  void load(const LibraryNeeds& needs, const std::string& who) {
+  // Deepest first: a library comes after everything that it needs.
+  void find(const LibraryNeeds& needs, const std::string& who) {
     const std::vector<TrustedFolder> own = openFolders(needs.folders);
     for (const std::string& name : needs.libraries) {
       if (loaded_.contains(name)) continue;
-      if (underWay_.size() == kLibraryLimit) throw refused("it needs more than 256 libraries");
+      if (underWay_.size() == kLibraryLimit) throw refused("it needs more than 250 libraries");
       if (!underWay_.insert(name).second) throw refused(printable(name) + " depends on itself through other libraries");
-      if (!loadFrom(own, name) && !loadFrom(openFolders(systemFolders_), name))
-        throw notFound(name, who, needs.folders);
+      if (!findIn(own, name) && !findIn(openFolders(systemFolders_), name)) throw notFound(name, who, needs.folders);
       loaded_.insert(name);
     }
   }
+
+  std::vector<ModuleFiles::File> take() { return std::move(files_); }
 
  private:
   Error refused(const std::string& why) const {
@@ -118,25 +119,21 @@ class NeededLibraries {
 
   // Whether one of the folders has the library. Libraries for another architecture are skipped, as by the loader: some systems keep both in one
   // folder.
-  bool loadFrom(const std::vector<TrustedFolder>& folders, const std::string& name) {
+  bool findIn(const std::vector<TrustedFolder>& folders, const std::string& name) {
     for (const TrustedFolder& folder : folders) {
       std::optional<OpenedFile> file = folder.find(name, kRole);
       if (!file) continue;
       const MappedFile image(file->get());
       std::string otherMachine;
       if (!elfHeader(image.bytes(), otherMachine)) continue;
-      const LibraryNeeds needs = readLibraryNeeds(image.bytes());
+      const LibraryNeeds needs = readLibraryNeeds(image.bytes(), folder.path());
       const std::string path = folder.path() + "/" + name;
       const std::string who = "the library " + printable(path);
       if (!needs.problem.empty()) throw refused(fmt::format("it needs {}: {}", who, needs.problem));
       // The loader would not recognize it by the name in DT_NEEDED, and would search for it.
       if (needs.soname != name) throw refused(fmt::format("it needs {}, whose SONAME is different", who));
-      load(needs, who);
-      std::string given;
-      // Lazily, because some libraries leave symbols to be defined by their users. The module itself is bound at once.
-      if (loadLibraryFile(std::move(*file).release(), RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE, given) == nullptr) {
-        throw refused(fmt::format("the dynamic loader cannot load {}, which it needs", who));
-      }
+      find(needs, who);
+      files_.push_back({std::move(*file).release(), path});
       return true;
     }
     return false;
@@ -147,20 +144,15 @@ class NeededLibraries {
   std::set<std::string> loaded_;
   std::vector<std::string> systemFolders_;
   std::set<std::string> underWay_;
+  std::vector<ModuleFiles::File> files_;
 };
 
 }  // namespace
 
-void loadNeededLibraries(const LibraryNeeds& needs, const std::string& module) {
-  NeededLibraries(module).load(needs, "it");
-}
-
-void* loadLibraryFile(const FileHandle& file, int flags, std::string& name) {
-  FileHandle kept(::fcntl(file.get(), F_DUPFD_CLOEXEC, 3));
-  name = fmt::format("/proc/self/fd/{}", kept.get());
-  void* library = ::dlopen(name.c_str(), flags);
-  if (library != nullptr) kept.release();
-  return library;
+std::vector<ModuleFiles::File> openNeededLibraries(const LibraryNeeds& needs, const std::string& module) {
+  NeededLibraries libraries(module);
+  libraries.find(needs, "it");
+  return libraries.take();
 }
 
 }  // namespace rcb

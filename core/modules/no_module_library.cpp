@@ -1,8 +1,11 @@
-// For builds without a dynamic loader: refuses every module and names the build to use.
+// For builds without a dynamic loader: refuses every module and names the build to use. No process is ever one of a module.
+#include "core/modules/contained_module.hpp"
 #include "core/modules/module_library.hpp"
+#include "core/modules/module_process.hpp"
 #include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
+#include <memory>
 #include <span>
 #include <string>
 
@@ -10,7 +13,23 @@ namespace rcb {
 
 const bool kLoadsModules = false;
 
-rcb_provider_entry loadModule(const std::string& path, std::span<const std::string> /*folders*/) {
+ModuleFiles openModule(const std::string& path, std::span<const std::string> /*folders*/) {
+  loadUncheckedModule(path);
+  return {};
+}
+
+std::unique_ptr<ModuleCode> containedModule(const ModuleFiles& /*files*/, const std::string& /*name*/,
+                                            bool /*mustBeConfined*/) {
+  return nullptr;  // no files have been opened
+}
+
+bool isModuleProcess(std::span<char* const> /*arguments*/) { return false; }
+
+int serveModule() { return 0; }
+
+bool isSanitizerLoaded() { return false; }
+
+rcb_provider_entry loadUncheckedModule(const std::string& path) {
   throw Error(ErrorCode::kModuleRefused,
               "the provider module " + printable(path) + " is refused: this build cannot load shared libraries")
       .advise("install the linux-gnu build, or use a built-in provider");

@@ -45,8 +45,11 @@ class Provider {
   virtual ~Provider() = default;
   virtual const ProviderDescription& description() const = 0;
 
-  // Returns the credential. Throws Error: from a service, or as reported by the module. If the password is the service account token, its expiry is
-  // already limited to that of the token.
+  // Returns if the provider accepts the settings of the request. It sees the claims of the pod's token only, and sends no requests. Throws Error.
+  virtual void check(const ProviderRequest& request, const ProviderServices& services) const = 0;
+
+  // Checks, then returns the credential. Throws Error: from a service, or as reported by the module. If the password is the service account token,
+  // its expiry is already limited to that of the token.
   virtual IssuedCredential provide(const ProviderRequest& request, const ProviderServices& services) const = 0;
 };
 

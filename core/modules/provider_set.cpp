@@ -1,8 +1,9 @@
 #include "core/modules/provider_set.hpp"
 
+#include "core/modules/contained_module.hpp"
+#include "core/modules/installed_modules.hpp"
 #include "core/modules/module_library.hpp"
 #include "core/modules/module_provider.hpp"
-#include "core/support/error.hpp"
 #include "core/support/printable.hpp"
 
 #include <fmt/format.h>
@@ -12,17 +13,12 @@
 namespace rcb {
 namespace {
 
-rcb_provider_entry findBuiltin(std::span<const BuiltinProvider> builtins, const std::vector<std::string_view>& names,
-                               const std::string& module) {
+constexpr std::string_view kBuiltin = "the built-in provider";
+
+const BuiltinProvider* find(std::span<const BuiltinProvider> builtins, std::string_view name) {
   const auto found = std::find_if(builtins.begin(), builtins.end(),
-                                  [&](const BuiltinProvider& builtin) { return builtin.name == module; });
-  if (found != builtins.end()) return found->entry;
-  const std::string_view near = nearest(module, names);
-  throw Error(ErrorCode::kModuleRefused,
-              fmt::format("there is no built-in provider \"{}\": {}", printable(module, 80),
-                          near.empty() ? fmt::format("the built-in providers are {}", fmt::join(names, ", "))
-                                       : fmt::format("did you mean {}?", near)))
-      .advise("use the name of a built-in provider or the absolute path of a module");
+                                  [name](const BuiltinProvider& builtin) { return builtin.name == name; });
+  return found == builtins.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -33,12 +29,64 @@ std::vector<std::string_view> ProviderSet::builtinNames() const {
   return names;
 }
 
+bool ProviderSet::isBuiltin(std::string_view module) const { return find(builtins_, module) != nullptr; }
+
+std::vector<InstalledModule> ProviderSet::installed() const {
+  std::vector<InstalledModule> modules;
+  for (const std::string& folder : moduleFolders_) {
+    const ModuleFolder content = readModuleFolder(folder);
+    for (const std::string& name : content.names) {
+      InstalledModule module{.name = name, .path = modulePath(folder, name), .shadowedBy = {}, .problem = {}};
+      if (const std::vector<std::string> files = modulesNamed(name, moduleFolders_); isBuiltin(name)) {
+        module.shadowedBy = kBuiltin;
+      } else if (!files.empty() && files.front() != module.path) {
+        module.shadowedBy = files.front();
+      }
+      modules.push_back(std::move(module));
+    }
+    if (!content.problem.empty()) modules.push_back({{}, folder, {}, content.problem});
+  }
+  return modules;
+}
+
+std::vector<std::string> ProviderSet::shadowedBy(const std::string& module) const {
+  if (isPath(module)) return {};
+  std::vector<std::string> files = modulesNamed(module, moduleFolders_);
+  if (!isBuiltin(module) && !files.empty()) files.erase(files.begin());
+  return files;
+}
+
+std::string ProviderSet::fileOf(const std::string& module) const {
+  if (isPath(module)) return module;
+  if (isBuiltin(module)) return {};
+  const std::vector<std::string> files = modulesNamed(module, moduleFolders_);
+  if (files.empty()) throw unknown(module);
+  return files.front();
+}
+
+Error ProviderSet::unknown(const std::string& module) const {
+  std::vector<std::string> known;
+  for (const std::string_view name : builtinNames()) known.emplace_back(name);
+  for (const InstalledModule& installed : this->installed()) {
+    if (!installed.name.empty() && installed.shadowedBy.empty()) known.push_back(installed.name);
+  }
+  const std::string_view near = nearest(module, known);
+  return Error(ErrorCode::kModuleRefused,
+               fmt::format("there is no provider \"{}\": {}", printable(module, 80),
+                           near.empty() ? fmt::format("the providers are {}", fmt::join(known, ", "))
+                                        : fmt::format("did you mean {}?", near)))
+      .advise("use a name that `registry-credential-broker providers` lists, or the absolute path of a module");
+}
+
 const Provider& ProviderSet::open(const std::string& module) {
-  auto& provider = opened_[module];
+  const BuiltinProvider* builtin = find(builtins_, module);
+  const std::string file = builtin == nullptr ? fileOf(module) : module;
+  auto& provider = opened_[file];
+  if (!provider && builtin != nullptr) provider = std::make_unique<ModuleProvider>(builtin->entry, module);
   if (!provider) {
-    provider = isPath(module)
-                   ? std::make_unique<ModuleProvider>(loadModule(module, moduleFolders_), moduleNameOf(module))
-                   : std::make_unique<ModuleProvider>(findBuiltin(builtins_, builtinNames(), module), module);
+    const std::string name = moduleNameOf(file);
+    provider = std::make_unique<ModuleProvider>(
+        containedModule(openModule(file, moduleFolders_), name, mustBeConfined_), name);
   }
   return *provider;
 }

@@ -40,4 +40,9 @@ Error notJson(const Origin& origin, std::string_view why) {
                  "write it as JSON, in UTF-8 without a byte order mark");
 }
 
+Error notXml(const Origin& origin, std::string_view why) {
+  return failure(origin, fmt::format("{} is not XML: {}", named(origin), why),
+                 "write it as XML, in UTF-8 without a document type declaration");
+}
+
 }  // namespace rcb

@@ -13,7 +13,8 @@ namespace rcb {
 struct Origin {
   enum class Kind { kSetting, kFile, kAnswer };
   Kind kind;
-  std::string name;  // of the setting; the file's path; the host that answered
+  std::string name;            // of the setting; the file's path; the host that answered
+  bool isErrorAnswer = false;  // its status is 400 or more, so it issues no credential
 };
 
 // "the password in the file /etc/… is empty": kAnswerInvalid if it came from a server, otherwise kSettingsInvalid. `what`: "password".
@@ -21,5 +22,6 @@ Error unusableText(std::string_view what, const Origin& origin, const TextFault&
 
 // "the file /etc/… is not JSON: …", with the same codes.
 Error notJson(const Origin& origin, std::string_view why);
+Error notXml(const Origin& origin, std::string_view why);
 
 }  // namespace rcb

@@ -107,8 +107,8 @@ class BodyReader {
 
 }  // namespace
 
-Secret readBody(int status, const std::vector<std::pair<std::string, std::string>>& headers, BufferedSource& source,
-                const std::string& host) {
+HttpBody readBody(int status, const std::vector<std::pair<std::string, std::string>>& headers, BufferedSource& source,
+                  const std::string& host) {
   BodyReader reader(source, host);
   if (status < 200 || status == 204 || status == 304) return {};
   std::optional<std::size_t> length;
@@ -130,8 +130,9 @@ Secret readBody(int status, const std::vector<std::pair<std::string, std::string
     }
   }
   if (chunked && length) throw reader.invalid("it has both Content-Length and Transfer-Encoding");
-  if (chunked) return reader.readChunks();
-  return length ? reader.readCounted(*length) : reader.readAll();
+  if (chunked) return {reader.readChunks(), true};
+  if (length) return {reader.readCounted(*length), true};
+  return {reader.readAll(), false};
 }
 
 }  // namespace rcb

@@ -133,6 +133,11 @@ bool isUnknownAuthority(int number) {
 
 }  // namespace
 
+CertificateFacts describeCertificate(const X509* certificate) {
+  return {nameOf(X509_get_subject_name(certificate)), nameOf(X509_get_issuer_name(certificate)),
+          timeOf(X509_get0_notAfter(certificate))};
+}
+
 CertificateProblem noteProblem(X509_STORE_CTX* context) {
   CertificateProblem problem;
   problem.number = X509_STORE_CTX_get_error(context);

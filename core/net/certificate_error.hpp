@@ -1,6 +1,7 @@
 // Explains why a server's certificate was refused, the most common failure with private registries.
 #pragma once
 
+#include "core/net/peer_facts.hpp"
 #include "core/support/error.hpp"
 #include "core/trust/trust_lookup.hpp"
 
@@ -29,6 +30,8 @@ struct CertificateProblem {
   std::string validUntil;
   TrustNotes trust;  // filled if an authority is unknown
 };
+
+CertificateFacts describeCertificate(const X509* certificate);
 
 // `context` is the one passed to OpenSSL's verification callback. Everything copied from it is untrusted and made printable and short.
 CertificateProblem noteProblem(X509_STORE_CTX* context);

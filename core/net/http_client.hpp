@@ -25,6 +25,10 @@ struct HttpRequest {
 // True for headers that describe the message or the connection, which only the client may set.
 bool isSetByClient(std::string_view headerName);
 
+// What every client refuses first: throws Error(kModuleMisbehaved) for an unknown method, a body of GET or HEAD, an invalid header, and
+// one that the client sets.
+void checkRequest(const HttpRequest& request);
+
 struct HttpResponse {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;

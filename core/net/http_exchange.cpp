@@ -69,7 +69,6 @@ Secret serialise(const HttpRequest& request, const HttpUrl& url, const std::stri
   bytes.append("HTTP/1.1\r\n");
   appendHeader(bytes, "Host", url.authority());
   for (const auto& [name, value] : headers) appendHeader(bytes, name, value);
-  appendHeader(bytes, "Connection", "close");
   bytes.append("\r\n");
   bytes.append(request.body.reveal());
   return bytes;
@@ -103,19 +102,39 @@ std::string_view codingOf(const std::vector<std::pair<std::string, std::string>>
   return {};
 }
 
-Secret receiveBody(const HttpResponse& response, BufferedSource& source, const std::string& host) {
-  const std::string_view coding = codingOf(response.headers);
+HttpBody receiveBody(const HttpHead& head, BufferedSource& source, const std::string& host) {
+  const std::string_view coding = codingOf(head.headers);
   try {
     if (!coding.empty()) {
       throw Error(ErrorCode::kAnswerInvalid,
                   "the answer from " + host + " is encoded with " + std::string(coding) + ", which was not requested")
           .advise("switch compression off at the exchange, or at the proxy in front of it");
     }
-    return readBody(response.status, response.headers, source, host);
+    return readBody(head.status, head.headers, source, host);
   } catch (const Error&) {
-    if (isSuccess(response.status)) throw;
+    if (isSuccess(head.status)) throw;
     return {};
   }
+}
+
+// Connection is a list, which may be in several headers (RFC 9110 sections 5.3 and 7.6.1).
+bool announcesClose(const std::vector<std::pair<std::string, std::string>>& headers) {
+  for (const auto& [name, value] : headers) {
+    if (!isSameName(name, "Connection")) continue;
+    for (std::string_view rest = value; !rest.empty();) {
+      const std::size_t comma = std::min(rest.find(','), rest.size());
+      if (isSameName(trimmed(rest.substr(0, comma)), "close")) return true;
+      rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+  }
+  return false;
+}
+
+// Narrower than RFC 9112 section 9.3. Where faulty servers send bytes behind the answer, such as a body after HEAD, 204 or 304, or a second final
+// answer after an interim one, these would be taken for the next answer.
+bool leavesReusable(const HttpHead& head, const HttpBody& body, const BufferedSource& source) {
+  return body.delimited && source.empty() && head.minorVersion >= 1 && head.interim == 0 &&
+         !announcesClose(head.headers);
 }
 
 }  // namespace
@@ -149,15 +168,15 @@ void checkRequest(const HttpRequest& request) {
   }
 }
 
-HttpResponse exchange(TlsSocket& tls, const HttpRequest& request, const HttpUrl& url, const std::string& userAgent) {
+Exchanged exchange(TlsSocket& tls, const HttpRequest& request, const HttpUrl& url, const std::string& userAgent) {
   tls.sendAll(serialise(request, url, userAgent).reveal());
   BufferedSource source([&tls](char* buffer, std::size_t size) { return tls.receive(buffer, size); });
   HttpHead head = receiveHead(source, tls.connection(), url.host);
-  HttpResponse response{head.status, std::move(head.headers), {}};
+  HttpBody body;
   // RFC 9112 section 6.3: whatever length the headers state, it is that of the answer to GET.
-  if (request.method != "HEAD") response.body = receiveBody(response, source, url.host);
-  tls.close();
-  return response;
+  if (request.method != "HEAD") body = receiveBody(head, source, url.host);
+  const bool reusable = leavesReusable(head, body, source);
+  return {{head.status, std::move(head.headers), std::move(body.bytes)}, reusable};
 }
 
 }  // namespace rcb

@@ -9,13 +9,16 @@
 
 namespace rcb {
 
-// Throws Error(kModuleMisbehaved) for a request that is not allowed: an unknown method, a body of GET or HEAD, an invalid header, one that the client
-// sets.
-void checkRequest(const HttpRequest& request);
+struct Exchanged {
+  HttpResponse response;
+  // The connection may carry another request: the answer is of HTTP/1.1, says where its body ends, and does not announce that the connection
+  // closes; no interim response preceded it, and nothing was received behind it.
+  bool reusable = false;
+};
 
 // `tls` has completed its handshake. After this call the request may have reached the server, even if it throws. The answer to HEAD has no body. If
 // the answer is not a success (2xx), an unreadable body is left empty, because the status says more. Throws Error: kConnectionLost, kDeadline,
 // kTlsFailed, kAnswerInvalid, kAnswerTooLarge.
-HttpResponse exchange(TlsSocket& tls, const HttpRequest& request, const HttpUrl& url, const std::string& userAgent);
+Exchanged exchange(TlsSocket& tls, const HttpRequest& request, const HttpUrl& url, const std::string& userAgent);
 
 }  // namespace rcb

@@ -64,7 +64,9 @@ class HeadReader {
   HttpHead read() {
     for (int interim = 0; interim <= kInterimLimit; ++interim) {
       HttpHead head;
+      head.interim = interim;
       head.status = readStatusLine();
+      head.minorVersion = minorVersion_;
       head.headers = readHeaders();
       if (status_ >= 200) return head;
       if (status_ == 101) throw malformed("it switches protocols, which was not requested", status_);
@@ -86,6 +88,7 @@ class HeadReader {
                        std::all_of(line.begin() + kVersionEnd + 1, line.begin() + kStatusEnd, isDigit) &&
                        (line.size() == kStatusEnd || line[kStatusEnd] == ' ');
     if (!valid) throw bad("has an invalid status code");
+    minorVersion_ = line[kVersionEnd - 1] - '0';
     for (std::size_t at = kVersionEnd + 1; at < kStatusEnd; ++at) status_ = status_ * 10 + (line[at] - '0');
     refuseControls();
     return status_;
@@ -155,6 +158,7 @@ class HeadReader {
   BufferedSource& source_;
   std::string line_;
   int lineNumber_ = 0;  // of the headers; 0: the status line
+  int minorVersion_ = 0;
   int status_ = 0;
   std::size_t size_ = 0;  // bytes read so far, including interim responses
 };

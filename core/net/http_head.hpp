@@ -16,6 +16,8 @@ namespace rcb {
 inline constexpr std::size_t kHeadLimit = std::size_t{64} << 10;
 
 struct HttpHead {
+  int interim = 0;                                           // number of preceding interim responses (1xx)
+  int minorVersion = 0;                                      // of HTTP/1.x, 0 to 9
   int status = 0;                                            // 200 to 999
   std::vector<std::pair<std::string, std::string>> headers;  // in order; folded lines are joined by a space
 };

@@ -44,6 +44,9 @@ struct HttpsClient::Task {
   bool harmless;
   RetryPolicy retry;
   Deadline deadline;
+
+  // The server may close an idle connection at the moment of sending. So only a request that may then be sent again uses one.
+  bool usesIdle() const { return harmless && !request.once; }
 };
 
 // The result of one attempt: an answer or an error.
@@ -52,6 +55,7 @@ struct HttpsClient::Attempt {
   std::optional<HttpResponse> response;
   std::optional<Error> error;
   std::optional<SocketAddress> address;  // if a connection was made
+  std::unique_ptr<TlsSocket> reusable;   // if the answer left it so
 };
 
 HttpsClient::HttpsClient(HttpsClientOptions options, const Log& log)
@@ -68,7 +72,11 @@ HttpResponse HttpsClient::send(const HttpRequest& request, const Deadline& deadl
   const bool harmless = request.repeatable || request.method == "GET" || request.method == "HEAD";
   Task task{request, std::move(url), std::move(proxy), std::move(peer), harmless, options_.retry, deadline};
   if (request.once) task.retry.attempts = 1;
-  if (tls_ == nullptr) tls_ = std::make_unique<TlsContext>(options_.tls, options_.environment);
+  if (tls_ == nullptr) {
+    auto tls = std::make_unique<TlsContext>(options_.tls, options_.environment, options_.material.get());
+    if (options_.beforeConnecting) options_.beforeConnecting();
+    tls_ = std::move(tls);
+  }
 
   const auto began = Deadline::Clock::now();
   for (int made = 0;;) {
@@ -122,8 +130,12 @@ HttpsClient::Attempt HttpsClient::attempt(const Task& task, int made) {
 
   if (isTransient(outcome)) {
     dialer_.noteFailure(*attempt.address, deedOf(outcome));
+    attempt.reusable.reset();  // a new connection may reach another server, also behind the same address
   } else {
     dialer_.noteSuccess(*attempt.address);
+    if (attempt.reusable) {
+      idle_.keep({task.url.host, task.url.port, *attempt.address, std::move(attempt.reusable)});
+    }
   }
   if (attempt.error && attempt.error->kind() == ErrorKind::kUnavailable && !parseIpAddress(task.peer.host)) {
     const std::string others = dialer_.othersOf(task.peer, *attempt.address);
@@ -136,18 +148,45 @@ HttpsClient::Attempt HttpsClient::attempt(const Task& task, int made) {
 HttpResponse HttpsClient::exchangeOnce(const Task& task, int made, Attempt& attempt) {
   const RetryPolicy& retry = task.retry;
   const Deadline whole = task.deadline.atMost(attemptBudget(retry, task.deadline.left()));
+  if (std::optional<HttpResponse> response = exchangeOverIdle(task, whole, attempt)) return std::move(*response);
   DialledConnection dialled = dialer_.dial(task.peer, whole);
   attempt.address = dialled.address;
   TcpConnection& connection = *dialled.connection;
   connection.setDeadline(whole.atMost(handshakeBudget(retry, task.deadline.left(), dialled.alternatives, made)));
   if (task.proxy) openTunnel(connection, *task.proxy, task.url);
-  TlsSocket tls(std::move(dialled.connection), tls_->newClient(task.url.host));
-  tls.handshake();
+  auto tls = std::make_unique<TlsSocket>(std::move(dialled.connection), tls_->newClient(task.url.host));
+  tls->handshake();
   // If there will be no further attempt, the answer may take all of the remaining time.
   const bool last = !task.harmless && retry.attemptLimit == milliseconds::zero();
   connection.setDeadline(last ? task.deadline : whole);
+  return exchangeOver(tls, task, attempt);
+}
+
+std::optional<HttpResponse> HttpsClient::exchangeOverIdle(const Task& task, const Deadline& deadline,
+                                                          Attempt& attempt) {
+  // Closed here if it is not used, so that a host has at most one connection.
+  std::optional<IdleConnection> idle = idle_.take(task.url);
+  if (!idle || !task.usesIdle()) return std::nullopt;
+  idle->tls->connection().setDeadline(deadline);
+  if (!idle->tls->isQuiet()) return std::nullopt;
+  attempt.address = idle->address;
+  try {
+    return exchangeOver(idle->tls, task, attempt);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kConnectionLost || idle->tls->answerBegan()) throw;
+  }
+  // RFC 9112 section 9.3.1. A server may close an idle connection at any time, so this is not a failure of the attempt or of the address.
+  log_.write(LogLevel::kDebug, "the server closed the idle connection; sending the request on a new one",
+             {{"host", task.url.host}});
+  attempt.address.reset();
+  return std::nullopt;
+}
+
+HttpResponse HttpsClient::exchangeOver(std::unique_ptr<TlsSocket>& tls, const Task& task, Attempt& attempt) {
   attempt.outcome.requestSent = true;
-  return exchange(tls, task.request, task.url, options_.userAgent);
+  Exchanged exchanged = exchange(*tls, task.request, task.url, options_.userAgent);
+  if (exchanged.reusable) attempt.reusable = std::move(tls);
+  return std::move(exchanged.response);
 }
 
 }  // namespace rcb

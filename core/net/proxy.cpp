@@ -136,7 +136,12 @@ Proxy parseProxy(std::string_view text) {
     if (at > 0) proxy.authorization = basicAuthorization(text.substr(0, at));
     text.remove_prefix(at + 1);
   }
-  text = text.substr(0, text.find_first_of("/?#"));
+  const std::size_t end = std::min(text.find_first_of("/?#"), text.size());
+  // "user:password@http://proxy" names the host "http" with an empty port, to which the password must not go.
+  if (text.substr(0, end).ends_with(':') && text.substr(end).starts_with("//")) {
+    refuse("a scheme comes after its user name, or twice");
+  }
+  text = text.substr(0, end);
   const Authority parts = splitAuthority(text);
   if (!parts.bracketed && parts.host.find(':') != std::string_view::npos) {
     refuse("its host contains a colon", "write an IPv6 address in brackets, such as http://[fd00::1]:3128");

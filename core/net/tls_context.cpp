@@ -41,15 +41,9 @@ Error unusable(const std::string& what, const std::string& path, const std::stri
 // Prevents OpenSSL from prompting on the terminal.
 int noPassphrase(char*, int, int, void*) { return 0; }
 
-void showCertificate(SSL_CTX* context, const TlsOptions& options) {
-  const std::string& chainFile = options.clientCertificateFile;
-  const std::string& keyFile = options.clientKeyFile;
-  if (chainFile.empty() && keyFile.empty()) return;
-  if (chainFile.empty() || keyFile.empty()) {
-    throw Error(ErrorCode::kSettingsInvalid, "tls.clientCertificateFile and tls.clientKeyFile must be set together")
-        .advise("set both or neither in the rule's tls");
-  }
-  const Secret chain = readTrustedFile(chainFile, "client certificate");
+// `chainFile` and `keyFile` are where they are from.
+void showCertificate(SSL_CTX* context, const Secret& chain, const std::string& chainFile, const Secret& pem,
+                     const std::string& keyFile) {
   const BioHandle source(BIO_new_mem_buf(chain.reveal().data(), static_cast<int>(chain.size())));
   const X509Handle own(PEM_read_bio_X509_AUX(source.get(), nullptr, noPassphrase, nullptr));
   if (own == nullptr || SSL_CTX_use_certificate(context, own.get()) != 1) {
@@ -62,7 +56,6 @@ void showCertificate(SSL_CTX* context, const TlsOptions& options) {
   if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE) {
     throw unusable("client certificate", chainFile, "has a damaged intermediate certificate");
   }
-  const Secret pem = readSecretFile(keyFile, "client key");
   const BioHandle keySource(BIO_new_mem_buf(pem.reveal().data(), static_cast<int>(pem.size())));
   using KeyHandle = std::unique_ptr<EVP_PKEY, OpensslReleaser<EVP_PKEY_free>>;
   const KeyHandle key(PEM_read_bio_PrivateKey(keySource.get(), nullptr, noPassphrase, nullptr));
@@ -77,9 +70,31 @@ void showCertificate(SSL_CTX* context, const TlsOptions& options) {
   ERR_clear_error();
 }
 
+void showCertificate(SSL_CTX* context, const TlsOptions& options) {
+  const std::string& chainFile = options.clientCertificateFile;
+  const std::string& keyFile = options.clientKeyFile;
+  if (chainFile.empty() && keyFile.empty()) return;
+  if (chainFile.empty() || keyFile.empty()) {
+    throw Error(ErrorCode::kSettingsInvalid, "tls.clientCertificateFile and tls.clientKeyFile must be set together")
+        .advise("set both or neither in the rule's tls");
+  }
+  const Secret chain = readTrustedFile(chainFile, "client certificate");
+  showCertificate(context, chain, chainFile, readSecretFile(keyFile, "client key"), keyFile);
+}
+
+void useMaterial(SSL_CTX* context, X509_STORE* store, const TlsMaterial& material, const Environment& environment) {
+  if (material.authorities.empty()) {
+    trustSystem(store, environment);
+  } else {
+    trustCertificates(store, material.authorities.reveal(), "CA certificates " + printable(material.name));
+  }
+  if (material.clientCertificate.empty()) return;
+  showCertificate(context, material.clientCertificate, material.name, material.clientKey, material.name);
+}
+
 }  // namespace
 
-TlsContext::TlsContext(const TlsOptions& options, const Environment& environment) {
+TlsContext::TlsContext(const TlsOptions& options, const Environment& environment, const TlsMaterial* material) {
   // The system's openssl.cnf is not loaded: it could load engines and lower the security level, and costs a millisecond.
   // The table of all algorithm names is not loaded either: it costs as much as verifying two signatures. Verification needs these digests by name.
   OPENSSL_init_crypto(OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS, nullptr);
@@ -106,11 +121,15 @@ TlsContext::TlsContext(const TlsOptions& options, const Environment& environment
                                   X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
 
+  X509_STORE* store = SSL_CTX_get_cert_store(context);
+  if (material != nullptr) {
+    useMaterial(context, store, *material, environment);
+    return;
+  }
   if (options.caReplacesSystem && options.caFile.empty()) {
     throw Error(ErrorCode::kSettingsInvalid, "tls.caMode is replace, but tls.caFile is not set")
         .advise("set the rule's tls.caFile");
   }
-  X509_STORE* store = SSL_CTX_get_cert_store(context);
   if (!options.caFile.empty()) trustFile(store, options.caFile, "CA file");
   if (!options.caReplacesSystem) trustSystem(store, environment);
   showCertificate(context, options);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/net/openssl_handle.hpp"
+#include "core/net/tls_material.hpp"
 #include "core/settings/tls_options.hpp"
 #include "core/support/environment.hpp"
 
@@ -12,8 +13,9 @@ namespace rcb {
 
 class TlsContext {
  public:
-  // Reads the files. Throws Error: kFileUntrusted, kFileUnreadable, kSettingsInvalid, kTlsFailed (the system has no authorities).
-  TlsContext(const TlsOptions& options, const Environment& environment);
+  // Reads the files. `material`, if there is any, takes the place of the options. Throws Error: kFileUntrusted, kFileUnreadable, kSettingsInvalid,
+  // kTlsFailed (the system has no authorities).
+  TlsContext(const TlsOptions& options, const Environment& environment, const TlsMaterial* material = nullptr);
 
   // The client side of a new connection to this host, a DNS name or an IP address. It requires a certificate for exactly that name or address.
   SslHandle newClient(const std::string& host) const;

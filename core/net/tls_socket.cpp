@@ -68,8 +68,8 @@ TlsSocket::TlsSocket(std::unique_ptr<TcpConnection> connection, SslHandle tls)
   SSL_set_verify(tls_.get(), SSL_VERIFY_PEER, &TlsSocket::noteVerification);
 }
 
-void TlsSocket::close() {
-  // Best effort, after the last read: sends one record and does not wait for the peer's.
+TlsSocket::~TlsSocket() {
+  if (!sound_) return;
   ERR_clear_error();
   SSL_shutdown(tls_.get());
 }
@@ -91,8 +91,24 @@ void TlsSocket::handshake() {
   }
 }
 
+PeerFacts TlsSocket::peer() const {
+  const X509* certificate = SSL_get0_peer_certificate(tls_.get());
+  PeerFacts facts{
+      .certificate = describeCertificate(certificate), .authority = {}, .protocol = SSL_get_version(tls_.get())};
+  if (const auto* chain = SSL_get0_verified_chain(tls_.get()); chain != nullptr && sk_X509_num(chain) > 0) {
+    facts.authority = describeCertificate(sk_X509_value(chain, sk_X509_num(chain) - 1)).subject;
+  }
+  int days = 0;
+  int seconds = 0;
+  if (ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(certificate)) == 1) {
+    facts.validFor = std::chrono::hours(24) * days + std::chrono::seconds(seconds);
+  }
+  return facts;
+}
+
 void TlsSocket::sendAll(std::string_view bytes) {
   connection_->enter("sending to");
+  waiting_ = true;
   while (!bytes.empty()) {
     std::size_t sent = 0;
     const int done = run([&] { return SSL_write_ex(tls_.get(), bytes.data(), bytes.size(), &sent); });
@@ -105,9 +121,21 @@ std::size_t TlsSocket::receive(char* buffer, std::size_t size) {
   if (waiting_) connection_->enter("waiting for");
   std::size_t got = 0;
   const int done = run([&] { return SSL_read_ex(tls_.get(), buffer, size, &got); });
+  if (done == 0) return 0;
   if (waiting_) connection_->enter("reading from");
   waiting_ = false;
-  return done == 0 ? 0 : got;
+  return got;
+}
+
+bool TlsSocket::isQuiet() {
+  if (!sound_ || connection_->timeIsUp()) return false;
+  ERR_clear_error();
+  char unsolicited = 0;
+  std::size_t got = 0;
+  const int done = SSL_read_ex(tls_.get(), &unsolicited, sizeof unsolicited, &got);
+  sound_ = done <= 0 && SSL_get_error(tls_.get(), done) == SSL_ERROR_WANT_READ;
+  ERR_clear_error();
+  return sound_;
 }
 
 template <class Call>
@@ -116,9 +144,9 @@ int TlsSocket::run(Call call) {
     ERR_clear_error();
     errno = 0;
     const int result = call();
-    if (result > 0) return result;
     const int why = SSL_get_error(tls_.get(), result);
-    if (why == SSL_ERROR_ZERO_RETURN) return 0;
+    sound_ = why == SSL_ERROR_NONE || why == SSL_ERROR_ZERO_RETURN;
+    if (sound_) return why == SSL_ERROR_NONE ? result : 0;
     if (why == SSL_ERROR_WANT_READ) {
       connection_->waitFor(POLLIN);
     } else if (why == SSL_ERROR_WANT_WRITE) {

@@ -10,12 +10,18 @@ extern "C" void __gcov_dump();
 
 namespace rcb {
 
+// _exit() skips the exit handlers of instrumented builds, so their work is done here.
+
 void endProcess(int status) {
-  // _exit() skips the exit handlers of instrumented builds, so their work is done here.
+#if defined(RCB_SANITIZED)
+  __lsan_do_leak_check();
+#endif
+  endForkedChild(status);
+}
+
+void endForkedChild(int status) {
 #if defined(RCB_COVERAGE)
   __gcov_dump();
-#elif defined(RCB_SANITIZED)
-  __lsan_do_leak_check();
 #endif
   ::_exit(status);
 }

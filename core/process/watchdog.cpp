@@ -56,7 +56,8 @@ void arm(const Deadline& deadline) { setTimer(deadline.left() + kWatchdogGrace);
 void takeSignal() {
   struct sigaction action {};
   action.sa_handler = onAlarm;
-  action.sa_flags = SA_NODEFER;  // the second alarm interrupts the first one's write
+  // The second alarm interrupts the first one's write. A module's runtime may have threads with small stacks and one for signals (Go).
+  action.sa_flags = SA_NODEFER | SA_ONSTACK;
   ::sigaction(SIGALRM, &action, nullptr);
   sigset_t alarm;
   sigemptyset(&alarm);
@@ -81,5 +82,7 @@ Watchdog::~Watchdog() {
     setTimer({});
   }
 }
+
+std::optional<Deadline> watchedDeadline() { return current; }
 
 }  // namespace rcb

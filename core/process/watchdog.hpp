@@ -28,4 +28,7 @@ class Watchdog {
   std::optional<Deadline> outer_;
 };
 
+// The deadline of the innermost watchdog, if there is one: for waits that begin before anything knows the run's.
+std::optional<Deadline> watchedDeadline();
+
 }  // namespace rcb

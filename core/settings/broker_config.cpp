@@ -27,6 +27,7 @@ class ConfigReader {
     const ObjectReader reader(node, root, kBrokerObject, problems_);
     config_.deadline = reader.duration("deadline");
     config_.logLevel = static_cast<LogLevel>(reader.choice("logLevel"));
+    config_.confinementRequired = reader.text("confinement") == "required";
     const KeyPath path(root, "providers");
     if (const YamlNode* list = reader.find("providers")) {
       readRules(node.children[static_cast<std::size_t>(list - node.children.data())], path);
@@ -223,8 +224,9 @@ std::string foreignFile(const YamlNode& root) {
   if (kind.empty() || version.empty() || kind == "BrokerConfig") return {};
   const std::string what = printable(kind, 80) + " of " + printable(version, 80);
   if (version.starts_with("kubelet.config.k8s.io/")) {
-    return "this is the kubelet's file (" + what + "), not a broker file; the kubelet's flag " +
-           (kind == "CredentialProviderConfig" ? "--image-credential-provider-config" : "--config") + " names it";
+    return "this is the kubelet's file (" + what + "), not a broker file; " +
+           (kind == "CredentialProviderConfig" ? "check it with --kubelet-config"
+                                               : "the kubelet's flag --config names it");
   }
   if (version.find(".k8s.io/") == std::string_view::npos) return {};
   return "this is a Kubernetes object (" + what + "), not a broker file";

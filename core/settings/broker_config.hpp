@@ -55,6 +55,7 @@ struct BrokerConfig {
   std::string file;  // for messages
   std::chrono::milliseconds deadline = std::chrono::seconds(10);
   LogLevel logLevel = LogLevel::kWarn;
+  bool confinementRequired = false;
   std::vector<Rule> rules;
   std::vector<RulePattern> patterns;  // of all rules; RulePattern::rule is an index into rules
 };

@@ -9,6 +9,7 @@ constexpr std::string_view kFileShape = "an absolute path";
 constexpr std::string_view kVersions[] = {"registry-credential-broker/v1alpha1"};
 constexpr std::string_view kKinds[] = {"BrokerConfig"};
 constexpr std::string_view kLogLevels[] = {"debug", "info", "warn", "error"};  // in the order of LogLevel
+constexpr std::string_view kConfinements[] = {"available", "required"};
 constexpr std::string_view kIdentities[] = {"serviceAccount", "none"};
 constexpr std::string_view kCaModes[] = {"add", "replace"};
 
@@ -66,9 +67,10 @@ constexpr KeySpec kRuleKeys[] = {
      .shape = "a valid rule name (lowercase letters, digits and -, at most 63 characters)"},
     {.name = "module",
      .required = true,
-     .summary = "The name of a built-in provider, or the absolute path of a shared library.",
+     .summary = "The name of a built-in provider or of a module in a module folder, or the absolute path of a shared "
+                "library.",
      .pattern = "[a-z][a-z0-9-]{0,62}|/.+",
-     .shape = "the name of a built-in provider or an absolute path"},
+     .shape = "the name of a provider or an absolute path"},
     {.name = "matchImages",
      .type = KeyType::kTextList,
      .required = true,
@@ -130,6 +132,13 @@ constexpr KeySpec kBrokerKeys[] = {
      .defaultValue = "warn",
      .summary = "What is logged to stderr, which the kubelet keeps only if the run fails.",
      .choices = kLogLevels},
+    {.name = "confinement",
+     .type = KeyType::kChoice,
+     .defaultValue = "available",
+     .summary =
+         "Whether a run goes on where the kernel or the place lets the program give up only a part of its rights "
+         "before it uses the network.",
+     .choices = kConfinements},
     {.name = "providers",
      .type = KeyType::kObjectList,
      .required = true,

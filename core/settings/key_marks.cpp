@@ -19,7 +19,7 @@ bool isWithin(std::string_view path, std::string_view outer) {
 
 KeyMarks::KeyMarks(std::string_view text) {
   ProblemList ignored;
-  document_ = readYaml(text, ignored);
+  document_ = readYaml(text, ignored, YamlStrings::kSeveralLines);
 }
 
 Mark KeyMarks::of(std::string_view path) const {

@@ -38,6 +38,7 @@ class ProblemList {
   void add(Mark mark, std::string path, std::string reason);
   // True once a problem was dropped: the caller need not look for more.
   bool full() const { return more_; }
+  bool empty() const { return problems_.empty(); }
 
   // All of them, by position. Leaves the list empty.
   std::vector<Problem> take();

@@ -3,6 +3,7 @@
 
 #include "core/settings/setting_relation.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,6 +60,7 @@ struct ProviderDescription {
   std::vector<std::string> hosts = {};  // patterns of hosts that it may contact besides those of its settings
   bool contactsRegistry = false;        // it may contact the image's registry
   std::vector<SettingRelation> relations = {};
+  std::uint32_t contractMinor = 0;  // of the module contract that it was built for
 };
 
 }  // namespace rcb

@@ -116,7 +116,8 @@ class Parser {
 // Builds the tree from the events, without recursion.
 class Builder {
  public:
-  Builder(ProblemList& problems, const Marks& marks) : problems_(problems), marks_(marks) {}
+  Builder(ProblemList& problems, const Marks& marks, YamlStrings strings)
+      : problems_(problems), marks_(marks), strings_(strings) {}
 
   // Returns false and adds a problem if the document is refused.
   bool take(const yaml_event_t& event) {
@@ -203,10 +204,10 @@ class Builder {
   bool takeScalar(Mark mark, std::string_view text, bool plain) {
     const bool isKey = isNextAKey();
     const std::string what = isKey ? "this key" : "this value";
-    if (text.size() > kYamlScalarBytes) {
-      return refuse(mark, what + " is longer than " + std::to_string(kYamlScalarBytes) + " bytes");
-    }
-    if (std::any_of(text.begin(), text.end(), isControl)) {
+    const std::size_t limit = strings_ == YamlStrings::kFiles && !isKey ? kYamlFileBytes : kYamlScalarBytes;
+    if (text.size() > limit) return refuse(mark, what + " is longer than " + std::to_string(limit) + " bytes");
+    const bool severalLines = strings_ != YamlStrings::kOneLine && !isKey;
+    if (std::any_of(text.begin(), text.end(), [=](char c) { return isControl(c) && !(severalLines && c == '\n'); })) {
       return refuse(mark, what + " contains a line break or another control character");
     }
     if (const auto hidden = findHiddenCharacter(text))
@@ -271,6 +272,7 @@ class Builder {
 
   ProblemList& problems_;
   const Marks& marks_;
+  const YamlStrings strings_;
   std::vector<Open> open_;
   std::optional<YamlNode> root_;
   std::deque<std::string> texts_;
@@ -280,7 +282,7 @@ class Builder {
 
 }  // namespace
 
-std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems) {
+std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems, YamlStrings strings) {
   if (text.size() > kYamlBytes) {
     problems.add({}, "", "the file is larger than " + std::to_string(kYamlBytes >> 20) + " MiB");
     return std::nullopt;
@@ -303,7 +305,7 @@ std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problem
   const auto joined = JoinedEscapes::of(text);
   const Marks marks(joined);
   Parser parser(joined ? joined->text() : text, marks);
-  Builder builder(problems, marks);
+  Builder builder(problems, marks, strings);
   for (;;) {
     Event event;
     if (!parser.next(event)) {

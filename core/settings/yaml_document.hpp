@@ -20,9 +20,15 @@ struct YamlDocument {
 
 inline constexpr std::size_t kYamlBytes = std::size_t{4} << 20;
 
+// Whether a value may have several lines, as the content of a file has: written in quotes with \n, or as a block. Keys never have. kFiles is for
+// documents whose values are whole files, as the certificates of a kubeconfig: a value may have kYamlFileBytes in place of kYamlScalarBytes.
+enum class YamlStrings { kOneLine, kSeveralLines, kFiles };
+inline constexpr std::size_t kYamlFileBytes = std::size_t{64} << 10;
+
 // The document, which must not outlive `text`. No value, with one problem, if the text cannot be parsed. Duplicate keys are problems as well, but the
 // document is returned.
-std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems);
+std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems,
+                                     YamlStrings strings = YamlStrings::kOneLine);
 
 // Of libyaml, such as "0.2.5".
 std::string yamlLibraryVersion();

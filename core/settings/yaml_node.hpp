@@ -14,7 +14,7 @@ struct YamlNode {
   Kind kind = Kind::kScalar;
   bool plain = false;  // a scalar without quotes, also an empty one
   Mark mark;
-  std::string_view text;  // of a scalar; no control characters
+  std::string_view text;  // of a scalar; no control characters, except line feeds if the reader allows them
   std::string_view key;   // of a member of a map; no control characters
   Mark keyMark;
   std::vector<YamlNode> children;  // elements of a list or members of a map, in file order

@@ -49,9 +49,11 @@ enum class ErrorCode {
   kDeadline,
   kThrottled,
   kServerError,
+  kKubeletUnhealthy,
   kInternal,
   kModuleMisbehaved,
   kOutputFailed,
+  kWriteFailed,
   kAnswerInvalid,
   kAnswerTooLarge,
   kRedirect,
@@ -64,13 +66,16 @@ enum class ErrorCode {
   kExchangeDenied,
   kExchangeRejected,
   kProviderRefused,
+  kClusterRefused,
   kConfigMissing,
   kConfigInvalid,
   kFileUntrusted,
   kFileUnreadable,
   kModuleRefused,
   kSettingsInvalid,
+  kNodeUnsupported,
   kCredentialExpired,
+  kConfinementMissing,
 };
 
 struct ErrorEntry {

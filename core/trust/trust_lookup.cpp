@@ -179,6 +179,10 @@ void trustFile(X509_STORE* store, const std::string& path, const std::string& wh
   sourcesIn(store).bundles.push_back(readBundle(path, what));
 }
 
+void trustCertificates(X509_STORE* store, std::string_view pem, const std::string& name) {
+  sourcesIn(store).bundles.emplace_back(Secret(pem), name);
+}
+
 void requireWholeBundle(const std::string& path, const std::string& what) {
   std::size_t number = 0;
   ERR_set_mark();

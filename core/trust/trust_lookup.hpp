@@ -10,6 +10,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rcb {
@@ -18,6 +19,9 @@ namespace rcb {
 // searched for names that no file has. Throws Error: kFileUntrusted, and kFileUnreadable, also for damage (see CertificateBundle). Damage that only
 // OpenSSL's parser detects makes the certificate be ignored when it is looked up.
 void trustFile(X509_STORE* store, const std::string& path, const std::string& what);
+
+// The same for certificates in memory. `name` is where they are from, for messages.
+void trustCertificates(X509_STORE* store, std::string_view pem, const std::string& name);
 
 // Parses every certificate of the file with OpenSSL, which is slow. Throws Error as above, with the number of the damaged certificate.
 void requireWholeBundle(const std::string& path, const std::string& what);

@@ -11,14 +11,6 @@ using sdk::Expiry;
 using sdk::Failure;
 using sdk::Status;
 
-// Reads a file that contains one value, without the line break at its end. The host checks the value, which may be a key of several lines.
-std::string_view readValue(std::string_view path, const sdk::Host& host) {
-  std::string_view content = host.readFile(path);
-  if (!content.empty() && content.back() == '\n') content.remove_suffix(1);
-  if (!content.empty() && content.back() == '\r') content.remove_suffix(1);
-  return content;
-}
-
 Expiry expiryFrom(std::string_view expiresAt, const sdk::Host& host) {
   if (expiresAt.empty()) return Expiry::never();
   const auto end = host.parseTime(expiresAt);
@@ -39,8 +31,8 @@ void StaticToken::provide(const Request& request, const Host& host) {
     return host.emit({found.username, found.password, expiry});
   }
   const std::string_view username = request.setting("username");
-  const std::string_view user = username.empty() ? readValue(request.setting("usernameFile"), host) : username;
-  host.emit({user, readValue(request.setting("passwordFile"), host), expiry});
+  const std::string_view user = username.empty() ? host.readValue(request.setting("usernameFile")) : username;
+  host.emit({user, host.readValue(request.setting("passwordFile")), expiry});
 }
 
 }  // namespace rcb::static_token

@@ -1,3 +1,3 @@
-// The C contract, compiled in every version of C++ that a module may be written in.
+// The contract and its C functions in C++.
 
 #include "header_test.c"

@@ -4,6 +4,7 @@
 #include "tests/core/modules/provider_call.hpp"
 #include "tests/support/another_user.hpp"
 #include "tests/support/error_matchers.hpp"
+#include "tests/support/file_content.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
@@ -26,12 +27,7 @@ using testing::Not;
 
 const std::string kModules = RCB_FIXTURE_MODULES;
 
-std::string contentOf(const std::string& name) {
-  std::ifstream stream(kModules + "/" + name + ".so", std::ios::binary);
-  std::ostringstream content;
-  content << stream.rdbuf();
-  return content.str();
-}
+std::string contentOf(const std::string& name) { return test::contentOf(kModules + "/" + name + ".so"); }
 
 class Loader : public testing::Test {
  protected:
@@ -42,7 +38,7 @@ class Loader : public testing::Test {
 };
 
 TEST_F(Loader, ServesARequestThroughAGoodModule) {
-  const IssuedCredential credential = ProviderCall(open("good")).withoutToken().make();
+  const IssuedCredential credential = ProviderCall(open("good")).withoutToken().provide();
   EXPECT_EQ(credential.username, "user");
   EXPECT_EQ(credential.password.reveal(), "password");
   EXPECT_EQ(credential.expiry.kind, Expiry::Kind::kNever);
@@ -62,11 +58,11 @@ TEST_F(Loader, LoadsAModuleAgainForAnotherSet) {
 
 TEST_F(Loader, GivesTheWrapperSettingsOfEveryType) {
   ProviderCall defaults(open("every-type"));
-  const IssuedCredential withDefaults = defaults.make();
+  const IssuedCredential withDefaults = defaults.provide();
   EXPECT_EQ(withDefaults.username, "builder");
   EXPECT_EQ(withDefaults.password.reveal(), "plain none yes 90000  slow");
   EXPECT_EQ(withDefaults.expiry.at, test::kNow + std::chrono::hours(1));
-  EXPECT_THAT(defaults.logged, testing::ElementsAre(HasSubstr("image=\"registry.test:5000/team/app\"")));
+  EXPECT_THAT(defaults.log(), testing::ElementsAre(HasSubstr("image=\"registry.test:5000/team/app\"")));
 
   ProviderCall written(open("every-type"));
   written.with("string", "s")
@@ -79,9 +75,9 @@ TEST_F(Loader, GivesTheWrapperSettingsOfEveryType) {
       .with("hosts", "b.test:1")
       .with("hosts", "[::1]")
       .with("speed", "fast")
-      .withEntry("tags", "zone", "z")
-      .withEntry("tags", "env.name", "e");
-  const IssuedCredential withSettings = written.withoutToken().make();
+      .with("tags.zone", "z")
+      .with("tags.env.name", "e");
+  const IssuedCredential withSettings = written.withoutToken().provide();
   EXPECT_EQ(withSettings.username, "anonymous");
   EXPECT_EQ(withSettings.password.reveal(),
             "s -5 no 7200000 [a][b] https://a.test/x[b.test:1][[::1]]fast{zone=z}{env.name=e}");
@@ -94,7 +90,7 @@ TEST_F(Loader, KeepsTheRelationsOfTheWrapper) {
   EXPECT_THAT(description.relations[0].names, testing::ElementsAre("url", "hosts"));
   EXPECT_THAT(description.relations[1].names, testing::ElementsAre("file", "url"));
   ProviderCall alone(open("every-type"));
-  EXPECT_THAT(alone.with("url", "https://a.test/").settingsProblem(), HasSubstr("requires hosts as well"));
+  EXPECT_THAT(alone.with("url", "https://a.test/").failure(), HasSubstr("requires hosts as well"));
 }
 
 TEST_F(Loader, CallsTheChecksOfTheWrapper) {
@@ -112,8 +108,8 @@ TEST_F(Loader, SaysWhichSettingTheWrapperDoesNotKnow) {
 
 TEST_F(Loader, GivesTheWrapperValuesOfEveryKind) {
   ProviderCall call(open("values"));
-  call.http.willAnswer(200, R"({"z":[1,2,{}],"on":true,"n":7,"s":"Zm9v","end":"2027-01-15T09:00:00Z"})");
-  const IssuedCredential credential = call.make();
+  call.script.answer(200, R"({"z":[1,2,{}],"on":true,"n":7,"s":"Zm9v","end":"2027-01-15T09:00:00Z"})");
+  const IssuedCredential credential = call.provide();
   EXPECT_EQ(credential.username, "z on n s end");
   EXPECT_EQ(credential.password.reveal(),
             "3 on 7 foo Zm9v a%2Fb "
@@ -181,7 +177,7 @@ TEST_F(Loader, ShowsTheTextOfSuchAnExceptionInTheDebugLogOnly) {
   const Provider& provider = open("wrapper-throws");
   ProviderCall call(provider);
   EXPECT_THAT(call.failure(), Not(HasSubstr("canary")));
-  EXPECT_THAT(call.logged,
+  EXPECT_THAT(call.log(),
               testing::ElementsAre(AllOf(HasSubstr("level=debug"), HasSubstr("the provider threw an exception"),
                                          HasSubstr("what=\"the exception's own canary\""))));
 }
@@ -217,6 +213,14 @@ TEST_F(ModuleFile, IsLoadedFromWhereverItsFolderIsAllowed) {
   const std::string path = write(contentOf("good"));
   ProviderSet providers({}, {folder_.path()});
   EXPECT_EQ(providers.open(path).description().name, "good");
+}
+
+TEST_F(ModuleFile, IsLoadedByItsNameFromTheFirstFolderThatHasIt) {
+  write(contentOf("good"));
+  ProviderSet providers({}, {"/there-is-none", folder_.path(), kModules});
+  EXPECT_EQ(providers.open("good").description().name, "good");
+  EXPECT_EQ(&providers.open("good"), &providers.open(folder_.path() + "/good.so"));
+  EXPECT_EQ(providers.open("every-type").description().name, "every-type");
 }
 
 TEST_F(ModuleFile, IsRefusedOutsideOfTheDefaultFolders) {

@@ -1,10 +1,13 @@
 // The libraries that a module needs: where they are found, and that no code runs that another user could have planted.
 
-#include "core/modules/provider_set.hpp"
+#include "core/modules/module_library.hpp"
+#include "core/modules/module_policy.hpp"
+#include "core/modules/module_provider.hpp"
 #include "tests/core/modules/provider_call.hpp"
 #include "tests/support/another_user.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/error_matchers.hpp"
+#include "tests/support/file_content.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <dlfcn.h>
@@ -15,9 +18,8 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace rcb {
@@ -31,12 +33,7 @@ using testing::HasSubstr;
 
 constexpr const char* kTrace = "RCB_TEST_HELPER_RAN";
 
-std::string fixture(const std::string& name) {
-  std::ifstream stream(std::string(RCB_FIXTURE_MODULES) + "/" + name, std::ios::binary);
-  std::ostringstream content;
-  content << stream.rdbuf();
-  return content.str();
-}
+std::string fixture(const std::string& name) { return test::contentOf(std::string(RCB_FIXTURE_MODULES) + "/" + name); }
 
 // Replaces a string of an ELF file's string table with one that is not longer.
 std::string patched(std::string file, const std::string& from, const std::string& to) {
@@ -79,13 +76,21 @@ class NeededLibraries : public testing::Test {
     return folder_.write(folder + "/" + deeperName(), file, mode);
   }
 
+  // Into this process, where the test sees which code has run.
+  static ModuleProvider load(ModuleFiles files) {
+    std::vector<int> descriptors;
+    for (ModuleFiles::File& library : files.libraries) descriptors.push_back(library.handle.release());
+    descriptors.push_back(files.module.handle.release());
+    const auto loaded = loadFiles(descriptors);
+    if (const auto* failure = std::get_if<LoadFailure>(&loaded)) throw loadError(files, *failure);
+    return {std::get<rcb_provider_entry>(loaded), moduleNameOf(files.module.path)};
+  }
   void expectLoaded(const std::string& path) {
-    ProviderSet providers({}, {modules_});
-    EXPECT_EQ(ProviderCall(providers.open(path)).withoutToken().make().username, "user");
+    const ModuleProvider provider = load(openModule(path, std::vector{modules_}));
+    EXPECT_EQ(ProviderCall(provider).withoutToken().provide().username, "user");
   }
   void expectRefused(const std::string& path, ErrorCode code, const std::string& why) {
-    ProviderSet providers({}, {modules_});
-    EXPECT_THAT([&] { providers.open(path); }, throwsError(code, why)) << path;
+    EXPECT_THAT([&] { load(openModule(path, std::vector{modules_})); }, throwsError(code, why)) << path;
     EXPECT_EQ(::getenv(kTrace), nullptr) << "code of a library that was refused ran";
   }
 
@@ -145,6 +150,30 @@ TEST_F(NeededLibraries, AreLoadedThroughTheLinksThatPackagesMake) {
   expectLoaded(module(libraries_));
 }
 
+TEST_F(NeededLibraries, AreLoadedFromBelowTheFolderOfWhatNeedsThem) {
+  helper("${ORIGIN}", "modules/lib");
+  deeper("modules/lib");
+  expectLoaded(module("$ORIGIN/lib"));
+}
+
+TEST_F(NeededLibraries, AreLoadedFromBesideTheFolderOfTheModule) {
+  helper("$ORIGIN/deeper");
+  deeper("libraries/deeper");
+  expectLoaded(module("$ORIGIN/../libraries", "disable"));
+}
+
+TEST_F(NeededLibraries, AreRefusedBelowOriginIfOthersCanChangeThem) {
+  helper("$ORIGIN", "modules/lib");
+  deeper("modules/lib");
+  spoil(modules_ + "/lib");
+  expectRefused(module("$ORIGIN/lib"), ErrorCode::kFileUntrusted,
+                "the library folder " + modules_ + "/lib is refused: ");
+  fs::create_directory(folder_.path() + "/another");
+  spoil(folder_.path() + "/another");
+  expectRefused(module("$ORIGIN/../another"), ErrorCode::kFileUntrusted,
+                "the library folder " + modules_ + "/../another is refused: ");
+}
+
 TEST_F(NeededLibraries, AreLoadedFromTheSystem) {
   ASSERT_EQ(::dlopen("libresolv.so.2", RTLD_LAZY | RTLD_NOLOAD), nullptr) << "another library would show it";
   const std::string file = patched(fixture("needs-system.so"), RCB_FIXTURE_RUNPATH, "/there-is-none");
@@ -155,8 +184,7 @@ TEST_F(NeededLibraries, AreLoadedFromTheSystem) {
 // The loader reads LD_LIBRARY_PATH when a program starts, so this test runs itself again.
 TEST_F(NeededLibraries, AreLookedForInTheEnvironmentsFoldersIfThoseCount) {
   if (const char* modules = ::getenv("RCB_TEST_MODULES")) {
-    ProviderSet providers({}, {modules});
-    providers.open(std::string(modules) + "/needs-helper.so");
+    load(openModule(std::string(modules) + "/needs-helper.so", std::vector<std::string>{modules}));
     return;
   }
   helper("/there-is-none");
@@ -231,13 +259,13 @@ TEST_F(NeededLibraries, AreCheckedAllTheWayDown) {
 TEST_F(NeededLibraries, AreRefusedFromFoldersThatAreNotNamedInFull) {
   helper(libraries_);
   deeper();
-  for (const char* path : {"libraries", ".", "", "../libraries", "$ORIGIN/../libraries", "${ORIGIN}", "/usr/$LIB",
+  for (const char* path : {"libraries", ".", "", "../libraries", "./$ORIGIN", "$ORIGIN/$LIB", "/usr/$LIB",
                            "/usr/lib:", ":/usr/lib", "/usr/lib::/lib", "/usr/lib/$PLATFORM"}) {
     for (const char* tags : {"enable", "disable"}) {
-      expectRefused(module(path, tags), ErrorCode::kModuleRefused, "which is not an absolute path");
+      expectRefused(module(path, tags), ErrorCode::kModuleRefused, "which is neither an absolute path nor one below");
     }
   }
-  helper("$ORIGIN");
+  helper("$LIB");
   expectRefused(module(libraries_), ErrorCode::kModuleRefused,
                 "it needs the library " + libraries_ + "/" + helperName() + ": its search path for libraries");
 }
@@ -259,6 +287,16 @@ TEST_F(NeededLibraries, AreNamedWithEachFolderWhereTheyAreNot) {
   expectRefused(
       module(libraries_), ErrorCode::kModuleRefused,
       "the library " + libraries_ + "/" + helperName() + " needs the library " + deeperName() + ", which is in");
+}
+
+// Its run-time library ends the process that loads it.
+TEST_F(NeededLibraries, AreNotThoseOfASanitizerThatTheProgramDoesNotHave) {
+  if (isSanitizerLoaded()) return;
+  for (const char* name : {"libasan.so.8", "libclang_rt.asan.so"}) {
+    const std::string file = patched(fixture("needs-helper-enable.so"), "librcb-helper-000.so.1", name);
+    expectRefused(folder_.write("modules/needs-helper.so", patched(file, RCB_FIXTURE_RUNPATH, libraries_)),
+                  ErrorCode::kModuleRefused, "it is built with AddressSanitizer");
+  }
 }
 
 // The loader identifies a library by its DT_SONAME, and would search for one of another name.

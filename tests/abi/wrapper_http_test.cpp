@@ -13,12 +13,14 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rcb {
 namespace {
 
 using sdk::Body;
 using sdk::Fields;
+using sdk::Json;
 using sdk::Method;
 using sdk::Options;
 using sdk::Repeat;
@@ -47,7 +49,7 @@ class Wrapper : public testing::Test {
         return static_cast<rcb_status>(failure.status());
       }
     };
-    call().make();
+    call().provide();
   }
   std::string failureOf(const Part& part) {
     try {
@@ -65,7 +67,7 @@ class Wrapper : public testing::Test {
     }
     return *call_;
   }
-  const test::FakeHttpClient::Sent& sent() { return call().http.sent.back(); }
+  const SentRequest& sent() { return call().requests().back(); }
 
  private:
   test::StubModule module_;
@@ -81,7 +83,7 @@ TEST_F(Wrapper, SendsEveryMethodWithItsBody) {
        {std::pair(Method::kGet, "GET"), std::pair(Method::kHead, "HEAD"), std::pair(Method::kPost, "POST"),
         std::pair(Method::kPut, "PUT"), std::pair(Method::kDelete, "DELETE")}) {
     const bool has = method == Method::kPut;
-    call().http.willAnswer(204, "");
+    call().script.answer(204, "");
     does([method = method, has](const sdk::Host& host) {
       const sdk::Answer answer = host.send(method, kUrl, has ? Body::form({{"a", "b"}}) : Body());
       EXPECT_EQ(answer.status(), 204);
@@ -95,50 +97,48 @@ TEST_F(Wrapper, SendsEveryMethodWithItsBody) {
 }
 
 TEST_F(Wrapper, RefusesAMethodThatIsNone) {
-  // The host's real client does; what reaches it here is empty, not the name of another method.
-  call().http.willAnswer(204, "");
-  does([](const sdk::Host& host) { host.send(static_cast<Method>(99), kUrl); });
-  EXPECT_EQ(sent().method, "");
+  EXPECT_THAT(failureOf([](const sdk::Host& host) { host.send(static_cast<Method>(99), kUrl); }),
+              HasSubstr("its method is not GET, HEAD, POST, PUT or DELETE (code=module-misbehaved)"));
 }
 
 TEST_F(Wrapper, PassesOnWhatTheModuleAllows) {
-  call().http.willAnswer(200, "");
-  call().http.willAnswer(200, "");
-  call().http.willAnswer(200, "");
+  call().script.answer(200, "");
+  call().script.answer(200, "");
+  call().script.answer(200, "");
   does([](const sdk::Host& host) {
     host.send(Method::kPost, kUrl);
     host.send(Method::kPost, kUrl, {}, {.repeat = Repeat::kNever});
     host.send(Method::kPost, kUrl, {},
               {.headers = {{"A", "b"}}, .repeat = Repeat::kHarmless, .timeout = milliseconds(700)});
   });
-  const auto& all = call().http.sent;
+  const auto& all = call().requests();
   ASSERT_EQ(all.size(), 3u);
   EXPECT_FALSE(all[0].once || all[0].repeatable);
-  EXPECT_GT(all[0].left, milliseconds(700));
+  EXPECT_EQ(all[0].timeout, milliseconds(10'000));
   EXPECT_TRUE(all[1].once);
   EXPECT_FALSE(all[1].repeatable);
   EXPECT_TRUE(all[2].repeatable);
-  EXPECT_LE(all[2].left, milliseconds(700));
+  EXPECT_EQ(all[2].timeout, milliseconds(700));
   EXPECT_THAT(all[2].headers, ElementsAre(Pair("A", "b")));
 }
 
 TEST_F(Wrapper, TakesALimitThatHasPassedForTheShortestAndNotForNone) {
   for (const milliseconds timeout : {milliseconds(0), milliseconds(-1), milliseconds(1), milliseconds::min()}) {
-    call().http.willAnswer(200, "");
+    call().script.answer(200, "");
     does([timeout](const sdk::Host& host) { host.send(Method::kGet, kUrl, {}, {.timeout = timeout}); });
-    EXPECT_LE(sent().left, milliseconds(1)) << timeout.count();
+    EXPECT_EQ(sent().timeout, milliseconds(1)) << timeout.count();
   }
   for (const milliseconds timeout : {milliseconds::max(), milliseconds(std::int64_t{1} << 32)}) {
-    call().http.willAnswer(200, "");
+    call().script.answer(200, "");
     does([timeout](const sdk::Host& host) { host.send(Method::kGet, kUrl, {}, {.timeout = timeout}); });
-    EXPECT_GT(sent().left, milliseconds(1'000)) << timeout.count();
+    EXPECT_EQ(sent().timeout, milliseconds(10'000)) << timeout.count();
   }
 }
 
 TEST_F(Wrapper, ThrowsForAStatusOtherThan2xxUnlessAskedForAny) {
-  call().http.willAnswer(404, "");
+  call().script.answer(404, "");
   EXPECT_THAT(failureOf([](const sdk::Host& host) { host.send(Method::kGet, kUrl); }), HasSubstr("status=404"));
-  call().http.willAnswer(404, "not here");
+  call().script.answer(404, "not here");
   does([](const sdk::Host& host) {
     const sdk::Answer answer = host.send(Method::kGet, kUrl, {}, {.anyStatus = true});
     EXPECT_EQ(answer.status(), 404);
@@ -148,7 +148,7 @@ TEST_F(Wrapper, ThrowsForAStatusOtherThan2xxUnlessAskedForAny) {
 }
 
 TEST_F(Wrapper, FindsHeadersInAnyCase) {
-  call().http.willAnswer(200, "", {{"SET-cookie", "a=1"}, {"Empty", ""}, {"Set-Cookie", "b=2"}, {"Set-Cookie2", "no"}});
+  call().script.answer(200, "", {{"SET-cookie", "a=1"}, {"Empty", ""}, {"Set-Cookie", "b=2"}, {"Set-Cookie2", "no"}});
   does([](const sdk::Host& host) {
     const sdk::Answer answer = host.send(Method::kHead, kUrl);
     EXPECT_EQ(answer.header("set-cookie"), "a=1");
@@ -162,21 +162,78 @@ TEST_F(Wrapper, FindsHeadersInAnyCase) {
 }
 
 TEST_F(Wrapper, KeepsTheSimpleRequestsSimple) {
-  call().http.willAnswer(200, "posted");
-  call().http.willAnswer(200, "got");
+  call().script.answer(200, "posted");
+  call().script.answer(200, "got");
   does([](const sdk::Host& host) {
     EXPECT_EQ(host.post(kUrl, Body::json({{"a", "b"}}), {{"X", "y"}}, Repeat::kHarmless), "posted");
     EXPECT_EQ(host.get(kUrl, {{"X", "z"}}), "got");
   });
-  EXPECT_TRUE(call().http.sent.at(0).repeatable);
-  EXPECT_EQ(call().http.sent.at(0).body, R"({"a":"b"})");
-  EXPECT_THAT(call().http.sent.at(1).headers, ElementsAre(Pair("X", "z")));
+  EXPECT_TRUE(call().requests().at(0).repeatable);
+  EXPECT_EQ(call().requests().at(0).body, R"({"a":"b"})");
+  EXPECT_THAT(call().requests().at(1).headers, ElementsAre(Pair("X", "z")));
+}
+
+// --- bodies of any shape ---
+
+TEST_F(Wrapper, WritesJsonOfAnyShape) {
+  call().script.answer(200, "");
+  does([](const sdk::Host& host) {
+    const std::vector<std::string_view> scopes = {"pull", "push"};
+    host.post(kUrl, Body::json(Json::object({{"scopes", Json::array({scopes.begin(), scopes.end()})},
+                                             {"lifetime", 3600},
+                                             {"least", std::numeric_limits<std::int64_t>::min()},
+                                             {"most", std::numeric_limits<std::uint64_t>::max()},
+                                             {"yes", true},
+                                             {"no", false},
+                                             {"none", nullptr},
+                                             {"one", Json::array({"pull"})},
+                                             {"nested", Json::array({1, "two", Json::object({}), Json::array({})})},
+                                             {"", ""}})));
+  });
+  EXPECT_EQ(sent().contentType, "application/json");
+  EXPECT_EQ(sent().body,
+            R"({"scopes":["pull","push"],"lifetime":3600,"least":-9223372036854775808,"most":18446744073709551615,)"
+            R"("yes":true,"no":false,"none":null,"one":["pull"],"nested":[1,"two",{},[]],"":""})");
+}
+
+TEST_F(Wrapper, WritesADocumentThatIsNotAnObject) {
+  for (const auto& [document, text] :
+       {std::pair(Json::array({}), "[]"), std::pair(Json("x"), "\"x\""), std::pair(Json(nullptr), "null")}) {
+    call().script.answer(200, "");
+    does([&document = document](const sdk::Host& host) { host.post(kUrl, Body::json(document)); });
+    EXPECT_EQ(sent().body, text);
+  }
+}
+
+TEST_F(Wrapper, EscapesNamesAndStringsOfJson) {
+  call().script.answer(200, "");
+  does([](const sdk::Host& host) {
+    host.post(kUrl, Body::json(Json::object({{"a\"", "\",\"admin\":true,\"b\":\"\n\x01\xe2\x80\xa8"}})));
+  });
+  EXPECT_EQ(sent().body, "{\"a\\\"\":\"\\\",\\\"admin\\\":true,\\\"b\\\":\\\"\\u000a\\u0001\xe2\x80\xa8\"}");
+}
+
+TEST_F(Wrapper, SendsNoJsonThatIsNotUtf8) {
+  EXPECT_THAT(failureOf([](const sdk::Host& host) { host.post(kUrl, Body::json(Json::array({"\xff"}))); }),
+              HasSubstr("the string for JSON is not valid UTF-8 at byte 1"));
+  EXPECT_TRUE(call().requests().empty());
+}
+
+TEST_F(Wrapper, GivesTheTextOfJsonToSign) {
+  call().script.answer(200, "");
+  does([](const sdk::Host& host) {
+    const sdk::Text text = host.json(Json::object({{"a", temporary("x")}}));
+    EXPECT_EQ(text.view(), "{\"a\":\"" + temporary("x") + "\"}");
+    host.post(kUrl, Body::raw("application/x-amz-json-1.1", text));
+  });
+  EXPECT_EQ(sent().contentType, "application/x-amz-json-1.1");
+  EXPECT_EQ(sent().body, "{\"a\":\"" + temporary("x") + "\"}");
 }
 
 // --- strings that are gone; the address sanitizer watches, too ---
 
 TEST_F(Wrapper, OwnsTemporaryStringsOfFields) {
-  call().http.willAnswer(200, "");
+  call().script.answer(200, "");
   does([](const sdk::Host& host) {
     Fields headers = {{"Authorization", "Bearer " + temporary("t")}, {temporary("x").substr(0, 1), temporary("y")}};
     headers.push_back({"Z", temporary("z")});
@@ -191,7 +248,7 @@ TEST_F(Wrapper, OwnsTemporaryStringsOfFields) {
 
 TEST_F(Wrapper, OwnsTemporaryStringsOfABody) {
   for (int kind = 0; kind < 2; ++kind) {
-    call().http.willAnswer(200, "");
+    call().script.answer(200, "");
     does([kind](const sdk::Host& host) {
       const Body body = kind == 0 ? Body::raw("text/" + temporary("plain"), temporary("content"))
                                   : Body::json({{temporary("name"), temporary("value")}});
@@ -203,8 +260,20 @@ TEST_F(Wrapper, OwnsTemporaryStringsOfABody) {
   }
 }
 
+TEST_F(Wrapper, OwnsTemporaryStringsOfJson) {
+  call().script.answer(200, "");
+  does([](const sdk::Host& host) {
+    Json members = Json::object({{temporary("name"), Json::array({temporary("element")})}});
+    const Body body = Body::json(members);
+    members = nullptr;
+    std::string(4096, 'w').swap(*std::make_unique<std::string>());
+    host.post(kUrl, body);
+  });
+  EXPECT_EQ(sent().body, "{\"" + temporary("name") + "\":[\"" + temporary("element") + "\"]}");
+}
+
 TEST_F(Wrapper, OwnsTemporaryStringsOfOptions) {
-  call().http.willAnswer(200, "");
+  call().script.answer(200, "");
   does([](const sdk::Host& host) {
     const Options options = {.headers = {{"A", temporary("b")}}};
     host.send(Method::kGet, kUrl, {}, options);

@@ -27,6 +27,11 @@ class Seventeen final : public rcb::sdk::Provider {
     if (const auto end = host.parseTime(request.setting("end"))) {
       host.log(LogLevel::kDebug, host.formatTime(TimeFormat::kBasic, *end));
     }
+    if (!host.xmlText(answer, "/Answer/Token")) {
+      host.post(request.setting("url"),
+                Body::json(Json::object(
+                    {{"scope", Json::array({"pull", *password, nullptr})}, {"lifetime", 3600}, {"renewable", false}})));
+    }
     Options options;
     options.headers = {{"Authorization", "Bearer " + std::string(*password)}};
     options.anyStatus = true;

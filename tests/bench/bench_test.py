@@ -2,6 +2,7 @@
 """Tests of the benchmark's computations, rows and relay, on figures made for the purpose."""
 
 import json
+import re
 import socket
 import tempfile
 import threading
@@ -14,6 +15,7 @@ from unittest import mock
 
 import broker_file
 import counts
+import exchanges
 import machines
 import plot
 import recorded
@@ -92,11 +94,13 @@ class Recorded(unittest.TestCase):
 class Check(unittest.TestCase):
     """What the command does with a count that is too great, without any program."""
 
-    def check(self, now, before):
+    def check(self, now, before, of_an_exchange=ONE):
         with tempfile.TemporaryDirectory() as name, mock.patch.object(run, "RECORDED", Path(name) / "counts.json"), \
                 mock.patch.object(run, "LIMITS", [Limit("memory", 8, "MiB", "peak_memory_mib", rows.BROKER)]):
             recorded.write(run.RECORDED, {rows.BROKER: before})
-            run.check({rows.BROKER: now, rows.PEER: replace(now, instructions=1 << 40)})
+            of_exchanges = {provider.row: replace(of_an_exchange, round_trips=3 * provider.calls) for provider in exchanges.PROVIDERS}
+            run.check({rows.BROKER: now, rows.PEER: replace(now, instructions=1 << 40)},
+                      of_exchanges | {exchanges.CLOUDSMITH.row: ONE, exchanges.ECR_PEER: replace(now, instructions=1 << 40)})
 
     def test_passes_when_nothing_grew_whatever_others_take(self):
         self.check(ONE, ONE)
@@ -109,6 +113,10 @@ class Check(unittest.TestCase):
         grown = replace(ONE, peak_memory=9 * 1024)
         with self.assertRaisesRegex(SystemExit, "broken: memory: 9.00 MiB, the limit is 8 MiB"):
             self.check(grown, grown)
+
+    def test_fails_for_an_exchange_that_takes_too_many_instructions(self):
+        with self.assertRaisesRegex(SystemExit, "broken: acr: instructions beside cloudsmith: 3.00 ×"):
+            self.check(ONE, ONE, replace(ONE, instructions=3_000_000))
 
 
 class Tools(unittest.TestCase):
@@ -309,6 +317,35 @@ class Peers(unittest.TestCase):
         for text in ("plugin", "plugin=", "=./plugin", "plugin=NAME=value"):
             with self.assertRaisesRegex(SystemExit, "is not NAME=COMMAND"):
                 rows.peer_row(text, self.exchange)
+
+
+class Exchanges(unittest.TestCase):
+    PROGRAMS = rows.Programs(Path("/bench"), "/bench/broker", "/bench/floor")
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.world = exchanges.World("/bench/rcb-test-world", folder.name)
+        self.world.ca_file = "/world/ca.pem"
+
+    def test_every_built_in_provider_that_makes_an_exchange_has_a_row(self):
+        text = (Path(run.ROOT) / "providers/builtin.cpp").read_text(encoding="utf-8")
+        built_in = set(re.findall(r'\{"([a-z0-9-]+)", rcb_builtin_', text))
+        self.assertEqual({provider.module for provider in exchanges.PROVIDERS}, built_in - {"passthrough", "static-token"})
+
+    def test_a_row_reaches_the_servers_through_the_port_that_is_given(self):
+        row, *peers = self.world.rows(exchanges.ECR, self.PROGRAMS, 7000)
+        self.assertEqual((row.name, peers), ("broker, ecr", []))
+        text = Path(row.command[-1]).read_text(encoding="utf-8")
+        self.assertIn('"stsUrl": "https://localhost:7000"', text)
+        self.assertIn("caFile: /world/ca.pem", text)
+        self.assertNotIn("{host}", text)
+
+    def test_a_peer_that_is_here_stands_beside_the_provider_for_the_same_registry_only(self):
+        with mock.patch.dict("os.environ", {exchanges.ECR_PEER_VARIABLE: "/peer"}):
+            names = {provider.name: [row.name for row in self.world.rows(provider, self.PROGRAMS, 7000)] for provider in exchanges.PROVIDERS}
+        self.assertEqual(names["ecr"], ["broker, ecr", exchanges.ECR_PEER])
+        self.assertEqual(names["acr"], ["broker, acr"])
 
 
 class BrokerFiles(unittest.TestCase):

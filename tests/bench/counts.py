@@ -12,6 +12,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import exchanges
 import rows
 
 RUNS = 3
@@ -125,6 +126,16 @@ def count_all(programs, exchange, request):
         with exchange.at_a_distance(group) as (remote, relay):
             add(rows.far_rows(programs, remote, group)[:1], relay)
     add([rows.empty_row(programs), *rows.static_rows(programs, exchange)])
+    return counts
+
+
+def count_exchanges(programs, world, folder):
+    """The counts of one credential from each provider that makes an exchange, over the same distance."""
+    counts = {}
+    with world.at_a_distance() as relay:
+        for provider in exchanges.PROVIDERS:
+            counter = Counter(programs.path("bench_runner"), world.request(provider), folder, relay)
+            counts.update((row.name, counter.count(row)) for row in world.rows(provider, programs, relay.port))
     return counts
 
 

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   rcb::test::TlsServer::Options options;
   options.certificateFile = leaf.certificateFile;
   options.keyFile = leaf.keyFile;
+  options.keepAlive = true;  // as servers do, unless the program announces a close
   std::list<rcb::test::TlsServer> servers;
   std::printf("%s %s", pki.rootFile().c_str(), pki.caFolder().c_str());
   for (int argument = 2; argument < argc; ++argument) {

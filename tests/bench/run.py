@@ -14,11 +14,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import exchanges
 import machines
 import recorded
 import rows
 import timing
-from counts import NoAnswer, count_all
+from counts import NoAnswer, count_all, count_exchanges
 from figures import Limit, exceeded, table_of_counts, table_of_limits, table_of_times
 from rows import BROKER, FLOOR, PEER, STATIC, STATIC_1000, STATIC_10000
 
@@ -35,7 +36,15 @@ LIMITS = [
     # Ten times as many rules: ten times the work, and nothing that grows faster.
     Limit("10,000 rules: instructions they add beside what 1,000 add", 11, "×", "instructions", STATIC_10000, STATIC_1000, base=STATIC),
     Limit("one exchange: peak memory", 8, "MiB", "peak_memory_mib", BROKER),
-    Limit("the program's file", 6, "MB", "program_mb", BROKER),
+    Limit("the program's file", 7, "MB", "program_mb", BROKER),
+]
+# Beside the exchange with Cloudsmith, which is one call: what a call costs is mostly its handshake.
+MOST_INSTRUCTIONS = {1: 1.1, 2: 2.2}
+LIMITS_OF_EXCHANGES = [
+    *(Limit(f"{provider.name}: instructions beside cloudsmith", MOST_INSTRUCTIONS[provider.calls], "×", "instructions",
+            provider.row, exchanges.CLOUDSMITH.row) for provider in exchanges.PROVIDERS if provider is not exchanges.CLOUDSMITH),
+    # TCP's handshake, that of TLS, and the request, of each call.
+    *(Limit(f"{provider.name}: round trips", 3 * provider.calls, "round trips", "round_trips", provider.row) for provider in exchanges.PROVIDERS),
 ]
 
 
@@ -76,7 +85,7 @@ def installed(options, folder):
     built = options.programs / "bin"
     judged_build = options.judge / "bin" if options.judge else built
     folder.mkdir()
-    for name in ("bench_empty", "bench_exchange", "bench_runner", "lean-peer"):
+    for name in ("bench_empty", "bench_exchange", "bench_runner", "lean-peer", "rcb-test-world"):
         shutil.copy(built / name, folder)
     return rows.Programs(folder, shutil.copy(judged_build / "registry-credential-broker", folder / "broker"),
                          shutil.copy(judged_build / "bench_floor", folder / "floor"))
@@ -109,20 +118,38 @@ def main():
             if options.machine:
                 PLOT.write_text(timing.draw(programs, exchange, request, options.runs), encoding="utf-8")
                 machines.keep(options.machine, machines.summary(times, circumstances))
+        counts_of_exchanges, report_of_exchanges = compare_exchanges(options, programs, files / "world")
     if options.record:
         recorded.write(RECORDED, judged(counts))
         put_between_markers(PAGE, "counts", report_of_counts)
+        put_between_markers(PAGE, "exchanges", report_of_exchanges)
     if options.machine:
         put_between_markers(PAGE, "times", machines.report(machines.read()))
     if options.check:
-        check(counts)
+        check(counts, counts_of_exchanges)
 
 
-def check(counts):
+def compare_exchanges(options, programs, folder):
+    """The counts of one credential from each provider, and what the page shows of them. Prints that, and the times beside peers."""
+    with exchanges.World(programs.path("rcb-test-world"), folder) as world:
+        try:
+            counts = count_exchanges(programs, world, folder)
+        except NoAnswer as problem:
+            sys.exit(f"run.py: {problem}")
+        report = (f"{table_of_counts(counts)}\n\n{table_of_limits(LIMITS_OF_EXCHANGES, counts)}\n\n"
+                  f"Counted with {machines.first_line(programs.broker, 'version')}.")
+        print(f"{report}\n", flush=True)
+        times, references = timing.compare_exchanges(programs, world, options.runs) if options.runs else (None, {})
+        if references:
+            print(f"{table_of_times(times, references)}\n")
+    return counts, report
+
+
+def check(counts, counts_of_exchanges):
     expected = recorded.read(RECORDED)
     for line in recorded.improvements(judged(counts), expected):
         print(f"run.py: {line}; record it with --record")
-    if lines := exceeded(LIMITS, counts) + recorded.complaints(judged(counts), expected):
+    if lines := exceeded(LIMITS, counts) + exceeded(LIMITS_OF_EXCHANGES, counts_of_exchanges) + recorded.complaints(judged(counts), expected):
         sys.exit("\n".join([*(f"run.py: broken: {line}" for line in lines),
                             "run.py: if that is meant, record it: tests/bench/run.sh --judge build/linux-musl-amd64 --record"]))
 

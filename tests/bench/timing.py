@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import exchanges
 import plot
 import rows
 from figures import Sample, Times
@@ -43,6 +44,17 @@ def compare(programs, exchange, request, runs, peers):
             far = rows.far_rows(programs, remote, group)
             samples.update(measure(programs, far, request, crowd_runs(runs)))
             references.update((row.name, row.reference) for row in far)
+    return Times(samples), references
+
+
+def compare_exchanges(programs, world, runs):
+    """The same for the providers with a peer."""
+    samples, references = {}, {}
+    for provider in exchanges.PROVIDERS:
+        beside = world.rows(provider, programs, world.port)
+        if len(beside) > 1:
+            samples.update(measure(programs, beside, world.request(provider), runs))
+            references.update((row.name, row.reference) for row in beside)
     return Times(samples), references
 
 

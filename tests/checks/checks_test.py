@@ -12,8 +12,11 @@ import fuzzers
 import generated
 import layers
 import matching
+import page_blocks
+import pages
 import pictures
 import public_text
+import registries
 import repository
 import text_files
 import versions
@@ -51,6 +54,10 @@ class Layers(Tree):
         found = self.problems("core/protocol/request.cpp", "<string>", '"core/settings/broker_config.hpp"')
         self.assert_problem(found, "core/protocol/request.cpp:2", "layer protocol may not include layer settings")
 
+    def test_refuses_the_scripted_run_in_the_host(self):
+        found = self.problems("core/modules/host_services.cpp", '"core/testing/scripted_run.hpp"')
+        self.assert_problem(found, "layer modules may not include layer testing")
+
     def test_refuses_a_layer_that_does_not_exist(self):
         self.assert_problem(self.problems("core/app/run.cpp", '"core/util/strings.hpp"'), "belongs to no layer")
 
@@ -66,6 +73,7 @@ class Layers(Tree):
 
     def test_refuses_the_module_contract_below_modules(self):
         self.assertEqual(self.problems("core/modules/module_library.hpp", '"rcb/provider_abi.h"'), [])
+        self.assertEqual(self.problems("core/testing/testing_abi.cpp", "<rcb/testing.h>", '"core/modules/module_provider.hpp"'), [])
         self.assert_problem(self.problems("core/net/http_client.hpp", '"rcb/provider_abi.h"'), "module contract")
 
     def test_lets_only_main_include_providers(self):
@@ -213,6 +221,32 @@ class Matching(Tree):
     def test_refuses_vectors_that_do_not_exist(self):
         self.write("a.md", self.HEAD.replace("v.jsonl", "w.jsonl"))
         self.assert_problem(matching.problems(self.root), "a.md:1", "'w.jsonl' does not exist")
+
+
+class Registries(Tree):
+    ROWS = "# Registries\n\n## What works\n\n| registry | identity | provider |\n|---|---|---|\n"
+
+    def setUp(self):
+        super().setUp()
+        self.write("providers/builtin.cpp", '      {"one", rcb_builtin_one},\n      {"two-words", rcb_builtin_two_words},\n')
+        self.write("docs/registries/a.md", "# A\n")
+
+    def index(self, text):
+        self.write("docs/registries/index.md", self.ROWS + text)
+        return registries.problems(self.root)
+
+    def test_accepts_a_row_for_each_provider_and_a_link_to_each_page(self):
+        self.assertEqual(self.index("| [A](a.md#limits) | who | `one` |\n| any | none | [`two-words`](../../providers/two_words/README.md) |\n"), [])
+
+    def test_refuses_a_provider_without_a_row_and_one_that_only_other_cells_name(self):
+        self.assert_problem(self.index("| [A](a.md) | `two-words` | `one` |\n"), "providers/builtin.cpp:2", "provider 'two-words'")
+
+    def test_a_row_of_what_does_not_work_is_none(self):
+        found = self.index("| [A](a.md) | who | `one` |\n\n## What does not\n\n| B | no | `two-words` |\n")
+        self.assert_problem(found, "provider 'two-words'")
+
+    def test_refuses_a_page_without_a_link(self):
+        self.assert_problem(self.index("| A | who | `one` |\n| B | who | `two-words` |\n"), "docs/registries/a.md", "no link")
 
 
 class Pictures(Tree):
@@ -492,6 +526,65 @@ class Generated(Tree):
     def test_shows_the_first_difference(self):
         self.assertEqual(generated.difference("a", "x\n", "x\n"), [])
         self.assert_problem(generated.difference("a", "one\n", "two\n"), "out of date", "-one", "+two")
+
+
+class PageBlocks(Tree):
+    RULE = "- name: a\n  module: cloudsmith\n  matchImages: [a.test]\n"
+    ENTRY = "- name: p\n  matchImages: [a.test]\n  defaultCacheDuration: 0s\n  tokenAttributes: {requireServiceAccount: true, cacheType: Token}\n"
+
+    def configurations(self, *blocks):
+        self.write("docs/page.md", "".join(f"Text.\n\n```yaml\n{block}```\n" for block in blocks))
+        return page_blocks.configurations(self.root)
+
+    def test_tells_rules_from_entries_of_the_kubelet(self):
+        broker, kubelet, invalid = self.configurations(self.RULE, self.ENTRY, "kind: Pod\n", "a: b\n---\nproviders:\n" + self.RULE)
+        self.assertEqual([block.place for block in broker], ["docs/page.md:3", "docs/page.md:23"])
+        self.assertEqual([block.place for block in kubelet], ["docs/page.md:10"])
+        self.assertEqual(broker[0].content["kind"], "BrokerConfig")
+        self.assertIs(kubelet[0].content["providers"][0]["tokenAttributes"]["requireServiceAccount"], True)
+        self.assertEqual(invalid, [])
+
+    def test_reports_invalid_yaml_unless_it_is_shortened(self):
+        _, _, invalid = self.configurations("a: [b\n", "a: [… \n")
+        self.assert_problem(invalid, "docs/page.md:3", "not valid YAML")
+
+
+class Pages(Tree):
+    HELP = {"": "Commands:\n  validate       Check.\n  render rbac    Print.\n  explain IMAGE  Say.\n",
+            "validate": "Options:\n  -f, --config PATH  The file\n      --skip-files   Do not\n",
+            "render rbac": "Options:\n  -f, --config PATH  The file\n", "explain": "Options:\n  -n, --namespace NAME  The\n"}
+
+    def problems(self, page):
+        program = self.root / "program"
+        self.write("program", f"#!/usr/bin/env python3\nimport sys\nhelps = {self.HELP!r}\n"
+                   "if sys.argv[1] == 'help': print(helps[' '.join(sys.argv[2:])])\n"
+                   "else: broken = 'broken' in sys.stdin.read(); print('it is broken'); sys.exit(78 * broken)\n")
+        program.chmod(0o755)
+        self.write("docs/page.md", page)
+        return pages.problems(self.root, str(program))
+
+    def block(self, commands):
+        return self.problems(f"Text.\n\n```sh\n{commands}\n```\n")
+
+    def test_accepts_what_works(self):
+        self.assertEqual(self.block("sudo ./registry-credential-broker validate -f a.yaml --skip-files\n"
+                                    "registry-credential-broker render rbac --config=a.yaml | kubectl apply --filename -\n"
+                                    "kubectl delete clusterrole registry-credential-broker\n"
+                                    "registry-credential-broker explain a.test/b \\\n  --namespace c > out"), [])
+        self.assertEqual(self.problems("Say `validate --skip-files` or `explain IMAGE`; `install -d` is another program's.\n"), [])
+
+    def test_refuses_unknown_commands_and_options(self):
+        self.assert_problem(self.block("registry-credential-broker rendr rbac"), "docs/page.md:3", "there is no command 'rendr'")
+        self.assert_problem(self.block("docker exec n /root/registry-credential-broker validate --sikp-files"), "`validate` has no option --sikp-files")
+        self.assert_problem(self.block("minikube ssh 'sudo /x/registry-credential-broker explain a --skip-files'"), "`explain` has no option --skip-files")
+        self.assert_problem(self.block("registry-credential-broker validate -f"), "-f needs a value")
+        self.assert_problem(self.problems("Run `validate --all`.\n"), "docs/page.md:1", "has no option --all")
+
+    def test_refuses_shell_that_bash_refuses(self):
+        self.assert_problem(self.block("if true; then echo"), "docs/page.md:3", "syntax error")
+
+    def test_has_broker_files_judged_by_the_program(self):
+        self.assert_problem(self.problems("```yaml\n- {name: broken, module: m, matchImages: [a.test]}\n```\n"), "docs/page.md:1", "it is broken")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ PACKAGE_HOSTS = [
     r"index\.crates\.io", r"repo1?\.maven", r"rubygems\.org",
 ]
 # GKE's nodes have their programs in a home folder.
-MACHINE_FOLDERS = ["work", "farm", "builds", "home/(?!kubernetes/bin)[a-z]", "Users"]
+MACHINE_FOLDERS = ["work", "farm", "builds", "home/(?!kubernetes/)[a-z]", "Users"]
 
 HOST = re.compile("|".join(PACKAGE_HOSTS))
 FOLDER = re.compile(r"(^|[^\w.$}~-])/(" + "|".join(MACHINE_FOLDERS) + r")[\w-]*/")

@@ -18,7 +18,7 @@ import tokenize
 import documents
 import repository
 
-PAGES = r"^(README|CONTRIBUTING|SECURITY)\.md$|^docs/[^/]+\.md$|^(providers/[^/]+|config/samples)/README\.md$"
+PAGES = r"^(README|CONTRIBUTING|SECURITY)\.md$|^docs/(?:(?:registries|nodes|migration)/)?[^/]+\.md$|^(providers/[^/]+|config/samples)/README\.md$"
 # (phrase, what to write instead). In any case; paragraphs are searched as one line.
 PHRASES = [
     (r"(?<!there )\bis no (?!longer|more)", "is not a"),
@@ -46,7 +46,6 @@ PHRASES = [
     (r"\bthe way of a\b", "the path of a"),
     (r"\bthe broker's file\b", "the broker file"),
     (r"\bcannot be: ", "not supported: "),
-    (r"\brender kubelet\b", "nothing: there is no such command"),
 ]
 # What is searched as code.
 FOLDERS = ("core", "compat", "providers", "cmake", "config", "tests", "quickstart.sh", "CMakeLists.txt")

@@ -66,10 +66,13 @@ func TestSampleIsTaken(t *testing.T) {
 	if said := refusal(sample(before134), gate); said != "" {
 		t.Error(said)
 	}
-	if before134 {
-		mustRefuse(t, refusal(published("several-audiences.yaml"), gate), `unknown field "providers[0].tokenAttributes.cacheType"`)
-	} else if said := refusal(published("several-audiences.yaml"), gate); said != "" {
-		t.Error(said)
+	for _, file := range []string{"several-audiences.yaml", "several-clouds.yaml", "artifact-registry.yaml"} {
+		said := refusal(published(file), gate)
+		if before134 {
+			mustRefuse(t, said, `unknown field "providers[0].tokenAttributes.cacheType"`)
+		} else if said != "" {
+			t.Errorf("%s: %s", file, said)
+		}
 	}
 }
 

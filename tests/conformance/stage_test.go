@@ -1,13 +1,18 @@
 package conformance
 
-// What the tests act on: the kubelet's plugin code with the program registered, and a Cloudsmith beside it.
+// What the tests act on: the kubelet's plugin code with the program registered, and beside it what issues credentials: Cloudsmith, the
+// clouds and a token service.
 
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -53,9 +58,35 @@ providers:
   matchImages: ["paths.test/team"]
   identity: none
   settings: {username: team, passwordFile: FOLDER/mirror-password}
+- name: in-house
+  module: token-exchange
+  matchImages: ["in-house.test"]
+  audience: login.test
+  settings: {url: "https://EXCHANGE/oauth/token", parameters: {scope: "pull:{namespace}"}, username: ci-team-a}
+  tls: {caFile: FOLDER/ca.pem}
+- name: ecr
+  module: ecr
+  matchImages: ["111122223333.dkr.ecr.us-west-2.amazonaws.com", "111122223333.dkr.ecr.eu-central-1.amazonaws.com"]
+  audience: sts.amazonaws.com
+  settings: {roleArn: "arn:aws:iam::111122223333:role/pull"}
+  tls: {caFile: FOLDER/ca.pem}
+- name: gar
+  module: gar
+  matchImages: ["*-docker.pkg.dev", "*.gcr.io/acme-images"]
+  audience: https:GOOGLE_PROVIDER
+  settings: {stsAudience: GOOGLE_PROVIDER}
+  tls: {caFile: FOLDER/ca.pem}
+  annotations:
+    iam.gke.io/gcp-service-account: {setting: serviceAccount, oneOf: [puller@acme-images.iam.gserviceaccount.com]}
+- name: acr
+  module: acr
+  matchImages: ["*.azurecr.io"]
+  audience: api://AzureADTokenExchange
+  settings: {tenantId: 11111111-2222-3333-4444-555555555555, clientId: aaaaaaaa-0000-0000-0000-000000000001}
+  tls: {caFile: FOLDER/ca.pem}
 `
 
-// Besides the sample's entry, which is registered as it is.
+// Besides the samples' entries, which are registered as they are.
 const moreEntries = `apiVersion: kubelet.config.k8s.io/v1
 kind: CredentialProviderConfig
 providers:
@@ -74,6 +105,11 @@ providers:
   matchImages: ["echo.test"]
   defaultCacheDuration: 0s
   tokenAttributes: {serviceAccountTokenAudience: registry.test, cacheType: ServiceAccount, requireServiceAccount: true}
+- name: in-house
+  apiVersion: credentialprovider.kubelet.k8s.io/v1
+  matchImages: ["in-house.test"]
+  defaultCacheDuration: 0s
+  tokenAttributes: {serviceAccountTokenAudience: login.test, cacheType: ServiceAccount, requireServiceAccount: true}
 - name: mirror
   apiVersion: credentialprovider.kubelet.k8s.io/v1
   matchImages: ["*.mirror.test"]
@@ -84,16 +120,28 @@ providers:
   defaultCacheDuration: 0s
 `
 
-// Each entry's program: counts its runs, then is the broker.
+// Each entry's program: counts its runs, then is the broker. The hosts of the clouds are behind the proxy.
 const countedProgram = `#!/bin/sh
 echo run >> "FOLDER/runs-$(basename "$0")"
-exec "PROGRAM" --config "FOLDER/broker.yaml"
+HTTPS_PROXY="http://TUNNELS" NO_PROXY=127.0.0.1 exec "PROGRAM" --config "FOLDER/broker.yaml"
 `
 
 const podUID = "3c9a1f52-7b1e-4d0c-9f6a-0d5f2f7f5a11"
 
 // The programs that the entries of config/samples/kubelet name.
-var namesOfSamples = []string{broker, broker + "-registry.test", broker + "-mirror"}
+var namesOfSamples = []string{
+	broker, broker + "-registry.test", broker + "-mirror", broker + "-ecr", broker + "-gar", broker + "-acr",
+}
+
+// As the test servers know the provider that the samples call prod.
+const googleProvider = "//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/clusters/providers/test"
+
+// The hosts that issue the credentials of the clouds.
+var cloudHosts = []string{
+	"sts.us-west-2.amazonaws.com", "api.ecr.us-west-2.amazonaws.com",
+	"sts.eu-central-1.amazonaws.com", "api.ecr.eu-central-1.amazonaws.com",
+	"sts.googleapis.com", "iamcredentials.googleapis.com", "login.microsoftonline.com", "contoso.azurecr.io",
+}
 
 var (
 	folder      string
@@ -118,6 +166,9 @@ func withStage(run func() int) (status int, err error) {
 	}
 	defer os.RemoveAll(folder)
 	world := exec.Command(os.Getenv("RCB_WORLD"), "serve", "--folder", folder)
+	for _, host := range cloudHosts {
+		world.Args = append(world.Args, "--host-name="+host)
+	}
 	world.Stdout, world.Stderr = os.Stdout, os.Stderr
 	if err = world.Start(); err != nil {
 		return
@@ -131,10 +182,17 @@ func withStage(run func() int) (status int, err error) {
 		return
 	}
 
+	tunnels, err := startProxy(endpoints["exchange"])
+	if err != nil {
+		return
+	}
+
 	writeFile("mirror-password", "a-standing-password", 0o600)
-	writeFile("broker.yaml", strings.ReplaceAll(brokerFile, "EXCHANGE", endpoints["exchange"]), 0o644)
-	for _, name := range append([]string{"ports", "token", "echo", "mirror", "paths-v1beta1"}, namesOfSamples...) {
-		writeFile(name, strings.ReplaceAll(countedProgram, "PROGRAM", os.Getenv("RCB_PROGRAM")), 0o755)
+	brokerText := strings.NewReplacer("EXCHANGE", endpoints["exchange"], "GOOGLE_PROVIDER", googleProvider).Replace(brokerFile)
+	writeFile("broker.yaml", brokerText, 0o644)
+	program := strings.NewReplacer("PROGRAM", os.Getenv("RCB_PROGRAM"), "TUNNELS", tunnels).Replace(countedProgram)
+	for _, name := range append([]string{"ports", "token", "echo", "in-house", "mirror", "paths-v1beta1"}, namesOfSamples...) {
+		writeFile(name, program, 0o755)
 	}
 	if err = setGate("true"); err != nil {
 		return
@@ -142,19 +200,52 @@ func withStage(run func() int) (status int, err error) {
 	if err = register(sample(before134)); err != nil {
 		return
 	}
-	entries := moreEntries
-	if before134 {
-		entries = strings.NewReplacer("cacheType: ServiceAccount, ", "", "cacheType: Token, ", "").Replace(entries)
-	}
-	if err = register(writeFile("more-entries.yaml", entries, 0o644)); err != nil {
+	clouds, err := os.ReadFile(published("several-clouds.yaml"))
+	if err != nil {
 		return
+	}
+	cloudEntries := strings.ReplaceAll(string(clouds), "providers/prod", "providers/test")
+	for name, entries := range map[string]string{"more-entries.yaml": moreEntries, "several-clouds.yaml": cloudEntries} {
+		if before134 {
+			entries = regexp.MustCompile(`(?m)^ *cacheType: \w+\n|cacheType: \w+, `).ReplaceAllString(entries, "")
+		}
+		if err = register(writeFile(name, entries, 0o644)); err != nil {
+			return
+		}
 	}
 	return run(), nil
 }
 
+// A proxy whose tunnels all end at one server.
+func startProxy(server string) (address string, err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return
+	}
+	go func() {
+		_ = http.Serve(listener, http.HandlerFunc(func(answer http.ResponseWriter, _ *http.Request) {
+			there, err := net.Dial("tcp", server)
+			if err != nil {
+				http.Error(answer, err.Error(), http.StatusBadGateway)
+				return
+			}
+			defer there.Close()
+			here, sent, err := http.NewResponseController(answer).Hijack()
+			if err != nil {
+				return
+			}
+			defer here.Close()
+			_, _ = io.WriteString(here, "HTTP/1.1 200 Connection established\r\n\r\n")
+			go func() { _, _ = io.Copy(there, sent) }()
+			_, _ = io.Copy(here, there)
+		}))
+	}()
+	return listener.Addr().String(), nil
+}
+
 func awaitEndpoints() (map[string]string, error) {
 	var endpoints map[string]string
-	for try := 0; try < 500; try++ {
+	for try := 0; try < 3000; try++ {
 		if _, err := os.Stat(filepath.Join(folder, "ready")); err == nil {
 			text, err := os.ReadFile(filepath.Join(folder, "endpoints.json"))
 			if err != nil {

@@ -5,7 +5,7 @@
 #   tests/e2e/run.sh [--kubernetes X.Y.Z] [--keep] [--record] [SCENARIO…]
 #
 #   SCENARIO       a file of tests/e2e/scenarios, without .py; default: all
-#   --kubernetes   default: 1.34.4; built once through the Go module proxy, about six minutes on two cores
+#   --kubernetes   default: 1.34.4; built once through the Go module proxy, as helm is; about twelve minutes on two cores
 #   --keep         leaves the node up after the scenarios, until ^C
 #   --record       writes the README's recording again (scenario readme_recording_is_true)
 #
@@ -58,6 +58,8 @@ for program in containerd docker-registry etcd gcc ip openssl python3 runc skope
   fi
 done
 programs=$(tests/e2e/kubernetes.sh "$kubernetes") || missing "Kubernetes $kubernetes could not be built; see above"
+RCB_HELM=$(tests/deploy/go_program.sh helm) || missing "helm could not be built; see above"
+export RCB_HELM
 
 if [[ -z ${RCB_PROGRAM:-} || -z ${RCB_WORLD:-} ]]; then
   cmake --preset debug >/dev/null
@@ -74,12 +76,13 @@ had_cgroup=false
 if [[ -n $(find /sys/fs/cgroup -type d -name k8s.io -print -quit) ]]; then had_cgroup=true; fi
 node=
 
-# Where its containers were: the last thing of a node that its namespaces do not take along.
+# Where its containers and its kubelet's unit were: the last things of a node that its namespaces do not take along.
 cgroups() {
   local container
   for container in "$folder"/containerd/io.containerd.grpc.v1.cri/{sandboxes,containers}/*; do
     if [[ -e $container ]]; then find /sys/fs/cgroup -depth -type d -path "*/k8s.io/${container##*/}*"; fi
   done
+  find /sys/fs/cgroup -depth -type d -path "*/${folder##*/}*"
   if ! $had_cgroup; then find /sys/fs/cgroup -type d -name k8s.io; fi
 }
 

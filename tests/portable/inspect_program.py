@@ -22,7 +22,7 @@ LOADERS = {"amd64": "/lib64/ld-linux-x86-64.so.2", "arm64": "/lib/ld-linux-aarch
 GLIBC_LIBRARIES = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2",
                    "ld-linux-aarch64.so.1"}
 NEWEST_GLIBC = (2, 28)
-SIZE_LIMIT = 6_000_000
+SIZE_LIMIT = 7_000_000
 MAPPED_AT_ONCE = 65536  # bytes, around a place that is touched
 # Our own code alone has fewer.
 FEWEST_CANARIES = 3000

@@ -67,10 +67,10 @@ part() {
   fi
 }
 
-# google_test PROGRAM: the same of a GoogleTest program.
+# google_test PROGRAM [OPTION…]: the same of a GoogleTest program.
 google_test() {
   local log ran passed
-  log=$("$1" --gtest_brief=1 2>&1) || true
+  log=$("$@" --gtest_brief=1 2>&1) || true
   printf '%s\n' "$log"
   ran=$(sed -nE 's/^\[=+\] ([0-9]+) tests? .* ran\. .*/\1/p' <<<"$log")
   passed=$(sed -nE 's/^\[  PASSED  \] ([0-9]+) tests?\.$/\1/p' <<<"$log")
@@ -110,11 +110,14 @@ if [[ $target == linux-gnu-arm64 ]]; then part "two runs have different stack ca
 if [[ $target == linux-gnu-* ]]; then
   # In one of the folders that are built in, which no one else sees: a module of another compiler, with that one's own C++ library.
   mount -t tmpfs -o mode=755 tmpfs /opt
-  export RCB_MODULES=/opt/registry-credential-broker/lib
+  export RCB_MODULES=/opt/registry-credential-broker/lib/builtin
   mkdir -p "$RCB_MODULES"
   "$compiler" -std=c++20 -O2 -fPIC -shared -fvisibility=hidden -I. -Icore/sdk/include providers/cloudsmith/*.cpp -o "$RCB_MODULES/cloudsmith.so"
 fi
-part "scenarios" google_test "$tests/bin/scenario_test"
+# A loaded module has a process of its own, which the program starts as itself: an emulator leaves that to the kernel, which cannot.
+loading=()
+if [[ -n ${RCB_PROGRAM_RUNNER:-} ]]; then loading=(--gtest_filter=-*/module_*); fi
+part "scenarios" google_test "$tests/bin/scenario_test" "${loading[@]}"
 part "TLS" google_test "$tests/bin/tls_matrix_test"
 if [[ $target == linux-musl-* ]]; then part "an empty root" env -u RCB_OWN_MOUNTS tests/portable/empty_root.sh "$RCB_PROGRAM"; fi
 

@@ -1,76 +1,70 @@
 #include "providers/cloudsmith/exchange.hpp"
-#include "tests/core/modules/provider_call.hpp"
 #include "tests/providers/provider_forms.hpp"
-#include "tests/support/error_matchers.hpp"
 
 #include <gmock/gmock.h>
 
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace rcb {
 namespace {
 
-using test::jwt;
-using test::kNow;
-using test::ProviderCall;
-using test::throwsError;
+using sdk::ScriptedCall;
+using std::chrono::hours;
+using std::chrono::minutes;
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
 using testing::Pair;
 using testing::StartsWith;
 
 class Cloudsmith : public test::ProviderForms {
  protected:
-  ProviderCall exchange() {
-    ProviderCall call(open("cloudsmith"));
-    call.with("organization", "acme").with("service", "kubelet-puller");
+  static ScriptedCall exchange(std::string_view organization = "acme", std::string_view service = "kubelet-puller") {
+    ScriptedCall call = callOf("cloudsmith");
+    call.setting("organization", organization).setting("service", service).token(token());
     return call;
   }
+  static std::string token() { return jwt(hours(1)); }
   // The failure line after this answer.
-  std::string failureAfter(int status, const std::string& body) {
-    ProviderCall call = exchange();
-    call.http.willAnswer(status, body);
-    return call.failure();
+  static std::string failureAfter(int status, const std::string& body) {
+    return exchange().answer(status, body).failure();
   }
-  const std::string issued_ = jwt(kNow + std::chrono::minutes(90), "issued-by-cloudsmith");
+  const std::string issued_ = jwt(minutes(90));
 };
 
 TEST_P(Cloudsmith, TradesTheTokenForAJwt) {
-  ProviderCall call = exchange();
-  call.http.willAnswer(201, R"({"token":")" + issued_ + "\"}");
-  const IssuedCredential credential = call.make();
+  ScriptedCall call = exchange();
+  call.answer(201, R"({"token":")" + issued_ + "\"}");
+  const ScriptedCall::Credential credential = call.provide();
   EXPECT_EQ(credential.username, "token");
-  EXPECT_EQ(credential.password.reveal(), issued_);
-  EXPECT_EQ(credential.expiry.kind, Expiry::Kind::kAt);
-  EXPECT_EQ(credential.expiry.at, kNow + std::chrono::minutes(90));
+  EXPECT_EQ(credential.password, issued_);
+  EXPECT_EQ(credential.expiresAt, kNow + 90 * 60);
 
-  ASSERT_EQ(call.http.sent.size(), 1u);
-  const auto& sent = call.http.sent[0];
-  EXPECT_EQ(sent.method, "POST");
-  EXPECT_EQ(sent.url, "https://api.cloudsmith.io/openid/acme/");
-  EXPECT_EQ(sent.contentType, "application/json");
-  EXPECT_EQ(sent.body, R"({"oidc_token":")" + call.token + R"(","service_slug":"kubelet-puller"})");
-  EXPECT_THAT(sent.headers, IsEmpty());
-  EXPECT_TRUE(sent.repeatable);
+  ASSERT_EQ(call.requestCount(), 1u);
+  const ScriptedCall::Request sent = call.request(0);
+  EXPECT_EQ(sent.method(), "POST");
+  EXPECT_EQ(sent.url(), "https://api.cloudsmith.io/openid/acme/");
+  EXPECT_EQ(sent.header("Content-Type"), "application/json");
+  EXPECT_EQ(sent.body(), R"({"oidc_token":")" + token() + R"(","service_slug":"kubelet-puller"})");
+  EXPECT_EQ(sent.headerCount(), 0u);
+  EXPECT_TRUE(sent.repeatable());
 }
 
 TEST_P(Cloudsmith, Takes200AsWellAs201) {
-  ProviderCall call = exchange();
-  call.http.willAnswer(200, R"({"token":")" + issued_ + R"(","error":""})");
-  EXPECT_EQ(call.make().password.reveal(), issued_);
+  EXPECT_EQ(exchange().answer(200, R"({"token":")" + issued_ + R"(","error":""})").provide().password, issued_);
 }
 
 TEST_P(Cloudsmith, AsksTheHostThePathAndWithTheHeadersOfTheSettings) {
-  ProviderCall call = exchange();
-  call.with("apiHost", "cloudsmith.internal:8443").with("path", "/v2/openid/{organization}");
-  call.with("headers", "X-Env:prod").with("headers", "X-Team:  platform team ");
-  call.http.willAnswer(201, R"({"token":")" + issued_ + "\"}");
-  call.make();
-  EXPECT_EQ(call.http.sent.at(0).url, "https://cloudsmith.internal:8443/v2/openid/acme");
-  EXPECT_THAT(call.http.sent.at(0).headers, ElementsAre(Pair("X-Env", "prod"), Pair("X-Team", "platform team")));
+  ScriptedCall call = exchange();
+  call.setting("apiHost", "cloudsmith.internal:8443").setting("path", "/v2/openid/{organization}");
+  call.setting("headers", "X-Env:prod").setting("headers", "X-Team:  platform team ");
+  call.answer(201, R"({"token":")" + issued_ + "\"}").provide();
+  EXPECT_EQ(call.request(0).url(), "https://cloudsmith.internal:8443/v2/openid/acme");
+  EXPECT_EQ(call.request(0).header("X-Env"), "prod");
+  EXPECT_EQ(call.request(0).header("X-Team"), "platform team");
+  EXPECT_EQ(call.request(0).headerCount(), 2u);
 }
 
 TEST_P(Cloudsmith, ReportsItsOwnReasonOfARefusal) {
@@ -88,9 +82,7 @@ TEST_P(Cloudsmith, ReportsItsOwnReasonOfARefusal) {
 TEST_P(Cloudsmith, IsUnavailableIfTheExchangeIs) {
   EXPECT_THAT(failureAfter(503, ""), HasSubstr("code=server-error"));
   EXPECT_THAT(failureAfter(429, ""), HasSubstr("code=throttled"));
-  ProviderCall call = exchange();
-  call.http.willThrow(Error(ErrorCode::kTlsFailed, "no trust"));
-  EXPECT_THAT([&] { call.make(); }, throwsError(ErrorCode::kTlsFailed, "no trust"));
+  EXPECT_THAT(exchange().noAnswer(ScriptedCall::NoAnswer::kUntrusted).failure(), HasSubstr("code=tls-failed"));
 }
 
 TEST_P(Cloudsmith, RefusesASuccessThatCarriesAnError) {
@@ -141,73 +133,67 @@ TEST_P(Cloudsmith, NeverQuotesAnAnswerThatItCannotRead) {
 }
 
 TEST_P(Cloudsmith, NeverQuotesAnErrorThatEchoesTheToken) {
-  ProviderCall call = exchange();
-  call.http.willAnswer(200, R"({"error":"cannot read )" + call.token + "\"}");
-  EXPECT_THAT(call.failure(), AllOf(HasSubstr("withheld"), HasSubstr("code=provider-refused")));
+  EXPECT_THAT(failureAfter(200, R"({"error":"cannot read )" + token() + "\"}"),
+              AllOf(HasSubstr("withheld"), HasSubstr("code=provider-refused")));
 }
 
 TEST_P(Cloudsmith, KnowsNoExpiryOfATokenWithoutOne) {
-  ProviderCall call = exchange();
-  call.http.willAnswer(201, R"({"token":"opaque"})");
-  EXPECT_EQ(call.make().expiry.kind, Expiry::Kind::kUnknown);
+  EXPECT_EQ(exchange().answer(201, R"({"token":"opaque"})").provide().expiresAt, RCB_EXPIRES_UNKNOWN);
 }
 
 TEST_P(Cloudsmith, IsKeptNoLongerThanTheTokenWasIssuedForWhateverTheNodesClockSays) {
-  using std::chrono::hours;
   for (int skew = -12; skew <= 12; ++skew) {
-    ProviderCall call = exchange();
-    call.clock = kNow + hours(skew);
-    call.http.willAnswer(201,
-                         R"({"token":")" + jwt(kNow + std::chrono::minutes(90), "issued-by-cloudsmith", kNow) + "\"}");
-    const auto kept = cacheDuration(call.make().expiry, call.clock, hours(24));
-    EXPECT_EQ(kept, std::chrono::minutes(skew <= 0 ? 81 : skew == 1 ? 27 : 0)) << skew;
+    ScriptedCall call = exchange();
+    call.time(kNow + skew * 3600).answer(201, R"({"token":")" + jwt(minutes(90), minutes(0)) + "\"}");
+    EXPECT_EQ(call.provide().cachedFor, minutes(skew <= 0 ? 81 : skew == 1 ? 27 : 0)) << skew;
   }
 }
 
 TEST_P(Cloudsmith, NeedsTheOrganizationTheServiceAndAToken) {
-  EXPECT_THAT(ProviderCall(open("cloudsmith")).with("service", "a").settingsProblem(),
-              HasSubstr("settings.organization"));
-  EXPECT_THAT(ProviderCall(open("cloudsmith")).with("organization", "a").settingsProblem(),
-              HasSubstr("settings.service"));
-  EXPECT_THAT(exchange().withoutToken().settingsProblem(), HasSubstr("identity"));
+  EXPECT_THAT(callOf("cloudsmith").setting("service", "a").checkFailure(), StartsWith("settings.organization: "));
+  EXPECT_THAT(callOf("cloudsmith").setting("organization", "a").checkFailure(), StartsWith("settings.service: "));
+  EXPECT_THAT(exchange().withoutToken().checkFailure(), StartsWith("identity"));
 }
 
 TEST_P(Cloudsmith, TakesOnlySlugs) {
   for (const char* slug :
        {"../admin", "a/b", "a?b", "a#b", "a%2fb", "a b", "-a", "_a", ".", "a.b", "a@b", "\xc3\xa4"}) {
-    EXPECT_THAT(exchange().with("organization", slug).settingsProblem(), HasSubstr("is not a valid value for")) << slug;
-    EXPECT_THAT(exchange().with("service", slug).settingsProblem(), HasSubstr("is not a valid value for")) << slug;
+    EXPECT_THAT(exchange(slug, "a").checkFailure(), HasSubstr("is not a valid value for")) << slug;
+    EXPECT_THAT(exchange("a", slug).checkFailure(), HasSubstr("is not a valid value for")) << slug;
   }
-  EXPECT_NE(exchange().with("service", std::string(101, 'a')).settingsProblem(), "");
-  EXPECT_EQ(exchange().with("service", "Team-1_sa").settingsProblem(), "");
+  EXPECT_THAT(exchange("a", std::string(101, 'a')).checkFailure(), StartsWith("settings.service: "));
+  EXPECT_NO_THROW(exchange("a", "Team-1_sa").check());
 }
 
 TEST_P(Cloudsmith, TakesOnlyAHostForAHost) {
   for (const char* host :
        {"https://api.cloudsmith.io", "api.cloudsmith.io/", "user@api.cloudsmith.io", "api.cloudsmith.io:", ":443",
         "a b", "api.cloudsmith.io:443:443", "api.cloudsmith.io?x", "-a"}) {
-    EXPECT_NE(exchange().with("apiHost", host).settingsProblem(), "") << host;
+    EXPECT_THAT(exchange().setting("apiHost", host).checkFailure(), StartsWith("settings.apiHost: ")) << host;
   }
   for (const char* host : {"localhost", "10.0.0.1:8443", "[::1]:8443", "api.cloudsmith.io"}) {
-    EXPECT_EQ(exchange().with("apiHost", host).settingsProblem(), "") << host;
+    EXPECT_NO_THROW(exchange().setting("apiHost", host).check()) << host;
   }
 }
 
 TEST_P(Cloudsmith, TakesOnlyAPathForAPath) {
   for (const char* path : {"openid", "//evil.test/\\", "/a b", "/a?b", "/a#b", "/%2e", "https://evil.test/"}) {
-    EXPECT_NE(exchange().with("path", path).settingsProblem(), "") << path;
+    EXPECT_THAT(exchange().setting("path", path).checkFailure(), StartsWith("settings.path: ")) << path;
   }
 }
 
 TEST_P(Cloudsmith, TakesOnlyWholeHeaders) {
   for (const char* header : {"X-Env", "X Env: a", ": a", "X-Env: a\nX-Other: b", "X-Env: \xc3\xa4"}) {
-    EXPECT_NE(exchange().with("headers", header).settingsProblem(), "") << header;
+    EXPECT_THAT(exchange().setting("headers", header).checkFailure(), StartsWith("settings.headers")) << header;
   }
 }
 
 TEST_P(Cloudsmith, LetsAnnotationsSetTheSlugsAndNothingElse) {
-  for (const SettingSpec& setting : open("cloudsmith").description().settings) {
-    EXPECT_EQ(setting.annotatable, setting.name == "organization" || setting.name == "service") << setting.name;
+  const rcb_provider& table = tableOf("cloudsmith");
+  for (std::size_t i = 0; i < table.setting_count; ++i) {
+    const std::string name(table.settings[i].name.data, table.settings[i].name.size);
+    const bool annotatable = (table.settings[i].flags & RCB_SETTING_ANNOTATION) != 0;
+    EXPECT_EQ(annotatable, name == "organization" || name == "service") << name;
   }
 }
 

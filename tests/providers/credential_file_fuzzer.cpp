@@ -3,7 +3,7 @@
 #include "core/support/error.hpp"
 #include "core/support/utf8.hpp"
 #include "providers/builtin.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -34,10 +34,10 @@ void checkFailure(const Error& error) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static ProviderSet providers(builtinProviders(), {});
   static const Provider& provider = providers.open("static-token");
-  const std::string_view content(reinterpret_cast<const char*>(data), size);
+  const std::string_view content = test::textOf(data, size);
   NoNetwork network;
   const Log silent;
   const ProviderRequest request{.image = "mirror.test:5000/team/app",

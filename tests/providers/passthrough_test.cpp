@@ -1,4 +1,3 @@
-#include "tests/core/modules/provider_call.hpp"
 #include "tests/providers/provider_forms.hpp"
 
 #include <gmock/gmock.h>
@@ -6,58 +5,55 @@
 namespace rcb {
 namespace {
 
-using test::ProviderCall;
+using sdk::ScriptedCall;
+using std::chrono::hours;
+using std::chrono::minutes;
 using testing::HasSubstr;
+using testing::StartsWith;
 
-class Passthrough : public test::ProviderForms {};
+class Passthrough : public test::ProviderForms {
+ protected:
+  static ScriptedCall call() { return callOf("passthrough"); }
+};
 
 TEST_P(Passthrough, HandsTheTokenOverAndSendsNothing) {
-  ProviderCall call(open("passthrough"));
-  const IssuedCredential credential = call.make();
+  const std::string token = jwt(hours(1));
+  ScriptedCall call = this->call();
+  const ScriptedCall::Credential credential = call.token(token).provide();
   EXPECT_EQ(credential.username, "token");
-  EXPECT_EQ(credential.password.reveal(), call.token);
-  EXPECT_TRUE(call.http.sent.empty());
+  EXPECT_EQ(credential.password, token);
+  EXPECT_FALSE(credential.forImageOnly);
+  EXPECT_EQ(call.requestCount(), 0u);
 }
 
-TEST_P(Passthrough, EndsWithTheToken) {
-  ProviderCall call(open("passthrough"));
-  call.withToken(test::jwt(test::kNow + std::chrono::minutes(12), "canary-of-the-pods-token"));
-  EXPECT_EQ(call.make().expiry.at, test::kNow + std::chrono::minutes(12));
-}
+TEST_P(Passthrough, EndsWithTheToken) { EXPECT_EQ(call().token(jwt(minutes(12))).provide().expiresAt, kNow + 12 * 60); }
 
 TEST_P(Passthrough, HasAnUnknownEndIfTheTokenHas) {
-  ProviderCall call(open("passthrough"));
-  call.withToken("eyJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJ0ZXN0In0.canary-of-the-pods-token");
-  EXPECT_EQ(call.make().expiry.kind, Expiry::Kind::kUnknown);
+  EXPECT_EQ(call().token(jwt(std::nullopt)).provide().expiresAt, RCB_EXPIRES_UNKNOWN);
 }
 
 TEST_P(Passthrough, IsKeptNoLongerThanTheTokenWasIssuedForWhateverTheNodesClockSays) {
-  using std::chrono::hours;
   for (int skew = -12; skew <= 12; ++skew) {
-    ProviderCall call(open("passthrough"));
-    call.clock = test::kNow + hours(skew);
-    call.withToken(test::jwt(test::kNow + hours(1), "canary-of-the-pods-token", test::kNow));
-    const auto kept = cacheDuration(call.make().expiry, call.clock, hours(24));
-    EXPECT_EQ(kept, std::chrono::minutes(skew <= 0 ? 54 : 0)) << skew;
+    ScriptedCall call = this->call();
+    call.time(kNow + skew * 3600).token(jwt(hours(1), hours(0)));
+    EXPECT_EQ(call.provide().cachedFor, minutes(skew <= 0 ? 54 : 0)) << skew;
   }
 }
 
 TEST_P(Passthrough, TakesAnotherUserName) {
-  EXPECT_EQ(ProviderCall(open("passthrough")).with("username", "kubelet").make().username, "kubelet");
+  EXPECT_EQ(call().setting("username", "kubelet").provide().username, "kubelet");
 }
 
 TEST_P(Passthrough, RefusesAUserNameThatBasicAuthenticationCannotCarry) {
   for (const char* name : {"a:b", "a b", "\xc3\xa4"}) {
-    EXPECT_THAT(ProviderCall(open("passthrough")).with("username", name).settingsProblem(),
-                HasSubstr("is not a valid value for"))
-        << name;
+    EXPECT_THAT(call().setting("username", name).checkFailure(), HasSubstr("is not a valid value for")) << name;
   }
 }
 
 TEST_P(Passthrough, SaysThatItNeedsAndReturnsTheToken) {
-  EXPECT_TRUE(open("passthrough").description().needsToken);
-  EXPECT_TRUE(open("passthrough").description().returnsToken);
-  EXPECT_THAT(ProviderCall(open("passthrough")).withoutToken().settingsProblem(), HasSubstr("identity"));
+  EXPECT_EQ(tableOf("passthrough").traits & RCB_TRAIT_NEEDS_TOKEN, RCB_TRAIT_NEEDS_TOKEN);
+  EXPECT_EQ(tableOf("passthrough").traits & RCB_TRAIT_RETURNS_TOKEN, RCB_TRAIT_RETURNS_TOKEN);
+  EXPECT_THAT(call().withoutToken().checkFailure(), StartsWith("identity"));
 }
 
 RCB_TEST_BOTH_FORMS(Passthrough);

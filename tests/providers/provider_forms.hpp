@@ -1,29 +1,35 @@
-// Each of our providers in its two forms, built from the same sources: linked in, and as a shared library. The same tests run on both.
+// Each of our providers in its two forms, built from the same sources: linked in, and as a shared library. The same tests run on both, as those of
+// any author do: through <rcb/testing.hpp>.
 #pragma once
 
-#include "core/modules/provider_set.hpp"
-#include "providers/builtin.hpp"
+#include <rcb/testing.hpp>
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace rcb::test {
 
 enum class Form { kBuiltIn, kSharedLibrary };
 
-// Where this build has put the shared libraries.
-std::string builtModuleFolder();
-
 class ProviderForms : public testing::TestWithParam<Form> {
  protected:
-  const Provider& open(const std::string& name) {
-    return providers_.open(GetParam() == Form::kBuiltIn ? name : modules_ + "/" + name + ".so");
-  }
+  static constexpr std::int64_t kNow = 1'800'000'000;  // 2027-01-15T08:00:00Z
 
- private:
-  const std::string modules_ = builtModuleFolder();
-  ProviderSet providers_{builtinProviders(), {modules_}};
+  // The entry function of the provider in the form that is tested.
+  static rcb_provider_entry entryOf(const std::string& provider);
+  // The table that it returns.
+  static const rcb_provider& tableOf(const std::string& provider);
+
+  // A call at kNow.
+  static sdk::ScriptedCall callOf(const std::string& provider);
+
+  // A JWT of the service account team-a/builder with these times, in seconds from kNow.
+  static std::string jwt(std::optional<std::chrono::seconds> expires,
+                         std::optional<std::chrono::seconds> issued = std::nullopt);
 };
 
 inline std::string formName(const testing::TestParamInfo<Form>& info) {

@@ -1,9 +1,8 @@
 // The contents that secret files have in practice, read through every setting of static-token: the same bytes give the same password or the same
 // message, which names the file and never shows a part of it.
+#include "core/modules/credential_text.hpp"
 #include "core/support/utf8.hpp"
-#include "tests/core/modules/provider_call.hpp"
 #include "tests/providers/provider_forms.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -14,7 +13,7 @@ namespace rcb {
 namespace {
 
 using namespace std::string_literals;
-using test::ProviderCall;
+using sdk::ScriptedCall;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -114,11 +113,14 @@ class SecretFiles : public test::ProviderForms {
  protected:
   using Write = std::string (*)(const std::string& username, const std::string& password);
 
-  ProviderCall call() {
-    ProviderCall call(open("static-token"));
-    call.withoutToken().forImage("mirror.test:5000/team/app");
+  // The call of a rule whose `setting` is a file of this content.
+  static ScriptedCall callWith(const char* setting, const std::string& bytes) {
+    ScriptedCall call = callOf("static-token");
+    call.withoutToken().image("mirror.test:5000/team/app");
+    call.setting(setting, kFile).file(kFile, bytes);
     return call;
   }
+  static constexpr const char* kFile = "/etc/registry/file";
 
   // One way to keep user name and password in one file.
   struct Way {
@@ -152,27 +154,31 @@ class SecretFiles : public test::ProviderForms {
        true},
   };
 
-  // The call fails with an error that the operator can correct: 78, naming the file, showing nothing of the secret.
-  void expectFault(ProviderCall call, const std::string& file, const std::string& start) {
+  // The call fails with an error that the operator can correct: it names the file, advises, and shows nothing of the secret.
+  static void expectFault(ScriptedCall& call, const std::string& start) {
     try {
-      call.make();
+      call.provide();
       ADD_FAILURE() << "was taken";
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::kConfig) << error.line();
-      EXPECT_EQ(error.code(), ErrorCode::kSettingsInvalid) << error.line();
-      EXPECT_THAT(error.line(), StartsWith(start));
-      EXPECT_THAT(error.line(), HasSubstr(file));
-      EXPECT_NE(error.advice(), "") << error.line();
+    } catch (const sdk::CallFailed& failed) {
+      const std::string line = failed.what();
+      EXPECT_EQ(failed.status(), RCB_BAD_SETTINGS) << line;
+      EXPECT_THAT(line, HasSubstr("(code=settings-invalid"));
+      EXPECT_THAT(line, HasSubstr("); "));
+      EXPECT_THAT(line, StartsWith(start));
+      EXPECT_THAT(line, HasSubstr(kFile));
       for (std::size_t at = 0; at + 5 <= kCanary.size(); ++at) {
-        EXPECT_THAT(error.line(), Not(HasSubstr(kCanary.substr(at, 5))));
-        EXPECT_THAT(error.line(), Not(HasSubstr(base64(kCanary).substr(at, 5))));
+        EXPECT_THAT(line, Not(HasSubstr(kCanary.substr(at, 5))));
+        EXPECT_THAT(line, Not(HasSubstr(base64(kCanary).substr(at, 5))));
       }
     }
   }
-
-  std::string write(const char* name, const std::string& bytes) { return folder_.write(name, bytes, 0600); }
-
-  test::TempFolder folder_;
+  // `what` is in the file, and has this fault.
+  static std::string faultOf(const std::string& what, const char* fault) {
+    return "the " + what + " in the file " + kFile + " " + fault + " (code=settings-invalid); ";
+  }
+  static std::string notJson(const std::string& why = {}) {
+    return "the file " + std::string(kFile) + " is not JSON: " + why;
+  }
 };
 
 TEST_P(SecretFiles, HoldThePasswordOfAPasswordFile) {
@@ -183,13 +189,12 @@ TEST_P(SecretFiles, HoldThePasswordOfAPasswordFile) {
       const bool ends = !row.bytes.empty() && row.bytes.back() == '\n';
       if (*end == '\0' && ends) continue;
       if (row.fault != nullptr && encodingFault(row.bytes) && *end != '\0') continue;
-      const std::string file = write("password", row.bytes + end);
-      ProviderCall wanted = call();
-      wanted.with("username", "pull").with("passwordFile", file);
+      ScriptedCall call = callWith("passwordFile", row.bytes + end);
+      call.setting("username", "pull");
       if (row.fault == nullptr) {
-        EXPECT_EQ(wanted.make().password.reveal(), row.bytes);
+        EXPECT_EQ(call.provide().password, row.bytes);
       } else {
-        expectFault(wanted, file, "the password in the file " + file + " " + row.fault + " (code=settings-invalid); ");
+        expectFault(call, faultOf("password", row.fault));
       }
     }
   }
@@ -199,17 +204,15 @@ TEST_P(SecretFiles, HoldThePasswordInEveryFormat) {
   for (const Way& way : kWays) {
     for (const Row& row : kPasswords) {
       SCOPED_TRACE(std::string(way.name) + ": " + row.name);
-      const std::string file = write("credential", way.write("_json_key", row.bytes));
-      ProviderCall wanted = call();
-      wanted.with("credentialFile", file);
+      ScriptedCall call = callWith("credentialFile", way.write("_json_key", row.bytes));
       if (row.fault == nullptr) {
-        const IssuedCredential credential = wanted.make();
+        const ScriptedCall::Credential credential = call.provide();
         EXPECT_EQ(credential.username, "_json_key");
-        EXPECT_EQ(credential.password.reveal(), row.bytes);
+        EXPECT_EQ(credential.password, row.bytes);
       } else if (way.isJson && (!isUtf8(row.bytes) || row.bytes.find('\0') != std::string::npos)) {
-        expectFault(wanted, file, "the file " + file + " is not JSON: ");
+        expectFault(call, notJson());
       } else {
-        expectFault(wanted, file, "the password in the file " + file + " " + row.fault + " (code=settings-invalid); ");
+        expectFault(call, faultOf("password", row.fault));
       }
     }
   }
@@ -218,41 +221,35 @@ TEST_P(SecretFiles, HoldThePasswordInEveryFormat) {
 TEST_P(SecretFiles, HoldTheUserNameOfAUserNameFile) {
   for (const Row& row : kUserNames) {
     SCOPED_TRACE(row.name);
-    const std::string file = write("username", row.bytes);
-    ProviderCall wanted = call();
-    wanted.with("usernameFile", file).with("passwordFile", write("password", kCanary + "\n"));
+    ScriptedCall call = callWith("usernameFile", row.bytes);
+    call.setting("passwordFile", "/etc/registry/password").file("/etc/registry/password", kCanary + "\n");
     if (row.fault == nullptr) {
-      EXPECT_EQ(wanted.make().username, row.bytes);
+      EXPECT_EQ(call.provide().username, row.bytes);
     } else {
-      expectFault(wanted, file, "the user name in the file " + file + " " + row.fault + " (code=settings-invalid); ");
+      expectFault(call, faultOf("user name", row.fault));
     }
   }
-  const std::string file = write("username", "pu:ll\n");
-  ProviderCall colon = call();
-  colon.with("usernameFile", file).with("passwordFile", write("password", kCanary));
-  expectFault(colon, file, "the user name in the file " + file + " contains a ':'");
+  ScriptedCall colon = callWith("usernameFile", "pu:ll\n");
+  colon.setting("passwordFile", "/etc/registry/password").file("/etc/registry/password", kCanary);
+  expectFault(colon, "the user name in the file " + std::string(kFile) + " contains a ':'");
 }
 
 TEST_P(SecretFiles, HoldTheUserNameInEveryFormat) {
   for (const Way& way : kWays) {
     for (const Row& row : kUserNames) {
       SCOPED_TRACE(std::string(way.name) + ": " + row.name);
-      const std::string file = write("credential", way.write(row.bytes, kCanary));
-      ProviderCall wanted = call();
-      wanted.with("credentialFile", file);
+      ScriptedCall call = callWith("credentialFile", way.write(row.bytes, kCanary));
       if (row.fault == nullptr) {
-        EXPECT_EQ(wanted.make().username, row.bytes);
+        EXPECT_EQ(call.provide().username, row.bytes);
       } else if (way.isJson && (!isUtf8(row.bytes) || row.bytes.find('\0') != std::string::npos)) {
-        expectFault(wanted, file, "the file " + file + " is not JSON: ");
+        expectFault(call, notJson());
       } else {
-        expectFault(wanted, file, "the user name in the file " + file + " " + row.fault + " (code=settings-invalid); ");
+        expectFault(call, faultOf("user name", row.fault));
       }
     }
     if (!way.isJson) continue;  // where the first colon ends the user name
-    const std::string file = write("credential", way.write("pu:ll", kCanary));
-    ProviderCall colon = call();
-    colon.with("credentialFile", file);
-    expectFault(colon, file, "the user name in the file " + file + " contains a ':'");
+    ScriptedCall colon = callWith("credentialFile", way.write("pu:ll", kCanary));
+    expectFault(colon, "the user name in the file " + std::string(kFile) + " contains a ':'");
   }
 }
 
@@ -276,10 +273,8 @@ TEST_P(SecretFiles, AreToldByTheirEncoding) {
     };
     for (const auto& [bytes, why] : encoded) {
       SCOPED_TRACE(std::string(way.name) + ": " + why);
-      const std::string file = write("credential", bytes);
-      ProviderCall wanted = call();
-      wanted.with("credentialFile", file);
-      expectFault(wanted, file, "the file " + file + " is not JSON: " + why);
+      ScriptedCall call = callWith("credentialFile", bytes);
+      expectFault(call, notJson(why));
     }
   }
 }
@@ -291,9 +286,8 @@ TEST_P(SecretFiles, HoldAnAuthHoweverItsBase64IsWritten) {
     std::string wrapped;
     for (std::size_t at = 0; at < plain.size(); at += 76) wrapped += plain.substr(at, 76) + "\\n";
     for (const std::string& auth : {plain, wrapped, plain + "\\r\\n", plain.substr(0, plain.find('='))}) {
-      ProviderCall wanted = call();
-      wanted.with("credentialFile", write("credential", R"({"auths":{"mirror.test:5000":{"auth":")" + auth + "\"}}}"));
-      EXPECT_EQ(wanted.make().password.reveal(), password);
+      ScriptedCall call = callWith("credentialFile", R"({"auths":{"mirror.test:5000":{"auth":")" + auth + "\"}}}");
+      EXPECT_EQ(call.provide().password, password);
     }
   }
 }

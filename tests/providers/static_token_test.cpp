@@ -1,6 +1,4 @@
-#include "tests/core/modules/provider_call.hpp"
 #include "tests/providers/provider_forms.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
 
@@ -9,127 +7,118 @@
 namespace rcb {
 namespace {
 
-using test::ProviderCall;
+using sdk::ScriptedCall;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* kImage = "mirror.test:5000/team/app";
+constexpr const char* kFile = "/etc/registry/file";
 
 class StaticToken : public test::ProviderForms {
  protected:
-  ProviderCall call() {
-    ProviderCall call(open("static-token"));
-    call.withoutToken().forImage(kImage);
+  static ScriptedCall call() {
+    ScriptedCall call = callOf("static-token");
+    call.withoutToken().image(kImage);
     return call;
   }
-  std::string file(const std::string& content, mode_t mode = 0600) { return folder_.write("file", content, mode); }
-  ProviderCall withPassword(const std::string& content) {
-    return withFile("passwordFile", content).with("username", "pull");
+  static ScriptedCall withPassword(const std::string& content) {
+    ScriptedCall call = withFile("passwordFile", content);
+    call.setting("username", "pull");
+    return call;
   }
-  ProviderCall withCredential(const std::string& content) { return withFile("credentialFile", content); }
-  ProviderCall withFile(const char* setting, const std::string& content) {
-    ProviderCall result = call();
-    result.with(setting, file(content));
-    return result;
+  static ScriptedCall withCredential(const std::string& content) { return withFile("credentialFile", content); }
+  static ScriptedCall withFile(const char* setting, const std::string& content) {
+    ScriptedCall call = StaticToken::call();
+    call.setting(setting, kFile).file(kFile, content);
+    return call;
   }
-
-  test::TempFolder folder_;
 };
 
 // --- passwordFile ---
 
 TEST_P(StaticToken, ReadsAPasswordFile) {
-  const IssuedCredential credential = withPassword("hunter2\n").make();
+  const ScriptedCall::Credential credential = withPassword("hunter2\n").provide();
   EXPECT_EQ(credential.username, "pull");
-  EXPECT_EQ(credential.password.reveal(), "hunter2");
-  EXPECT_EQ(credential.expiry.kind, Expiry::Kind::kNever);
+  EXPECT_EQ(credential.password, "hunter2");
+  EXPECT_EQ(credential.expiresAt, RCB_EXPIRES_NEVER);
 }
 
 TEST_P(StaticToken, CutsOffOneLineEndAndNothingElse) {
-  EXPECT_EQ(withPassword("hunter2").make().password.reveal(), "hunter2");
-  EXPECT_EQ(withPassword("hunter2\r\n").make().password.reveal(), "hunter2");
-  EXPECT_EQ(withPassword(" hunter2 \n").make().password.reveal(), " hunter2 ");
+  EXPECT_EQ(withPassword("hunter2").provide().password, "hunter2");
+  EXPECT_EQ(withPassword("hunter2\r\n").provide().password, "hunter2");
+  EXPECT_EQ(withPassword(" hunter2 \n").provide().password, " hunter2 ");
 }
 
 TEST_P(StaticToken, RefusesAnEmptyFile) {
   for (const char* content : {"", "\n", "\r\n"}) {
-    EXPECT_EQ(withPassword(content).failure(), "the password in the file " + folder_.path() +
-                                                   "/file is empty (code=settings-invalid); write the value into it");
+    EXPECT_EQ(withPassword(content).failure(), "the password in the file " + std::string(kFile) +
+                                                   " is empty (code=settings-invalid); write the value into it");
   }
 }
 
 TEST_P(StaticToken, ReadsTheUserNameFromAFileToo) {
-  ProviderCall both = withFile("passwordFile", "hunter2\n");
-  both.with("usernameFile", folder_.write("user", "pull\n", 0600));
-  EXPECT_EQ(both.make().username, "pull");
-  ProviderCall broken = withFile("passwordFile", "hunter2\n");
-  broken.with("usernameFile", folder_.write("user", "", 0600));
-  EXPECT_THAT(broken.failure(), StartsWith("the user name in the file " + folder_.path() + "/user is empty (code="));
-}
-
-TEST_P(StaticToken, RefusesAFileThatOthersMayWrite) {
-  ProviderCall writable = call();
-  writable.with("username", "pull").with("passwordFile", file("hunter2", 0666));
-  EXPECT_THAT(writable.failure(), HasSubstr("code=file-untrusted"));
+  const char* const kUser = "/etc/registry/user";
+  ScriptedCall both = withFile("passwordFile", "hunter2\n");
+  EXPECT_EQ(both.setting("usernameFile", kUser).file(kUser, "pull\n").provide().username, "pull");
+  both.file(kUser, "");
+  EXPECT_THAT(both.failure(), StartsWith("the user name in the file /etc/registry/user is empty (code="));
 }
 
 TEST_P(StaticToken, RefusesAFileThatIsNotThere) {
-  ProviderCall absent = call();
-  absent.with("username", "pull").with("passwordFile", folder_.path() + "/none");
-  EXPECT_THAT(absent.failure(), AllOf(HasSubstr("/none"), HasSubstr("code=file-unreadable")));
+  ScriptedCall absent = call();
+  absent.setting("username", "pull").setting("passwordFile", "/etc/registry/none");
+  EXPECT_THAT(absent.failure(), AllOf(HasSubstr("/etc/registry/none"), HasSubstr("code=file-unreadable")));
 }
 
 // --- which settings stand together ---
 
 TEST_P(StaticToken, WantsOneSourceOfAPassword) {
-  EXPECT_EQ(call().settingsProblem(),
-            "providers[0].settings: module static-token requires exactly one of passwordFile and credentialFile");
-  EXPECT_EQ(withCredential("{}").with("passwordFile", "/a").settingsProblem(),
-            "providers[0].settings.credentialFile: cannot be combined with passwordFile");
+  EXPECT_EQ(call().checkFailure(),
+            "settings: module static-token requires exactly one of passwordFile and credentialFile "
+            "(code=settings-invalid)");
+  EXPECT_EQ(withCredential("{}").setting("passwordFile", "/a").checkFailure(),
+            "settings.credentialFile: cannot be combined with passwordFile (code=settings-invalid)");
   for (const std::string setting : {"username", "usernameFile"}) {
-    EXPECT_EQ(withCredential("{}").with(setting, "/a").settingsProblem(),
-              "providers[0].settings.credentialFile: cannot be combined with " + setting);
+    EXPECT_EQ(withCredential("{}").setting(setting, "/a").checkFailure(),
+              "settings.credentialFile: cannot be combined with " + setting + " (code=settings-invalid)");
   }
 }
 
 TEST_P(StaticToken, WantsOneSourceOfAUserName) {
-  EXPECT_EQ(withFile("passwordFile", "hunter2").settingsProblem(),
-            "providers[0].settings: module static-token requires exactly one of username and usernameFile");
-  EXPECT_EQ(withPassword("hunter2").with("usernameFile", file("pull")).settingsProblem(),
-            "providers[0].settings.usernameFile: cannot be combined with username");
-  EXPECT_EQ(call().with("username", "pull").settingsProblem(),
-            "providers[0].settings.passwordFile: is missing: module static-token requires it");
+  EXPECT_EQ(withFile("passwordFile", "hunter2").checkFailure(),
+            "settings: module static-token requires exactly one of username and usernameFile (code=settings-invalid)");
+  EXPECT_EQ(withPassword("hunter2").setting("usernameFile", "/a").checkFailure(),
+            "settings.usernameFile: cannot be combined with username (code=settings-invalid)");
+  EXPECT_THAT(call().setting("username", "pull").checkFailure(),
+              StartsWith("settings.passwordFile: is missing: module static-token requires it"));
 }
 
 TEST_P(StaticToken, TakesNoUserNameWithAColon) {
-  EXPECT_THAT(call().with("username", "pu:ll").settingsProblem(), HasSubstr("is not a valid value for"));
+  EXPECT_THAT(call().setting("username", "pu:ll").checkFailure(), HasSubstr("is not a valid value for"));
 }
 
 TEST_P(StaticToken, LetsNoAnnotationSetAnything) {
-  for (const SettingSpec& setting : open("static-token").description().settings)
-    EXPECT_FALSE(setting.annotatable) << setting.name;
+  const rcb_provider& table = tableOf("static-token");
+  for (std::size_t i = 0; i < table.setting_count; ++i) {
+    EXPECT_EQ(table.settings[i].flags & RCB_SETTING_ANNOTATION, 0u) << i;
+  }
 }
 
 // --- expiresAt ---
 
 TEST_P(StaticToken, EndsAtExpiresAt) {
   for (const char* moment : {"2027-01-15T08:00:01Z", "2027-01-15T10:00:01+02:00", "2027-01-15T02:30:01-05:30"}) {
-    ProviderCall ending = withPassword("hunter2");
-    ending.with("expiresAt", moment);
-    const Expiry expiry = ending.make().expiry;
-    EXPECT_EQ(expiry.kind, Expiry::Kind::kAt);
-    EXPECT_EQ(expiry.at, test::kNow + std::chrono::seconds(1)) << moment;
+    EXPECT_EQ(withPassword("hunter2").setting("expiresAt", moment).provide().expiresAt, kNow + 1) << moment;
   }
 }
 
 TEST_P(StaticToken, RefusesACredentialThatHasExpired) {
   for (const char* moment : {"2027-01-15T08:00:00Z", "2027-01-15T07:59:59Z", "1970-01-01T00:00:00Z"}) {
-    ProviderCall expired = withPassword("hunter2");
-    expired.with("expiresAt", moment);
-    EXPECT_THAT(expired.failure(), StartsWith("the credential has expired: expiresAt was " + std::string(moment) +
-                                              " (code=credential-expired); "));
+    EXPECT_THAT(withPassword("hunter2").setting("expiresAt", moment).failure(),
+                StartsWith("the credential has expired: expiresAt was " + std::string(moment) +
+                           " (code=credential-expired); "));
   }
 }
 
@@ -138,16 +127,18 @@ TEST_P(StaticToken, RefusesAMomentThatThereIsNot) {
        {"2027-02-29T00:00:00Z", "2027-13-01T00:00:00Z", "2027-00-01T00:00:00Z", "2027-01-32T00:00:00Z",
         "2027-01-00T00:00:00Z", "2027-01-15T24:00:00Z", "2027-01-15T23:60:00Z", "2027-01-15T23:59:60Z",
         "2027-01-15T08:00:00+24:00", "2027-01-15T08:00:00-00:60", "1969-12-31T23:59:59Z", "0000-01-01T00:00:00Z"}) {
-    ProviderCall impossible = withPassword("hunter2");
-    impossible.with("expiresAt", moment);
-    EXPECT_THAT(impossible.failure(), HasSubstr("expiresAt is not a valid date (code=settings-invalid)")) << moment;
+    EXPECT_THAT(withPassword("hunter2").setting("expiresAt", moment).failure(),
+                HasSubstr("expiresAt is not a valid date (code=settings-invalid)"))
+        << moment;
   }
 }
 
 TEST_P(StaticToken, RefusesAMomentInAnotherNotation) {
   for (const char* moment : {"2027-01-15", "tomorrow", "2027-01-15 08:00:00Z", "2027-01-15T08:00:00",
                              "2027-01-15T08:00:00.5Z", "2027-1-15T08:00:00Z", "1800000000", "2027-01-15T08:00:00+2"}) {
-    EXPECT_THAT(call().with("expiresAt", moment).settingsProblem(), HasSubstr("is not a valid value for")) << moment;
+    EXPECT_THAT(withPassword("hunter2").setting("expiresAt", moment).checkFailure(),
+                HasSubstr("is not a valid value for"))
+        << moment;
   }
 }
 
@@ -163,17 +154,17 @@ std::string dockerConfig(const std::string& key, const std::string& members) {
 TEST_P(StaticToken, FindsTheRegistryInADockerConfig) {
   for (const char* key : {"mirror.test:5000", "https://mirror.test:5000", "https://mirror.test:5000/",
                           "https://mirror.test:5000/v1/", "https://mirror.test:5000/v2/", "mirror.test:5000/v2/"}) {
-    const IssuedCredential credential =
-        withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"')).make();
+    const ScriptedCall::Credential credential =
+        withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"')).provide();
     EXPECT_EQ(credential.username, "pull") << key;
-    EXPECT_EQ(credential.password.reveal(), "hunter2") << key;
+    EXPECT_EQ(credential.password, "hunter2") << key;
   }
 }
 
 TEST_P(StaticToken, FindsDockerHubUnderItsOldNames) {
   for (const char* key : {"https://index.docker.io/v1/", "index.docker.io", "registry-1.docker.io", "docker.io"}) {
-    ProviderCall hub = withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"'));
-    EXPECT_EQ(hub.forImage("docker.io/library/alpine").make().password.reveal(), "hunter2") << key;
+    ScriptedCall hub = withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"'));
+    EXPECT_EQ(hub.image("docker.io/library/alpine").provide().password, "hunter2") << key;
   }
 }
 
@@ -185,7 +176,7 @@ TEST_P(StaticToken, TakesNoOtherRegistryForTheRightOne) {
         withCredential(dockerConfig(key, R"("auth":")" + std::string(kAuth) + '"')).failure(),
         StartsWith("the credentialFile has no user name and password for the registry in its `auths` "
                    "(code=settings-invalid, file=" +
-                   folder_.path() + "/file); use the registry's host and port as the key, with or without https://"))
+                   std::string(kFile) + "); use the registry's host and port as the key, with or without https://"))
         << key;
   }
 }
@@ -211,49 +202,46 @@ TEST_P(StaticToken, SaysThatKeysWithAPathOrHttpAreNotUsed) {
 
 TEST_P(StaticToken, ReadsTheFileThatCameBeforeTheDockerConfig) {
   for (const char* key : {"mirror.test:5000", "https://mirror.test:5000/v1/"}) {
-    const IssuedCredential credential =
-        withCredential(R"({")" + std::string(key) + R"(":{"auth":")" + kAuth + R"(","email":"a@b.test"}})").make();
+    const ScriptedCall::Credential credential =
+        withCredential(R"({")" + std::string(key) + R"(":{"auth":")" + kAuth + R"(","email":"a@b.test"}})").provide();
     EXPECT_EQ(credential.username, "pull") << key;
-    EXPECT_EQ(credential.password.reveal(), "hunter2") << key;
+    EXPECT_EQ(credential.password, "hunter2") << key;
   }
 }
 
 TEST_P(StaticToken, TakesTheLastOfTwoEntriesAsDockerDoes) {
-  const IssuedCredential credential =
+  const ScriptedCall::Credential credential =
       withCredential(R"({"auths":{"mirror.test:5000":{"username":"a","password":"b"},)"
                      R"("mirror.test:5000":{"username":"c","password":"d","password":"e"}}})")
-          .make();
+          .provide();
   EXPECT_EQ(credential.username, "c");
-  EXPECT_EQ(credential.password.reveal(), "e");
+  EXPECT_EQ(credential.password, "e");
 }
 
 TEST_P(StaticToken, TakesUserNameAndPasswordIfThereIsNoAuth) {
-  const IssuedCredential credential =
-      withCredential(dockerConfig("mirror.test:5000", R"("auth":"","username":"a","password":"b")")).make();
+  const ScriptedCall::Credential credential =
+      withCredential(dockerConfig("mirror.test:5000", R"("auth":"","username":"a","password":"b")")).provide();
   EXPECT_EQ(credential.username, "a");
-  EXPECT_EQ(credential.password.reveal(), "b");
+  EXPECT_EQ(credential.password, "b");
 }
 
 TEST_P(StaticToken, PrefersAuthToUserNameAndPassword) {
   EXPECT_EQ(withCredential(dockerConfig("mirror.test:5000",
                                         R"("auth":")" + std::string(kAuth) + R"(","username":"a","password":"b")"))
-                .make()
+                .provide()
                 .username,
             "pull");
 }
 
 TEST_P(StaticToken, SplitsAuthAtTheFirstColonAndCutsOffItsPadding) {
   // pull:hunter:2, and pull:hunter2 with two zero bytes
-  EXPECT_EQ(
-      withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDpodW50ZXI6Mg==")")).make().password.reveal(),
-      "hunter:2");
-  EXPECT_EQ(
-      withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDpodW50ZXIyAAA=")")).make().password.reveal(),
-      "hunter2");
+  EXPECT_EQ(withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDpodW50ZXI6Mg==")")).provide().password,
+            "hunter:2");
+  EXPECT_EQ(withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDpodW50ZXIyAAA=")")).provide().password,
+            "hunter2");
   // pull:hunter2 with zero bytes on both sides of the password
-  EXPECT_EQ(
-      withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDoAaHVudGVyMgA=")")).make().password.reveal(),
-      "hunter2");
+  EXPECT_EQ(withCredential(dockerConfig("mirror.test:5000", R"("auth":"cHVsbDoAaHVudGVyMgA=")")).provide().password,
+            "hunter2");
 }
 
 TEST_P(StaticToken, DecodesAuthAsGoPrograms) {
@@ -261,8 +249,8 @@ TEST_P(StaticToken, DecodesAuthAsGoPrograms) {
   for (const char* auth :
        {"cHVs\\nbDpo\\r\\ndW50ZXIy", "cHVsbDpodW50ZXIy\\n", "cHVsbDpodW50ZXIyMQ", "cHVsbDpodW50ZXIyMR=="}) {
     EXPECT_THAT(std::string(withCredential(dockerConfig("mirror.test:5000", R"("auth":")" + std::string(auth) + '"'))
-                                .make()
-                                .password.reveal()),
+                                .provide()
+                                .password),
                 StartsWith("hunter2"))
         << auth;
   }
@@ -285,9 +273,8 @@ TEST_P(StaticToken, RefusesAnAuthThatIsNone) {
 TEST_P(StaticToken, RefusesAnAuthWithoutUserNameOrPassword) {
   const std::pair<const char*, const char*> auths[] = {{"Omh1bnRlcjI=", "the user name"}, {"cHVsbDo=", "the password"}};
   for (const auto& [auth, what] : auths) {
-    EXPECT_THAT(
-        withCredential(dockerConfig("mirror.test:5000", R"("auth":")" + std::string(auth) + '"')).failure(),
-        StartsWith(std::string(what) + " in the file " + folder_.path() + "/file is empty (code=settings-invalid"));
+    EXPECT_THAT(withCredential(dockerConfig("mirror.test:5000", R"("auth":")" + std::string(auth) + '"')).failure(),
+                StartsWith(std::string(what) + " in the file " + kFile + " is empty (code=settings-invalid"));
   }
 }
 
@@ -305,7 +292,7 @@ TEST_P(StaticToken, UsesNoIdentityTokensAndNoHelpersAndSaysSo) {
       StartsWith("the credentialFile has an identity token instead of a password for the registry"));
   EXPECT_EQ(withCredential(
                 dockerConfig("mirror.test:5000", R"("auth":")" + std::string(kAuth) + R"(","identitytoken":"canary")"))
-                .make()
+                .provide()
                 .username,
             "pull");
   for (const char* config : {R"({"credsStore":"pass","auths":{"mirror.test:5000":{}}})",
@@ -333,10 +320,10 @@ std::string response(const std::string& key, const std::string& members) {
 }
 
 TEST_P(StaticToken, FindsTheRegistryInAKubeletsResponse) {
-  const IssuedCredential credential =
-      withCredential(response("mirror.test:5000", R"("username":"pull","password":"hunter2")")).make();
+  const ScriptedCall::Credential credential =
+      withCredential(response("mirror.test:5000", R"("username":"pull","password":"hunter2")")).provide();
   EXPECT_EQ(credential.username, "pull");
-  EXPECT_EQ(credential.password.reveal(), "hunter2");
+  EXPECT_EQ(credential.password, "hunter2");
 }
 
 TEST_P(StaticToken, TakesNoWiderOrOtherKeyOfAResponse) {
@@ -386,7 +373,7 @@ TEST_P(StaticToken, TellsWhereAFileStopsBeingJsonAndDoesNotQuoteIt) {
   };
   for (const auto& [content, why] : files) {
     EXPECT_EQ(withCredential(content).failure(),
-              "the file " + folder_.path() + "/file is not JSON: " + why +
+              "the file " + std::string(kFile) + " is not JSON: " + why +
                   " (code=settings-invalid); write it as JSON, in UTF-8 without a byte order mark");
   }
   EXPECT_THAT(withCredential("[]").failure(), StartsWith("the credentialFile has no user name and password"));

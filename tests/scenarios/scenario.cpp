@@ -169,6 +169,7 @@ void readGiven(Members given, Scenario& scenario) {
   given.members("modes").forEach([&scenario](const std::string& file, const Json& value) {
     scenario.modes[file] = static_cast<mode_t>(std::stoul(text(value, file), nullptr, 8));
   });
+  scenario.missingCalls = given.takeList("missingCalls", text);
   scenario.stdinStaysOpen = given.takeFlag("stdinStaysOpen");
   scenario.stdoutFile = given.takeText("stdoutFile").value_or("");
   readExchange(given.members("exchange"), scenario);
@@ -185,6 +186,7 @@ void readExpectation(Members expect, Scenario& scenario) {
   scenario.memoryMiB = expect.takeNumber("memoryMiB");
   scenario.connections = expect.takeNumber("connections");
   scenario.exchanges = expect.takeList("exchanges", exchange);
+  scenario.requests = expect.takeList("requests", text);
   scenario.proxied = expect.takeList("proxied", text);
   expect.finish();
 }

@@ -24,6 +24,7 @@ struct Scenario {
   std::vector<std::string> arguments = {"--config", "${FOLDER}/broker.yaml"};
   std::map<std::string, std::optional<std::string>> environment;  // no value: not even the default one
   std::map<std::string, mode_t> modes;
+  std::vector<std::string> missingCalls;  // numbers of system calls that fail as on a kernel without them
   bool stdinStaysOpen = false;
   std::string stdoutFile;  // instead of a pipe
   std::vector<std::optional<ServerReply>> answers;
@@ -49,6 +50,7 @@ struct Scenario {
   std::optional<int> memoryMiB;
   std::optional<int> connections;
   std::vector<Exchange> exchanges;
+  std::vector<std::string> requests;  // to exchanges other than Cloudsmith's: "POST /oauth/token 200"
   std::vector<std::string> proxied;
   bool withoutModules = false;  // all of this is expected only of a program that loads no modules
 };

@@ -3,6 +3,6 @@
 source "$(dirname "$0")/common.sh"
 
 tally_each "the checks' own tests" quietly python3 tests/checks/checks_test.py
-for check in layers public_text text_files versions documents contents matching pictures words fuzzers workflows headers; do
+for check in layers public_text text_files versions documents contents matching pictures registries words fuzzers workflows headers; do
   tally_each "tests/checks/$check.py" python3 "tests/checks/$check.py"
 done

@@ -77,6 +77,12 @@ configure() {
   quietly cmake --preset "$@" "${launcher[@]}"
 }
 
+# Modules are also written in Go and Rust (tests/sdk): with what the machine has, or Debian's.
+find_module_languages() {
+  command -v go >/dev/null || quietly tests/packages.sh go || return 1
+  command -v cargo >/dev/null || quietly tests/packages.sh rust
+}
+
 # compile FOLDER [OPTION…]
 compile() {
   local folder=$1
@@ -115,9 +121,9 @@ find_files() {
   find . \( -path ./build -o -path ./dist -o -path ./.git -o -path ./.cache \) -prune -o -type f \( "${names[@]}" \) -print0 | sort -z
 }
 
-# The program as it is shipped, with TARGET… of the tests beside it.
+# The program as it is shipped, with TARGET… of the tests beside it. With the options of the step `release`, so that ccache has it from there.
 shipped() {
-  configure release -B build/bench -DRCB_BUILD_TESTS=ON && compile bench --target "$@"
+  configure release -B build/bench -DRCB_BUILD_TESTS=ON -DCMAKE_COMPILE_WARNING_AS_ERROR=ON && compile bench --target "$@"
 }
 
 # against_shipped COMMAND…: tests of a script that takes program and services by these names.

@@ -11,6 +11,6 @@ labelled() {
   return 1
 }
 
-configure debug && compile debug || exit 1
+find_module_languages && configure debug && compile debug || exit 1
 run_ctest debug
 tally_each "every test has a label (tests/CMakeLists.txt)" labelled

@@ -11,6 +11,6 @@ prints_help() {
   local root=$PWD help
   help=$(cd / && "$root/$1" --help) && [[ $help == *"$1 ["* ]]
 }
-for script in tests/run.sh tests/e2e/run.sh config/build/{release,package}.sh; do
+for script in tests/run.sh tests/{e2e,judges,deploy}/run.sh config/build/{release,package}.sh; do
   tally_each "$script --help" prints_help "$script"
 done

@@ -25,7 +25,7 @@ struct CloudsmithOrganization {
 struct CloudsmithPolicy {
   std::string audience = "cloudsmith";
   std::optional<std::chrono::seconds> tokenLife = std::chrono::minutes(90);  // absent: issued tokens do not say
-  std::chrono::seconds clockAhead{0};                                        // of the node's, when it issues a token
+  std::chrono::seconds clockAhead{0};                                        // of the node's; AWS has it too
   std::vector<CloudsmithOrganization> organizations;
 };
 

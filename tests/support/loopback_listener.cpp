@@ -91,6 +91,11 @@ bool LoopbackConnection::send(std::string_view bytes) const {
   return true;
 }
 
+void LoopbackConnection::hold(bool on) const {
+  const int value = on ? 1 : 0;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_CORK, &value, sizeof value);
+}
+
 void LoopbackConnection::reset() {
   const linger now{1, 0};
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);

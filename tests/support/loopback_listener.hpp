@@ -35,6 +35,8 @@ class LoopbackConnection {
   std::size_t receive(char* buffer, std::size_t size) const;
   // False if the peer went away.
   bool send(std::string_view bytes) const;
+  // While on, what is sent is held back to go out at once when it is off.
+  void hold(bool on) const;
   // Ends with RST instead of FIN.
   void reset();
   // Ends our side, and leaves unread what comes, so that the peer's writing fails with EPIPE.

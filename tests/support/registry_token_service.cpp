@@ -2,15 +2,14 @@
 
 #include "core/support/base64.hpp"
 #include "core/support/json_writer.hpp"
-#include "core/support/parts.hpp"
-#include "core/support/percent_coding.hpp"
 #include "tests/support/cloudsmith_policy.hpp"
 #include "tests/support/json_web_token.hpp"
 #include "tests/support/random_text.hpp"
+#include "tests/support/registry_error.hpp"
+#include "tests/support/request_parts.hpp"
 
 #include <algorithm>
 #include <fstream>
-#include <map>
 #include <stdexcept>
 #include <string_view>
 
@@ -19,46 +18,6 @@ namespace {
 
 constexpr std::int64_t kBearerLife = 300;
 
-// application/x-www-form-urlencoded, as in a query.
-using Form = std::multimap<std::string, std::string>;
-
-std::string decodeFormText(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (const auto byte = readEscape(text.substr(i))) {
-      decoded += *byte;
-      i += kEscapeSize - 1;
-    } else {
-      decoded += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return decoded;
-}
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  eachPart(text, separator, [&parts](std::string_view part) {
-    if (!part.empty()) parts.push_back(part);
-    return true;
-  });
-  return parts;
-}
-
-Form parseForm(std::string_view text) {
-  Form form;
-  for (const std::string_view pair : split(text, '&')) {
-    const auto equals = pair.find('=');
-    const auto value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-    form.emplace(decodeFormText(pair.substr(0, equals)), decodeFormText(value));
-  }
-  return form;
-}
-
-std::string first(const Form& form, const std::string& name) {
-  const auto found = form.find(name);
-  return found == form.end() ? std::string() : found->second;
-}
-
 std::vector<std::string> scopesOf(const Form& form) {
   std::vector<std::string> scopes;
   const auto [begin, end] = form.equal_range("scope");
@@ -66,37 +25,6 @@ std::vector<std::string> scopesOf(const Form& form) {
     for (const std::string_view scope : split(it->second, ' ')) scopes.emplace_back(scope);
   }
   return scopes;
-}
-
-struct Login {
-  std::string user;
-  std::string password;
-};
-
-std::optional<Login> basicLogin(const ServerRequest& request) {
-  constexpr std::string_view kBasic = "Basic ";
-  const auto header = request.headers.find("authorization");
-  if (header == request.headers.end() || header->second.rfind(kBasic, 0) != 0) return std::nullopt;
-  const auto decoded = decodeBase64(std::string_view(header->second).substr(kBasic.size()));
-  const auto text = decoded ? decoded->reveal() : std::string_view();
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  return Login{std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))};
-}
-
-ServerReply refusal(const char* code, const char* message) {
-  ServerReply reply{401, {{"Content-Type", "application/json"}}, ""};
-  JsonWriter writer(reply.body);
-  writer.beginObject();
-  writer.key("errors");
-  writer.beginArray();
-  writer.beginObject();
-  writer.member("code", code);
-  writer.member("message", message);
-  writer.endObject();
-  writer.endArray();
-  writer.endObject();
-  return reply;
 }
 
 // RFC 3339, UTC.
@@ -115,23 +43,22 @@ RegistryTokenService::RegistryTokenService(Options options, SigningKey key)
     : options_(std::move(options)), key_(std::move(key)) {}
 
 ServerReply RegistryTokenService::answer(const ServerRequest& request) const {
-  const auto question = request.target.find('?');
-  if (request.target.substr(0, question) != "/token") return {404, {}, ""};
+  if (pathOf(request) != "/token") return {404, {}, ""};
   Form form;
   std::optional<Login> login;
   if (request.method == "GET") {
-    form = parseForm(question == std::string::npos ? "" : request.target.substr(question + 1));
+    form = queryOf(request);
     login = basicLogin(request);
   } else if (request.method == "POST") {
     form = parseForm(request.body);
-    if (first(form, "grant_type") == "password") login = Login{first(form, "username"), first(form, "password")};
+    if (firstOf(form, "grant_type") == "password") login = Login{firstOf(form, "username"), firstOf(form, "password")};
   } else {
     return {405, {}, ""};
   }
-  if (!login) return refusal("UNAUTHORIZED", "authentication required");
+  if (!login) return registryError(401, "UNAUTHORIZED", "authentication required");
   const auto repositories = options_.authenticate(login->user, login->password);
-  if (!repositories) return refusal("UNAUTHORIZED", "the credential is not accepted");
-  if (first(form, "service") != options_.service) return refusal("DENIED", "unknown service");
+  if (!repositories) return registryError(401, "UNAUTHORIZED", "the credential is not accepted");
+  if (firstOf(form, "service") != options_.service) return registryError(401, "DENIED", "unknown service");
 
   const std::string token = issue(login->user, *repositories, scopesOf(form));
   ServerReply reply{200, {{"Content-Type", "application/json"}}, ""};

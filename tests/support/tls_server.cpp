@@ -179,8 +179,9 @@ bool has(const ServerReply& reply, const char* name) {
                      [name](const auto& header) { return ::strcasecmp(header.first.c_str(), name) == 0; });
 }
 
-std::string headOf(const ServerReply& reply) {
-  std::string head = "HTTP/1.1 " + std::to_string(reply.status) + " Test\r\nConnection: close\r\n";
+std::string headOf(const ServerReply& reply, bool keepAlive) {
+  std::string head = "HTTP/1.1 " + std::to_string(reply.status) + " Test\r\n";
+  if (!keepAlive) head += "Connection: close\r\n";
   if (!has(reply, "Content-Length") && !has(reply, "Transfer-Encoding")) {
     head += "Content-Length: " + std::to_string(reply.body.size()) + "\r\n";
   }
@@ -193,7 +194,8 @@ std::string headOf(const ServerReply& reply) {
 class TlsServer::Implementation {
  public:
   Implementation(const Options& options, Handler handler)
-      : context_(recording(makeContext(options))),
+      : options_(options),
+        context_(recording(makeContext(options))),
         handler_(std::move(handler)),
         listener_(options.address, options.port, [this] { return nextConnection(); }) {}
 
@@ -278,18 +280,29 @@ class TlsServer::Implementation {
       connection.finishUnread();
       return;
     }
-    std::optional<ServerRequest> request = RequestReader(tls).read();
-    if (!request) return;
-    {
-      const std::scoped_lock lock(mutex_);
-      requests_.push_back(*request);
+    RequestReader reader(tls);
+    bool open = true;
+    for (int good = options_.goodRequests; open; --good) {
+      const std::optional<ServerRequest> request = reader.read();
+      if (!request) return;
+      {
+        const std::scoped_lock lock(mutex_);
+        requests_.push_back(*request);
+      }
+      open = answer(connection, tls, *request, good > 0 ? Fault::kNone : fault);
     }
-    answer(connection, tls, *request, fault);
   }
 
-  void answer(LoopbackConnection& connection, TlsConnection& tls, const ServerRequest& request, Fault fault) {
-    if (fault == Fault::kStallBeforeHeaders) return connection.stall();
-    if (fault == Fault::kResetAfterRequest) return connection.reset();
+  // True if the connection is open for another request.
+  bool answer(LoopbackConnection& connection, TlsConnection& tls, const ServerRequest& request, Fault fault) {
+    if (fault == Fault::kStallBeforeHeaders) {
+      connection.stall();
+      return false;
+    }
+    if (fault == Fault::kResetAfterRequest) {
+      connection.reset();
+      return false;
+    }
     ServerReply reply;
     {
       const std::scoped_lock lock(handlerMutex_);
@@ -299,22 +312,38 @@ class TlsServer::Implementation {
     if (fault == Fault::kOversizedHeaders) {
       reply = {200, std::vector(2048, std::pair<std::string, std::string>("X-Filler", std::string(1010, 'x'))), "{}"};
     }
-    std::string bytes = fault == Fault::kNotHttp ? "220 mail.example.test ready\r\n" : headOf(reply) + reply.body;
+    const auto asked = request.headers.find("connection");
+    const bool keepAlive = options_.keepAlive && (asked == request.headers.end() || asked->second != "close");
+    std::string bytes =
+        fault == Fault::kNotHttp ? "220 mail.example.test ready\r\n" : headOf(reply, keepAlive) + reply.body;
     if (!reply.raw.empty()) bytes = reply.raw;
     const bool half = fault == Fault::kStallInBody || fault == Fault::kCloseInBody || fault == Fault::kCutInBody;
     if (half) bytes.resize(bytes.size() - (reply.body.size() + 1) / 2);
     if (fault == Fault::kDrip) {
       for (const char& byte : bytes) {
-        if (!tls.send({&byte, 1}) || connection.waitFor(POLLRDHUP, std::chrono::seconds(1))) return;
-        if (!connection.pause(std::chrono::milliseconds::zero())) return;
+        if (!tls.send({&byte, 1}) || connection.waitFor(POLLRDHUP, std::chrono::seconds(1))) return false;
+        if (!connection.pause(std::chrono::milliseconds::zero())) return false;
       }
+    } else if (fault == Fault::kUnsolicitedAnswer) {
+      // In one segment, so that the client cannot have sent another request when the second arrives.
+      connection.hold(true);
+      tls.send(bytes);
+      tls.send("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nunsolicited");
+      connection.hold(false);
     } else if (!tls.send(bytes)) {
-      return;
+      return false;
     }
-    if (fault == Fault::kStallInBody || fault == Fault::kStallAfterAnswer) return connection.stall();
-    if (fault == Fault::kResetAfterAnswer) return connection.reset();
-    if (fault != Fault::kCutInBody && fault != Fault::kCutAfterAnswer) tls.goodbye();
-    connection.finish();
+    const bool harmless = fault == Fault::kNone || fault == Fault::kUnsolicitedAnswer;
+    if (harmless && keepAlive) return true;
+    if (fault == Fault::kStallInBody || fault == Fault::kStallAfterAnswer) {
+      connection.stall();
+    } else if (fault == Fault::kResetAfterAnswer) {
+      connection.reset();
+    } else {
+      if (fault != Fault::kCutInBody && fault != Fault::kCutAfterAnswer) tls.goodbye();
+      connection.finish();
+    }
+    return false;
   }
 
   mutable std::mutex mutex_;
@@ -324,6 +353,7 @@ class TlsServer::Implementation {
   std::vector<std::string> serverNames_;
   std::vector<std::vector<std::uint16_t>> offers_;
   int connections_ = 0;
+  const Options options_;
   Context context_;
   Handler handler_;
   LoopbackListener listener_;  // last: its threads use all of the above

@@ -1,4 +1,4 @@
-// A real HTTPS server on loopback for tests: one thread accepts, one thread a connection, HTTP/1.1 with keep-alive off. It can be told to
+// A real HTTPS server on loopback for tests: one thread accepts, one thread a connection, HTTP/1.1. It can be told to
 // misbehave at every phase of an exchange, as networks and registries do.
 #pragma once
 
@@ -21,7 +21,8 @@ struct ServerRequest {
 
 struct ServerReply {
   int status = 200;
-  // Content-Length is added, unless they have it or Transfer-Encoding; the body is sent as it is.
+  // Content-Length is added, unless they have it or Transfer-Encoding, and "Connection: close" if the connection will be closed; the body is sent as
+  // it is.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string raw = {};  // not empty: sent in place of all of the above
@@ -46,9 +47,11 @@ enum class Fault {
   kNotTls,                // plain HTTP where TLS is expected
   kCloseAfterHandshake,   // orderly end before any of the request is read
   kCutInBody,             // the middle of the body, then FIN without TLS's own goodbye
+  kCloseAfterAnswer,      // the whole answer, then an orderly end, whatever the headers say
   kCutAfterAnswer,        // the whole answer, then FIN without TLS's own goodbye
   kResetAfterAnswer,      // the whole answer, then RST once it was acknowledged
   kStallAfterAnswer,      // the whole answer, then silence
+  kUnsolicitedAnswer,  // the whole answer and with it, in another TLS record, another one, whose body is "unsolicited"
 };
 
 class TlsServer {
@@ -64,6 +67,8 @@ class TlsServer {
     std::string ciphers;  // all for TLS 1.2; "@SECLEVEL=0" allows what is too weak for today
     std::string suites;   // all for TLS 1.3
     std::string address = "127.0.0.1";  // to listen on
+    bool keepAlive = false;  // connections stay open for further requests, unless request or answer say otherwise
+    int goodRequests = 0;    // that a connection answers before its fault happens
   };
 
   TlsServer(const Options& options, Handler handler);

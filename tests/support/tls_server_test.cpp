@@ -99,6 +99,30 @@ TEST_F(TestServers, MisbehaveOncePerEntryAndThenBehave) {
   EXPECT_EQ(server.connections(), 7);
 }
 
+TEST_F(TestServers, AnswerSeveralRequestsOfAConnectionIfToldTo) {
+  const std::string get = "GET /a HTTP/1.1\r\n\r\n";
+  const std::string last = "GET /b HTTP/1.1\r\nConnection: close\r\n\r\n";
+  for (const bool keepAlive : {false, true}) {
+    options_.keepAlive = keepAlive;
+    TlsServer server(options_, [](const ServerRequest& request) { return ServerReply{200, {}, request.target}; });
+    const std::string answer = talk(dial(server.port()), get + last);
+    EXPECT_EQ(answer.find("Connection: close") < answer.find("/a"), !keepAlive) << answer;
+    EXPECT_THAT(answer, EndsWith(keepAlive ? "\r\n\r\n/b" : "\r\n\r\n/a"));
+    EXPECT_EQ(server.requests().size(), keepAlive ? 2u : 1u);
+  }
+}
+
+TEST_F(TestServers, MisbehaveAfterGoodRequests) {
+  options_.keepAlive = true;
+  options_.goodRequests = 1;
+  TlsServer server(options_, [](const ServerRequest& request) { return ServerReply{200, {}, request.target}; });
+  server.misbehave({Fault::kResetAfterRequest, Fault::kUnsolicitedAnswer});
+  const std::string get = "GET /a HTTP/1.1\r\n\r\n";
+  EXPECT_THAT(talk(dial(server.port()), get + get), EndsWith("\r\n\r\n/a|cut"));
+  const std::string last = "GET /b HTTP/1.1\r\nConnection: close\r\n\r\n";
+  EXPECT_THAT(talk(dial(server.port()), get + last), EndsWith("\r\n\r\nunsolicited"));
+}
+
 TEST_F(TestServers, EndWhileConnectionsStall) {
   std::vector<int> sockets;
   {

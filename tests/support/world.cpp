@@ -2,6 +2,7 @@
 
 #include "tests/support/json_web_token.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -12,6 +13,11 @@ namespace {
 constexpr const char* kRegistryService = "rcb-test-registry";
 // Of the service account tokens that it verifies itself.
 constexpr const char* kRegistryAudience = "registry.test";
+// The users whose passwords are a service account token, and a token of Cloudsmith.
+constexpr const char* kPodUser = "service-account";
+constexpr const char* kCloudsmithUser = "token";
+// Of the registry in Azure.
+constexpr const char* kLoginServer = "contoso.azurecr.io";
 
 std::string loopback(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
 
@@ -81,10 +87,54 @@ void World::startExchange() {
                                                                        .now = currentTime,
                                                                        .recorded = options_.recorded},
                                            SigningKey::generate(options_.keyAlgorithm));
+  tokenEndpoint_ = std::make_unique<TokenEndpoint>(TokenEndpoint::Options{
+      .issuer = options_.issuer, .issuerKeys = [this] { return issuerKeys(); }, .now = currentTime});
+  aws_ = std::make_unique<AwsServices>(
+      AwsServices::Options{.issuer = options_.issuer,
+                           .issuerKeys = [this] { return issuerKeys(); },
+                           .now = [this] { return currentTime() + options_.policy().clockAhead; }});
+  azure_ = std::make_unique<AzureCloud>(
+      AzureCloud::Options{.issuer = options_.issuer, .issuerKeys = [this] { return issuerKeys(); }, .now = currentTime},
+      SigningKey::generate(options_.keyAlgorithm));
+  google_ = std::make_unique<GoogleIdentity>(GoogleIdentity::Options{
+      .issuer = options_.issuer, .issuerKeys = [this] { return issuerKeys(); }, .now = currentTime});
   const Pki::Leaf certificate = pki_.issue("exchange", options_.exchangeCertificate);
   exchangeServer_ =
       std::make_unique<TlsServer>(tlsOptions(certificate, options_.exchangePort),
-                                  guarded([this](const ServerRequest& request) { return exchange_->answer(request); }));
+                                  guarded([this](const ServerRequest& request) { return answerExchange(request); }));
+}
+
+ServerReply World::answerExchange(const ServerRequest& request) {
+  if (options_.received) options_.received(request);
+  const std::string_view path = pathOf(request);
+  ServerReply reply;
+  if (path.starts_with(TokenEndpoint::kPrefix)) {
+    reply = tokenEndpoint_->answer(request);
+  } else if (AwsServices::serves(request)) {
+    reply = aws_->answer(request);
+  } else if (AzureCloud::serves(path)) {
+    reply = azure_->answer(request);
+  } else if (GoogleIdentity::serves(path)) {
+    reply = google_->answer(request);
+  } else {
+    return exchange_->answer(request);
+  }
+  const std::scoped_lock lock(servedMutex_);
+  served_.push_back(request.method + " " + request.target + " " + std::to_string(reply.status));
+  return reply;
+}
+
+std::vector<std::string> World::issued() const {
+  std::vector<std::string> all = exchange_->issued();
+  for (const auto& others : {tokenEndpoint_->issued(), aws_->issued(), azure_->issued(), google_->issued()}) {
+    all.insert(all.end(), others.begin(), others.end());
+  }
+  return all;
+}
+
+std::vector<std::string> World::served() const {
+  const std::scoped_lock lock(servedMutex_);
+  return served_;
 }
 
 void World::startRegistry(const Pki::Leaf& certificate) {
@@ -111,20 +161,31 @@ void World::startRegistry(const Pki::Leaf& certificate) {
                              .port = options_.registryPort});
 }
 
-// Cloudsmith takes its own tokens as the password of the user "token". As the user "service-account" a pod may pull with its own token what
-// is named after its namespace: some registries verify such tokens themselves.
+// By the user name that each issuer's credentials have. The credential of a cloud pulls what is below one name of its own.
 std::optional<std::vector<std::string>> World::repositoriesOf(const std::string& user,
                                                               const std::string& password) const {
-  if (user == "service-account") {
-    const auto keys = issuerKeys();
-    const auto pod =
-        verifyToken(password, keys, {.issuer = options_.issuer, .audience = kRegistryAudience, .now = currentTime()});
-    const Json* podClaims = std::get_if<Json>(&pod);
-    if (podClaims == nullptr) return std::nullopt;
-    return std::vector{claimText(*podClaims, "/kubernetes.io/namespace") + "/*"};
-  }
-  if (user != "token") return std::nullopt;
-  const auto verified = verifyToken(password, {&exchange_->key(), 1},
+  using Repositories = std::vector<std::string>;
+  if (user == kPodUser) return repositoriesOfPod(password);
+  if (user == kCloudsmithUser) return repositoriesOfCloudsmith(password);
+  if (user == TokenEndpoint::kUser && tokenEndpoint_->accepts(password)) return Repositories{"in-house/*"};
+  if (user == AwsServices::kUser && aws_->accepts(password)) return Repositories{"ecr/*"};
+  if (user == GoogleIdentity::kUser && google_->accepts(password)) return Repositories{"acme-images/*"};
+  if (user == AzureCloud::kUser && azure_->accepts(kLoginServer, password)) return Repositories{"acr/*"};
+  return std::nullopt;
+}
+
+// With its own token a pod may pull what is named after its namespace: some registries verify such tokens themselves.
+std::optional<std::vector<std::string>> World::repositoriesOfPod(const std::string& token) const {
+  const auto keys = issuerKeys();
+  const auto verified =
+      verifyToken(token, keys, {.issuer = options_.issuer, .audience = kRegistryAudience, .now = currentTime()});
+  const Json* claims = std::get_if<Json>(&verified);
+  if (claims == nullptr) return std::nullopt;
+  return std::vector{claimText(*claims, "/kubernetes.io/namespace") + "/*"};
+}
+
+std::optional<std::vector<std::string>> World::repositoriesOfCloudsmith(const std::string& token) const {
+  const auto verified = verifyToken(token, {&exchange_->key(), 1},
                                     {.issuer = CloudsmithExchange::kIssuer,
                                      .audience = CloudsmithExchange::kAudience,
                                      .now = currentTime(),

@@ -24,13 +24,15 @@ namespace fs = std::filesystem;
 constexpr const char* kServeDescription =
     "Runs the servers until SIGTERM, or until its parent exits. When the file `ready` appears in the folder, "
     "endpoints.json says where they "
-    "are, ca.pem is the CA to trust, and exchanges.jsonl lists the requests to the exchange. policy.json, if present, "
+    "are, ca.pem is the CA to trust, issuer-keys.json is the identity service's key set, for another world to trust "
+    "it too, and exchanges.jsonl lists the requests to the exchange. policy.json, if present, "
     "is "
     "read at every request; "
     "see tests/support/cloudsmith_policy.hpp.";
 
 struct ServeOptions {
   World::Options world;
+  bool recordRequests = false;
   std::vector<std::string> images = {"acme/app:1", "globex/app:1"};
 };
 
@@ -87,6 +89,21 @@ std::string exchangeLine(const CloudsmithExchange::Exchange& exchange) {
   return line;
 }
 
+std::string requestLine(const ServerRequest& request) {
+  std::string line;
+  JsonWriter writer(line);
+  writer.beginObject();
+  writer.member("method", request.method);
+  writer.member("target", request.target);
+  writer.key("headers");
+  writer.beginObject();
+  for (const auto& [name, value] : request.headers) writer.member(name, value);
+  writer.endObject();
+  writer.member("body", request.body);
+  writer.endObject();
+  return line;
+}
+
 CloudsmithPolicy policyIn(const std::string& folder) {
   const std::string file = folder + "/policy.json";
   return fs::exists(file) ? readCloudsmithPolicy(readText(file)) : defaultCloudsmithPolicy();
@@ -115,12 +132,20 @@ int serve(ServeOptions& options, pid_t parent) {
 
   std::ofstream exchanges(folder + "/exchanges.jsonl");
   options.world.recorded = [&exchanges](const auto& exchange) { exchanges << exchangeLine(exchange) << std::endl; };
+  std::ofstream requests;
+  if (options.recordRequests) {
+    requests.open(folder + "/requests.jsonl");
+    options.world.received = [&requests](const auto& request) { requests << requestLine(request) << std::endl; };
+  }
   options.world.policy = [folder] { return policyIn(folder); };
   options.world.policy();  // a broken file is told at once
   options.world.keyAlgorithm = SignatureAlgorithm::kRs256;
   World world(options.world);
   fs::copy_file(world.caFile(), folder + "/ca.pem", fs::copy_options::overwrite_existing);
-  if (options.world.issuer.empty()) world.identity().writeKeyFile(folder + "/issuer.key");
+  if (options.world.issuer.empty()) {
+    world.identity().writeKeyFile(folder + "/issuer.key");
+    writeText(folder + "/issuer-keys.json", world.identity().answer({"GET", "/openid/v1/jwks", {}, ""}).body);
+  }
   if (options.world.withRegistry) {
     for (const std::string& image : options.images) world.registry().push(image);
   }
@@ -159,6 +184,8 @@ int run(int argc, char** argv) {
   CLI::App* serveCommand = app.add_subcommand("serve", kServeDescription);
   serveCommand->add_option("--folder", world.folder, "folder for all files; created if needed")->required();
   serveCommand->add_option("--host-name", world.hostNames, "additional names for the servers' certificates");
+  serveCommand->add_flag("--record-requests", serveOptions.recordRequests,
+                         "write every request to an exchange into requests.jsonl, with its secrets");
   auto* issuer =
       serveCommand->add_option("--issuer", world.issuer, "trust this cluster instead of the built-in identity service");
   auto* keys = serveCommand->add_option("--issuer-keys", world.issuerKeysFile, "its key set (JWKS)");

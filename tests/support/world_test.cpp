@@ -23,6 +23,7 @@ class WorldTest : public testing::Test {
     world_ = new World(options);
     world_->registry().push("acme/app:1");
     world_->registry().push("globex/app:1");
+    world_->registry().push("in-house/app:1");
     std::filesystem::create_directory(folder_->path() + "/trust");
     std::filesystem::copy_file(world_->caFile(), folder_->path() + "/trust/ca.crt");
   }
@@ -39,6 +40,16 @@ class WorldTest : public testing::Test {
                                {{"content-type", "application/json"}},
                                R"({"oidc_token":")" + token + R"(","service_slug":"kubelet-puller"})"});
     return world_->exchange().issued().back();
+  }
+  // The same of the authorization server.
+  static std::string authorize(const std::string& namespaceName) {
+    const std::string token =
+        world_->identity().issue({namespaceName, "puller", {TokenEndpoint::kAudience}}, currentTime());
+    world_->tokenEndpoint().answer({"POST",
+                                    "/oauth/token",
+                                    {{"content-type", "application/x-www-form-urlencoded"}},
+                                    "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=" + token});
+    return world_->tokenEndpoint().issued().back();
   }
   static Finished pull(const std::string& image, const std::string& credentials) {
     Command command;
@@ -65,6 +76,13 @@ TEST_F(WorldTest, PullsWithWhatTheExchangeIssued) {
   EXPECT_EQ(pulled.exitStatus, 0) << pulled.errors;
 }
 
+TEST_F(WorldTest, PullsWithWhatTheAuthorizationServerIssued) {
+  const std::string credential = std::string(TokenEndpoint::kUser) + ":" + authorize("team-a");
+  const Finished pulled = pull("in-house/app:1", credential);
+  EXPECT_EQ(pulled.exitStatus, 0) << pulled.errors;
+  EXPECT_NE(pull("acme/app:1", credential).exitStatus, 0);
+}
+
 TEST_F(WorldTest, RefusesAnotherOrganizationsImages) {
   const Finished pulled = pull("globex/app:1", "token:" + exchange("team-b", "acme"));
   EXPECT_NE(pulled.exitStatus, 0);
@@ -75,8 +93,10 @@ TEST_F(WorldTest, RefusesAnotherOrganizationsImages) {
 TEST_F(WorldTest, RefusesAnythingElse) {
   const std::string good = exchange("team-a", "acme");
   const std::string serviceAccountToken = world_->identity().issue({"team-a", "puller", {"cloudsmith"}}, currentTime());
-  for (const std::string& credentials : {std::string(), "token:" + good.substr(0, good.size() - 8), "user:" + good,
-                                         "token:" + serviceAccountToken, std::string("token:secret")}) {
+  for (const std::string& credentials :
+       {std::string(), "token:" + good.substr(0, good.size() - 8), "user:" + good, "token:" + serviceAccountToken,
+        std::string("token:secret"), "AWS:" + good, "oauth2accesstoken:" + serviceAccountToken,
+        "00000000-0000-0000-0000-000000000000:" + good, "ci-team-a:" + good}) {
     const Finished pulled = pull("acme/app:1", credentials);
     EXPECT_NE(pulled.exitStatus, 0);
     EXPECT_NE(pulled.errors.find("unauthorized"), std::string::npos) << pulled.errors;

@@ -33,18 +33,59 @@ TEST(CommandLine, WithNothingButAFileIsTheKubeletsPlugin) {
   EXPECT_THAT([] { parseCommandLine({"--confi", "/a"}); }, throwsError(ErrorCode::kUsage));
 }
 
+TEST(CommandLine, SaysHowANodeIsChanged) {
+  const CommandLine line = parseCommandLine({"install", "--root", "/host", "--kubelet-config=/a", "--bin-dir", "/b",
+                                             "--kubernetes", "1.34", "--files-only", "--check"});
+  EXPECT_EQ(line.command, Command::kInstall);
+  EXPECT_EQ(line.root, "/host");
+  EXPECT_EQ(line.kubeletConfig, "/a");
+  EXPECT_EQ(line.binDir, "/b");
+  EXPECT_EQ(line.kubernetes, KubeletVersion{34});
+  EXPECT_TRUE(line.filesOnly);
+  EXPECT_TRUE(line.check);
+  EXPECT_TRUE(parseCommandLine({"uninstall", "--dry-run"}).dryRun);
+  EXPECT_TRUE(parseCommandLine({"install", "--stay"}).stay);
+  EXPECT_TRUE(parseCommandLine({"uninstall", "--stay"}).stay);
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"install", "--root", "host"},
+                                                    {"install", "--bin-dir", "b"},
+                                                    {"install", "--kubelet-config="},
+                                                    {"install", "--kubernetes", "1.34.x"},
+                                                    {"install", "--check", "--stay"},
+                                                    {"install", "--dry-run", "--check"},
+                                                    {"install", "--config", "-"},
+                                                    {"uninstall", "--dry-run", "--stay"},
+                                                    {"uninstall", "--config", "/a"}}) {
+    EXPECT_THAT([&] { parseCommandLine(arguments); }, throwsError(ErrorCode::kUsage));
+  }
+}
+
 TEST(CommandLine, TakesStdinForTheFileOfValidateOnly) {
   EXPECT_EQ(parseCommandLine({"validate", "--config", "-"}).configFile, "-");
   EXPECT_EQ(parseCommandLine({"--config=-", "validate"}).configFile, "-");
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"--config", "-"}, {"--config=-"}, {"explain", "a.test/b", "--config", "-"}}) {
     EXPECT_THAT([&] { parseCommandLine(arguments); },
-                throwsError(ErrorCode::kUsage, "--config - is for validate only"));
+                throwsError(ErrorCode::kUsage, "--config - is for validate and render only"));
   }
 }
 
-TEST(CommandLine, SkipsFilesInValidateOnly) {
+TEST(CommandLine, TakesStdinForTheFileOfRenderToo) {
+  EXPECT_EQ(parseCommandLine({"render", "kubelet", "--kubernetes", "1.34", "-f", "-"}).configFile, "-");
+  EXPECT_EQ(parseCommandLine({"render", "rbac", "-f", "-"}).configFile, "-");
+  EXPECT_EQ(parseCommandLine({"render", "links", "-f", "-"}).configFile, "-");
+}
+
+TEST(CommandLine, TakesTheKubeletsVersionAsKubectlShowsIt) {
+  const CommandLine line = parseCommandLine({"render", "kubelet", "--kubernetes", "v1.34.4+k3s1", "-o", "yaml"});
+  EXPECT_EQ(line.kubernetes, KubeletVersion{34});
+  EXPECT_FALSE(line.json);
+  EXPECT_TRUE(parseCommandLine({"render", "kubelet", "--kubernetes", "1.34", "-ojson"}).json);
+  EXPECT_FALSE(parseCommandLine({"render", "rbac"}).kubernetes);
+}
+
+TEST(CommandLine, SkipsFilesInValidateAndRenderOnly) {
   EXPECT_TRUE(parseCommandLine({"validate", "--skip-files"}).skipFiles);
+  EXPECT_TRUE(parseCommandLine({"render", "links", "--skip-files"}).skipFiles);
   EXPECT_FALSE(parseCommandLine({"validate"}).skipFiles);
   EXPECT_THAT([] { parseCommandLine({"--skip-files"}); }, throwsError(ErrorCode::kUsage));
   EXPECT_THAT([] { parseCommandLine({"explain", "a.test/b", "--skip-files"}); }, throwsError(ErrorCode::kUsage));
@@ -83,9 +124,40 @@ TEST(CommandLine, TakesShortOptions) {
   EXPECT_EQ(parseCommandLine({"-f", "/a", "validate"}).configFile, "/a");
   EXPECT_TRUE(parseCommandLine({"validate", "-ojson"}).json);
   EXPECT_TRUE(parseCommandLine({"validate", "-o=json"}).json);
+  EXPECT_EQ(parseCommandLine({"validate", "-hojson"}).command, Command::kHelp);
 }
 
 // An option that is repeated does not swallow what follows it.
+TEST(CommandLine, TakesThePodOfDoctorAsOptions) {
+  const CommandLine line =
+      parseCommandLine({"doctor", "--image", "r.test/a", "-n", "team-a", "--service-account", "puller"});
+  EXPECT_EQ(line.command, Command::kDoctor);
+  EXPECT_EQ(line.image, "r.test/a");
+  EXPECT_EQ(line.namespaceName, "team-a");
+  EXPECT_EQ(line.serviceAccount, "puller");
+  EXPECT_THAT([] { parseCommandLine({"doctor", "r.test/a"}); }, throwsError(ErrorCode::kUsage));
+  EXPECT_THAT([] { parseCommandLine({"explain", "r.test/a", "--image", "r.test/a"}); }, throwsError(ErrorCode::kUsage));
+}
+
+TEST(CommandLine, ReportsPullSecretsInPlaceOfChecks) {
+  const CommandLine line = parseCommandLine({"doctor", "--pull-secrets", "--kubeconfig", "admin.conf"});
+  EXPECT_TRUE(line.pullSecrets);
+  EXPECT_EQ(line.kubeconfig, "admin.conf");
+  EXPECT_THAT(
+      [] {
+        parseCommandLine({"doctor", "--kubeconfig", "a"});
+      },
+      throwsError(ErrorCode::kUsage, "--kubeconfig has no effect without --pull-secrets"));
+  for (const char* option : {"--image", "--namespace", "--service-account"}) {
+    EXPECT_THAT(
+        [&] {
+          parseCommandLine({"doctor", "--pull-secrets", option, "r.test/a"});
+        },
+        throwsError(ErrorCode::kUsage, std::string(option) + " has no effect with --pull-secrets"));
+  }
+  EXPECT_THAT([] { parseCommandLine({"validate", "--pull-secrets"}); }, throwsError(ErrorCode::kUsage));
+}
+
 TEST(CommandLine, TakesTheImageBehindAnAnnotation) {
   const CommandLine line = parseCommandLine({"explain", "--annotation", "k=v", "r.test/a", "--annotation", "l=[w]"});
   EXPECT_EQ(line.image, "r.test/a");
@@ -102,6 +174,9 @@ TEST(CommandLine, KnowsEveryCommand) {
   EXPECT_EQ(parseCommandLine({"explain", "a/b"}).command, Command::kExplain);
   EXPECT_EQ(parseCommandLine({"providers"}).command, Command::kProviders);
   EXPECT_EQ(parseCommandLine({"providers", "show", "cloudsmith"}).command, Command::kShowProvider);
+  EXPECT_EQ(parseCommandLine({"render", "kubelet", "--kubernetes", "1.34"}).command, Command::kRenderKubelet);
+  EXPECT_EQ(parseCommandLine({"render", "rbac"}).command, Command::kRenderRbac);
+  EXPECT_EQ(parseCommandLine({"render", "links"}).command, Command::kRenderLinks);
   EXPECT_EQ(parseCommandLine({"render", "schema"}).command, Command::kRenderSchema);
   EXPECT_EQ(parseCommandLine({"render", "reference"}).command, Command::kRenderReference);
   EXPECT_EQ(parseCommandLine({"version"}).command, Command::kVersion);
@@ -157,12 +232,36 @@ TEST(CommandLine, SaysWhatWasFoundWhatWasExpectedAndWhichHelpSaysMore) {
   const std::vector<Refusal> refusals = {
       {{"validat"}, "there is no command \"validat\"; did you mean validate?", ""},
       {{"frobnicate"},
-       "there is no command \"frobnicate\"; expected validate, explain, providers, render, version or help",
+       "there is no command \"frobnicate\"; expected validate, explain, doctor, import, providers, install, uninstall, "
+       "render, "
+       "version or help",
        ""},
-      {{""}, "there is no command \"\"; expected validate, explain, providers, render, version or help", ""},
+      {{""},
+       "there is no command \"\"; expected validate, explain, doctor, import, providers, install, uninstall, render, "
+       "version "
+       "or help",
+       ""},
       {{"providers", "sho"}, "there is no command \"providers sho\"; did you mean providers show?", " providers"},
       {{"render", "schem"}, "there is no command \"render schem\"; did you mean render schema?", " render"},
-      {{"render"}, "`render` needs a command; expected schema or reference", " render"},
+      {{"render"}, "`render` needs a command; expected kubelet, rbac, links, schema or reference", " render"},
+      {{"render", "kubelet"},
+       "`render kubelet` needs --kubernetes with the kubelet's version, since a file for one version can keep the "
+       "kubelet "
+       "of another from starting; `kubectl get nodes` and `kubelet --version` show it",
+       " render kubelet"},
+      {{"render", "kubelet", "--kubernetes", "latest"},
+       "--kubernetes is \"latest\"; expected a version such as 1.34 or v1.34.4",
+       " render kubelet"},
+      {{"render", "kubelet", "--kubernetes", "v1.25.16"},
+       "--kubernetes is \"v1.25.16\"; expected 1.26 or later",
+       " render kubelet"},
+      {{"render", "rbac", "--kubernetes", "2.0"},
+       "--kubernetes is \"2.0\"; expected a version such as 1.34 or v1.34.4",
+       " render rbac"},
+      {{"render", "kubelet", "--kubernetes", "1.34", "-o", "text"},
+       "--output is \"text\"; expected yaml or json",
+       " render kubelet"},
+      {{"validate", "--output", "yaml"}, "--output is \"yaml\"; expected text or json", " validate"},
       {{"help", "explian"}, "there is no command \"explian\"; did you mean explain?", ""},
       {{"help", "providers", "sho"},
        "there is no command \"providers sho\"; did you mean providers show?",
@@ -178,6 +277,7 @@ TEST(CommandLine, SaysWhatWasFoundWhatWasExpectedAndWhichHelpSaysMore) {
       {{"-x"}, "there is no option \"-x\"; expected --config, --help or --version", ""},
       {{"--confi", "/a"}, "there is no option \"--confi\"; did you mean --config?", ""},
       {{"--config"}, "--config needs a value; expected PATH", ""},
+      {{"explain", "a", "-n", "--output", "json"}, "--namespace needs a value; expected NAME", " explain"},
       {{"explain", "a", "-n"}, "--namespace needs a value; expected NAME", " explain"},
       {{"validate", "--skip-files=no"}, "--skip-files takes no value; found \"no\"", " validate"},
       {{"validate", "--output", "xml"}, "--output is \"xml\"; expected text or json", " validate"},

@@ -39,9 +39,9 @@ TEST(CommandTable, IsSearchedByFullName) {
 }
 
 TEST(CommandTable, KnowsTheCommandsBelowACommand) {
-  EXPECT_THAT(commandsBelow(*findCommand("")),
-              ElementsAre("validate", "explain", "providers", "render", "version", "help"));
-  EXPECT_THAT(commandsBelow(*findCommand("render")), ElementsAre("schema", "reference"));
+  EXPECT_THAT(commandsBelow(*findCommand("")), ElementsAre("validate", "explain", "doctor", "import", "providers",
+                                                           "install", "uninstall", "render", "version", "help"));
+  EXPECT_THAT(commandsBelow(*findCommand("render")), ElementsAre("kubelet", "rbac", "links", "schema", "reference"));
   EXPECT_THAT(commandsBelow(*findCommand("version")), ElementsAre());
 }
 

@@ -35,7 +35,7 @@ std::vector<std::vector<std::string>> examplesIn(const std::string& help) {
       examples.emplace_back();
     }
     continued = false;
-    while (words >> word && word != "<" && word != ">") {
+    while (words >> word && word != "<" && word != ">" && word != "|") {
       continued = word == "\\";
       if (!continued) examples.back().push_back(word);
     }

@@ -1,23 +1,14 @@
 #include "tests/core/app/program_run.hpp"
 
 #include "compat/drop_ins.hpp"
+#include "compat/known_plugins.hpp"
 #include "providers/builtin.hpp"
+#include "tests/support/file_content.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <sstream>
-
 namespace rcb::test {
-namespace {
-
-std::string contentOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return (std::ostringstream() << file.rdbuf()).str();
-}
-
-}  // namespace
 
 ProgramResult runProgramWith(std::vector<std::string> arguments, std::string_view input, Environment environment) {
   const TempFolder folder;
@@ -27,6 +18,7 @@ ProgramResult runProgramWith(std::vector<std::string> arguments, std::string_vie
   ProgramResult result;
   result.status = runProgram({.builtins = builtinProviders(),
                               .dropIns = dropIns(),
+                              .knownPlugins = knownPlugins(),
                               .arguments = std::move(arguments),
                               .environment = std::move(environment),
                               .input = in,

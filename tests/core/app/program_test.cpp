@@ -107,7 +107,7 @@ TEST_F(Program, ReportsTheFirstProblemOfAWrongFileAndCountsTheOthers) {
   const std::string file =
       folder_.write("wrong.yaml",
                     "apiVersion: registry-credential-broker/v1alpha1\nkind: BrokerConfig\ndeadlin: 3s\nproviders:\n"
-                    "- name: a\n  module: static-tokn\n  matchImages: [\"a.test\"]\n  identity: none\n");
+                    "- name: a\n  module: quay\n  matchImages: [\"a.test\"]\n  identity: anyone\n");
   const ProgramResult result = runProgramWith({"--config", file}, requestFor("a.test/app"));
   EXPECT_EQ(result.status, 78);
   EXPECT_THAT(result.errors, AllOf(HasSubstr(file + ":3:1: deadlin: "), HasSubstr("deadline"),
@@ -184,10 +184,13 @@ std::string lineOnTerminal(const Environment& environment) {
   const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
   if (terminal < 0 || ::grantpt(terminal) != 0 || ::unlockpt(terminal) != 0) return "";
   const int errors = ::open(::ptsname(terminal), O_RDWR | O_NOCTTY);
-  EXPECT_EQ(
-      runProgram(
-          {.builtins = {}, .dropIns = {}, .arguments = {"validat"}, .environment = environment, .errors = errors}),
-      64);
+  EXPECT_EQ(runProgram({.builtins = {},
+                        .dropIns = {},
+                        .knownPlugins = {},
+                        .arguments = {"validat"},
+                        .environment = environment,
+                        .errors = errors}),
+            64);
   std::string line(1000, '\0');
   line.resize(static_cast<std::size_t>(std::max<ssize_t>(::read(terminal, line.data(), line.size()), 0)));
   ::close(errors);

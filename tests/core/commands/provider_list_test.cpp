@@ -4,6 +4,9 @@
 #include "providers/builtin.hpp"
 #include "tests/core/modules/stub_module.hpp"
 #include "tests/support/error_matchers.hpp"
+#include "tests/support/temp_folder.hpp"
+
+#include <filesystem>
 
 namespace rcb {
 namespace {
@@ -25,10 +28,48 @@ TEST(ProviderList, HasHeadingsAboveWhatTheJsonSays) {
   ProviderSet providers(builtinProviders());
   const std::string table = listProviders(providers, false);
   EXPECT_THAT(table, testing::StartsWith("NAME "));
-  EXPECT_THAT(table, testing::ContainsRegex("\ncloudsmith +1.0.0 +needed "));
-  EXPECT_THAT(table, testing::ContainsRegex("\npassthrough +1.0.0 +returned "));
-  EXPECT_THAT(table, testing::ContainsRegex("\nstatic-token +1.0.0 +not needed "));
+  EXPECT_THAT(table, testing::ContainsRegex("\ncloudsmith +1.0.0 +needed +built in "));
+  EXPECT_THAT(table, testing::ContainsRegex("\npassthrough +1.0.0 +returned +built in "));
+  EXPECT_THAT(table, testing::ContainsRegex("\nstatic-token +1.0.0 +not needed +built in "));
   EXPECT_THAT(showProvider(providers, "cloudsmith", false), testing::ContainsRegex("\nSETTING +TYPE +MEANING\n"));
+}
+
+TEST(ProviderList, NamesWhyAnInstalledModuleIsRefused) {
+  const test::TempFolder folder;
+  const std::string garbage = folder.write("garbage.so", "#!/bin/sh\n");
+  const std::string open = folder.write("open.so", "", 0666);
+  const std::string shadowing = folder.write("passthrough.so",
+                                             "\x7f"
+                                             "ELF");
+  ProviderSet providers(builtinProviders(), {folder.path()});
+  const std::string table = listProviders(providers, false);
+  EXPECT_THAT(table, testing::ContainsRegex("\ngarbage +- +- +" + garbage + " "));
+  EXPECT_THAT(table, HasSubstr("  refused: it is not an ELF file\n"));
+  EXPECT_THAT(table, testing::ContainsRegex("\nopen .* refused: other users can write to it: its mode is 0666"));
+  EXPECT_THAT(table,
+              testing::ContainsRegex("\npassthrough .* not used, the built-in provider has the same name; refused: "));
+  const auto parsed = parseJson(listProviders(providers, true));
+  const Json& json = std::get<Json>(parsed);
+  const std::size_t builtins = builtinProviders().size();
+  ASSERT_EQ(json.array()->size(), builtins + 3);
+  const auto text = [&](std::size_t index, std::string_view member) {
+    return *json.array()->at(index).find(member)->string();
+  };
+  EXPECT_EQ(text(0, "path"), "");
+  EXPECT_EQ(text(0, "problem"), "");
+  EXPECT_EQ(text(builtins, "name"), "garbage");
+  EXPECT_EQ(text(builtins, "path"), garbage);
+  EXPECT_EQ(text(builtins, "problem"), "it is not an ELF file");
+  EXPECT_EQ(text(builtins + 2, "path"), shadowing);
+  EXPECT_EQ(text(builtins + 2, "shadowedBy"), "the built-in provider");
+}
+
+TEST(ProviderList, NamesAFolderThatCannotBeRead) {
+  const test::TempFolder folder;
+  const std::string loop = folder.path() + "/loop";
+  std::filesystem::create_symlink("loop", loop);
+  ProviderSet providers(builtinProviders(), {loop});
+  EXPECT_THAT(listProviders(providers, false), HasSubstr(loop + "  refused: it cannot be read: Too many levels of"));
 }
 
 TEST(ProviderList, ShowsEverySettingOfAProvider) {

@@ -19,8 +19,9 @@ std::vector<std::string> warningsOf(const std::string& rules) {
   EXPECT_THAT(loaded.problems, IsEmpty());
   const KeyMarks marks(text);
   ValidationReport report;
-  warnOfRules(
-      loaded.config, [&](std::string_view path) { return marks.of(path); }, report);
+  const auto markOf = [&](std::string_view path) { return marks.of(path); };
+  warnOfRules(loaded.config, markOf, report);
+  warnOfAudiences(loaded.config, markOf, report);
   std::vector<std::string> lines;
   for (const Problem& warning : report.warnings) {
     EXPECT_NE(warning.advice, "");

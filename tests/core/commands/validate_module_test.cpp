@@ -18,15 +18,17 @@ using testing::Not;
 class ValidateModule : public testing::Test {
  protected:
   // Of a file with one rule for the module, with further keys.
-  Validation validate(const std::string& keys, bool openFiles = true) {
-    file_ = folder_.write("broker.yaml",
-                          "apiVersion: registry-credential-broker/v1alpha1\nkind: BrokerConfig\nproviders:\n"
-                          "- {name: r, module: stub, matchImages: [a.test], audience: x, " +
-                              keys + "}\n");
+  Validation validate(const std::string& keys, bool openFiles = true, const std::string& module = "stub") {
+    file_ =
+        folder_.write("broker.yaml", "apiVersion: registry-credential-broker/v1alpha1\nkind: BrokerConfig\n" + top_ +
+                                         "providers:\n"
+                                         "- {name: r, module: " +
+                                         module + ", matchImages: [a.test], audience: x, " + keys + "}\n");
     const BuiltinProvider builtins[] = {module_.builtin()};
-    ProviderSet providers(builtins);
+    ProviderSet providers(builtins, {folder_.path() + "/modules"});
     return validateBroker({.source = {.configFile = file_, .environment = environment_, .dropIns = {}},
                            .openFiles = openFiles,
+                           .confinement = confinement_,
                            .now = UnixTime(std::chrono::seconds(1'800'000'000))},
                           providers);
   }
@@ -35,6 +37,8 @@ class ValidateModule : public testing::Test {
   TempFolder folder_;
   std::string file_;
   StubModule module_;
+  std::string top_;  // further keys of the file
+  Confinement confinement_;
 };
 
 std::string_view valueOf(const rcb_request& request, std::string_view name) {
@@ -42,6 +46,20 @@ std::string_view valueOf(const rcb_request& request, std::string_view name) {
     if (view(request.settings[i].name) == name) return view(request.settings[i].value);
   }
   return {};
+}
+
+TEST_F(ValidateModule, TriesARuleWithTheAnnotationsThatItBinds) {
+  rcb_setting account = settingNamed("account");
+  account.flags = RCB_SETTING_ANNOTATION;
+  module_.settings = {account};
+  module_.check = [](const rcb_host& host, const rcb_request& request) -> rcb_status {
+    if (!valueOf(request, "account").empty()) return RCB_OK;
+    host.fail(host.context, text("account has no value"), text(""));
+    return RCB_BAD_SETTINGS;
+  };
+  EXPECT_TRUE(validate("annotations: {example.com/account: {setting: account}}").valid);
+  EXPECT_TRUE(validate("annotations: {example.com/account: {setting: account, oneOf: [a]}}").valid);
+  EXPECT_THAT(validate("identity: serviceAccount").report, HasSubstr("account has no value"));
 }
 
 TEST_F(ValidateModule, ShowsWhatTheCheckRefuses) {
@@ -56,6 +74,37 @@ TEST_F(ValidateModule, ShowsWhatTheCheckRefuses) {
   EXPECT_FALSE(refused.valid);
   EXPECT_THAT(refused.report, AllOf(HasSubstr("providers[0].settings.from: from is not before to; swap them"),
                                     HasSubstr(": 1 problem\n")));
+}
+
+TEST_F(ValidateModule, ReportsAnUnknownNameWhereItIs) {
+  const std::string reason =
+      "broker.yaml:4:21: providers[0].module: there is no provider \"stab\": did you mean stub?; use a name";
+  const Validation refused = validate("settings: {}", true, "stab");
+  EXPECT_FALSE(refused.valid);
+  EXPECT_THAT(refused.report, HasSubstr(reason));
+}
+
+TEST_F(ValidateModule, SuggestsTheNearestBuiltInWhereTheModuleMayBeOnTheNode) {
+  const Validation unchecked = validate("settings: {}", false, "stab");
+  EXPECT_TRUE(unchecked.valid);
+  EXPECT_THAT(unchecked.report,
+              AllOf(HasSubstr("providers[0].module: there is no built-in provider \"stab\"; write stub"),
+                    HasSubstr("not checked: providers[0].module: stab\n")));
+  EXPECT_THAT(validate("settings: {}", false, "artifactory").report, Not(HasSubstr("warning")));
+}
+
+TEST_F(ValidateModule, WarnsOfAFileThatARuleDoesNotUse) {
+  const std::string file = folder_.write("modules/stub.so", "");
+  const Validation valid = validate("settings: {}");
+  EXPECT_TRUE(valid.valid);
+  EXPECT_THAT(valid.report, HasSubstr("providers[0].module: " + file +
+                                      " is not used: the built-in provider has the same name; remove"));
+}
+
+TEST_F(ValidateModule, ShowsWhyAnInstalledModuleIsRefused) {
+  const std::string file = folder_.write("modules/quay.so", "");
+  EXPECT_THAT(validate("settings: {}", true, "quay").report,
+              HasSubstr("providers[0].module: the provider module " + file + " is refused: it is empty"));
 }
 
 TEST_F(ValidateModule, ShowsWhatTheCheckRefusesInAMap) {
@@ -117,6 +166,24 @@ TEST_F(ValidateModule, ShowsAnAnnotationThatARelationAlwaysRefuses) {
       AllOf(HasSubstr(
                 ".oneOf[0]: the service account's annotation a.io/a sets account, which cannot be combined with user"),
             Not(HasSubstr("settings.user:"))));
+}
+
+TEST_F(ValidateModule, SaysWhichPartsOfTheConfinementAreMissingHere) {
+  confinement_.files = false;
+  const Validation validation = validate("identity: serviceAccount");
+  EXPECT_TRUE(validation.valid);
+  EXPECT_THAT(validation.report, HasSubstr("note: a run here is confined in part only: files are not confined"));
+}
+
+TEST_F(ValidateModule, RefusesAFileThatRequiresMoreThanThisMachineHas) {
+  top_ = "confinement: required\n";
+  EXPECT_TRUE(validate("identity: serviceAccount").valid);
+  confinement_.calls = false;
+  const Validation validation = validate("identity: serviceAccount");
+  EXPECT_FALSE(validation.valid);
+  EXPECT_THAT(validation.report, HasSubstr(":3:14: confinement: is required, but here system calls are not confined"));
+  // Not where the file will be used.
+  EXPECT_TRUE(validate("identity: serviceAccount", false).valid);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -40,6 +41,15 @@ TEST_F(Validate, AcceptsAFileThatIsRight) {
   const ProgramResult result = validate(kGoodRule);
   EXPECT_EQ(result.status, 0) << result.output;
   EXPECT_EQ(result.output, config_ + ": valid, 1 rule\n");
+}
+
+TEST_F(Validate, AcceptsEverySampleAwayFromItsNode) {
+  for (const auto& entry : std::filesystem::directory_iterator(RCB_SOURCE_DIR "/config/samples")) {
+    const std::string name = entry.path().filename();
+    if (!name.starts_with("broker") || name == "broker.schema.json") continue;
+    const ProgramResult result = runProgramWith({"validate", "--skip-files", "--config", entry.path()});
+    EXPECT_EQ(result.status, 0) << result.output;
+  }
 }
 
 TEST_F(Validate, ShowsEveryProblemInOneRunWithItsPlace) {

@@ -2,13 +2,12 @@
 #include "core/support/error.hpp"
 #include "tests/core/app/program_run.hpp"
 #include "tests/core/identity/jwt.hpp"
+#include "tests/support/file_content.hpp"
 #include "tests/support/pki.hpp"
 
 #include <gmock/gmock.h>
 
 #include <chrono>
-#include <fstream>
-#include <sstream>
 
 namespace rcb::test {
 namespace {
@@ -16,10 +15,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-std::string contentOf(const std::string& path) {
-  return (std::ostringstream() << std::ifstream(path, std::ios::binary).rdbuf()).str();
-}
 
 // The body of the first certificate of a PEM file, without the lines around it.
 std::string bodyOf(const std::string& pem) {

@@ -4,7 +4,7 @@
 #include "core/dispatch/select_rule.hpp"
 #include "core/support/error.hpp"
 #include "tests/core/dispatch/kubelet_keyring.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <optional>
 
@@ -33,8 +33,8 @@ void checkTies(const std::vector<RulePattern>& rules) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  std::string_view text(reinterpret_cast<const char*>(data), size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::string_view text = test::textOf(data, size);
   const auto last = text.rfind('\n');
   const std::string_view name = text.substr(last + 1);
   text = text.substr(0, last == std::string_view::npos ? 0 : last);

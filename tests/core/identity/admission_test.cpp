@@ -139,6 +139,18 @@ TEST_F(AdmissionTest, BothNamesMustBeInOneEntry) {
   expectRefused(ErrorCode::kNotAllowed, "add the namespace and service account");
 }
 
+TEST_F(AdmissionTest, AdmitsTheExampleOfAPolicy) {
+  const std::vector<AllowEntry> lists[] = {{{"team-a", "puller"}, {"*", "*"}}, {{"team-?", "*-puller-*"}}};
+  const std::vector<std::optional<std::vector<AllowEntry>>> policies = {std::nullopt, lists[0], lists[1]};
+  for (const auto& allow : policies) {
+    policy_.allow = allow;
+    const AllowEntry account = exampleAccount(policy_);
+    present(std::to_string(kNow + 3600), R"(["cloudsmith"])",
+            "system:serviceaccount:" + account.namespaceName + ":" + account.serviceAccount);
+    EXPECT_EQ(admitAt()->serviceAccount, account.serviceAccount);
+  }
+}
+
 TEST_F(AdmissionTest, NeverShowsTheToken) {
   for (const std::string exp : {"1", "null", "1700003600"}) {
     present(exp, R"("other")");

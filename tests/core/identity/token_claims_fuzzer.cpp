@@ -2,7 +2,7 @@
 #include "core/identity/token_claims.hpp"
 #include "core/support/error.hpp"
 #include "tests/core/identity/jwt.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 namespace {
 
@@ -28,8 +28,8 @@ void check(std::string_view token) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = rcb::test::textOf(data, size);
   check(text);
   check(rcb::test::jwt(text));
   return 0;

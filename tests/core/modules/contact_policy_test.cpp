@@ -7,6 +7,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 ProviderDescription provider() {
   ProviderDescription description{.name = "acme"};
@@ -97,6 +98,17 @@ TEST(ContactPolicy, SaysWhatAllowsEachHost) {
           .descriptions(),
       ElementsAre("sts.test:8443 (setting url)", "api.test (setting host)", "*.example.net.test (the provider's table)",
                   "registry.test:5000 (the image's registry)"));
+}
+
+TEST(ContactPolicy, CountsTheHostsOfALongTable) {
+  ProviderDescription description = provider();
+  for (const char* host : {"a.example.com", "b.example.com", "c.example.com", "d.example.com"}) {
+    description.hosts.emplace_back(host);
+  }
+  EXPECT_THAT(ContactPolicy(description, {}, "registry.test").descriptions(), SizeIs(4));
+  description.hosts.emplace_back("e.example.com");
+  EXPECT_THAT(ContactPolicy(description, {{"host", "api.test"}}, "registry.test").descriptions(),
+              ElementsAre("5 hosts that the provider's table names", "api.test (setting host)"));
 }
 
 TEST(ContactPattern, EndsInTwoLabelsWithoutAStar) {

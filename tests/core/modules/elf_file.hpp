@@ -14,16 +14,21 @@ struct ElfSymbol {
   unsigned char type = STT_FUNC;
   unsigned char binding = STB_GLOBAL;
   unsigned char visibility = STV_DEFAULT;
-  Elf64_Half section = 1;  // SHN_UNDEF: used, not defined
+  Elf64_Half section = 1;    // SHN_UNDEF: used, not defined
+  std::string library = {};  // that must define it in this version
+  std::string version = {};  // empty: any
 };
 
 struct ElfFile {
   Elf64_Ehdr header;
-  std::vector<Elf64_Shdr> sections;  // null, .dynsym, .dynstr
+  std::vector<Elf64_Shdr>
+      sections;  // null, .dynsym, .dynstr; and, if a symbol has a version, .gnu.version, .gnu.version_r
   std::vector<Elf64_Sym> symbols;
   std::string names;
+  std::string versions;  // .gnu.version
+  std::string needs;     // .gnu.version_r: one Elf64_Verneed with one Elf64_Vernaux for each version
 
-  // Header, symbols, names, section table, in this order.
+  // Header, symbols, names, versions, needs, section table, in this order.
   std::string bytes() const;
 };
 

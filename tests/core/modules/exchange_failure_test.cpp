@@ -36,6 +36,19 @@ TEST(ExchangeFailure, NamesStatusHostAndReason) {
                         "(code=exchange-denied, status=403, host=sts.test:8443); "));
 }
 
+TEST(ExchangeFailure, TakesARefusedGrantForARefusedIdentity) {
+  for (const char* error : {"invalid_grant", "unauthorized_client", "access_denied"}) {
+    const std::string body = R"({"error":")" + std::string(error) + R"(","error_description":"wrong issuer"})";
+    EXPECT_EQ(failureOf(400, body).code(), ErrorCode::kExchangeDenied) << error;
+    EXPECT_EQ(failureOf(422, body).code(), ErrorCode::kExchangeRejected) << error;
+    EXPECT_EQ(failureOf(503, body).code(), ErrorCode::kServerError) << error;
+  }
+  for (const char* body : {R"({"error":"invalid_request"})", R"({"error":{"code":"invalid_grant"}})", "invalid_grant",
+                           R"({"message":"invalid_grant"})", R"(["invalid_grant"])"}) {
+    EXPECT_EQ(failureOf(400, body).code(), ErrorCode::kExchangeRejected) << body;
+  }
+}
+
 TEST(ExchangeFailure, SaysWhatToTry) {
   for (const int status : {200 - 1, 302, 401, 404, 429, 500}) EXPECT_NE(failureOf(status).advice(), "") << status;
 }

@@ -46,6 +46,7 @@ void logging(const rcb_host& host, rcb_text name, rcb_text value) {
 std::vector<StringCall> stringCalls() {
   static rcb_text out;
   static std::int64_t number;
+  static double real;
   static std::int32_t small;
   static std::size_t count;
   return {
@@ -53,6 +54,8 @@ std::vector<StringCall> stringCalls() {
       {"json_text", "pointer", [](auto& h, auto t) { h.json_text(h.context, kGood, t, &out); }},
       {"json_integer", "document", [](auto& h, auto t) { h.json_integer(h.context, t, kGood, &number); }},
       {"json_integer", "pointer", [](auto& h, auto t) { h.json_integer(h.context, kGood, t, &number); }},
+      {"json_number", "document", [](auto& h, auto t) { h.json_number(h.context, t, kGood, &real); }},
+      {"json_number", "pointer", [](auto& h, auto t) { h.json_number(h.context, kGood, t, &real); }},
       {"json_boolean", "document", [](auto& h, auto t) { h.json_boolean(h.context, t, kGood, &small); }},
       {"json_boolean", "pointer", [](auto& h, auto t) { h.json_boolean(h.context, kGood, t, &small); }},
       {"json_kind", "document", [](auto& h, auto t) { h.json_kind(h.context, t, kGood, &small, &count); }},
@@ -71,8 +74,8 @@ std::vector<StringCall> stringCalls() {
       {"fail", "reason", [](auto& h, auto t) { h.fail(h.context, t, kGood); }},
       {"fail", "advice", [](auto& h, auto t) { h.fail(h.context, kGood, t); }},
       {"log", "message", [](auto& h, auto t) { h.log(h.context, RCB_LOG_INFO, t, nullptr, 0); }},
-      {"log", "the name of one of the fields", [](auto& h, auto t) { logging(h, t, kGood); }},
-      {"log", "the value of one of the fields", [](auto& h, auto t) { logging(h, kGood, t); }},
+      {"log", "fields", [](auto& h, auto t) { logging(h, t, kGood); }},
+      {"log", "fields", [](auto& h, auto t) { logging(h, kGood, t); }},
   };
 }
 
@@ -125,6 +128,7 @@ TEST_F(Arguments, MayNotBeANullPointerForAResult) {
   const std::vector<Call> calls = {
       {"json_text", "value", [](auto& h) { return h.json_text(h.context, kGood, kGood, nullptr); }},
       {"json_integer", "value", [](auto& h) { return h.json_integer(h.context, kGood, kGood, nullptr); }},
+      {"json_number", "value", [](auto& h) { return h.json_number(h.context, kGood, kGood, nullptr); }},
       {"json_boolean", "value", [](auto& h) { return h.json_boolean(h.context, kGood, kGood, nullptr); }},
       {"json_kind", "kind", [](auto& h) { return h.json_kind(h.context, kGood, kGood, nullptr, &count); }},
       {"json_kind", "count", [](auto& h) { return h.json_kind(h.context, kGood, kGood, &kind, nullptr); }},
@@ -170,7 +174,7 @@ TEST_F(Arguments, MayNotBeMoreFieldsThanALineHas) {
 }
 
 TEST_F(Arguments, MayNotBeUnknownEncodingsAndFormats) {
-  for (const std::uint32_t unknown : {4u, UINT32_MAX}) {
+  for (const std::uint32_t unknown : {5u, UINT32_MAX}) {
     const std::pair<const char*, std::function<void(const rcb_host& host, rcb_text* out)>> calls[] = {
         {"encode with the unknown encoding ", [=](auto& h, auto* out) { h.encode(h.context, unknown, kGood, out); }},
         {"decode with the unknown encoding ", [=](auto& h, auto* out) { h.decode(h.context, unknown, kGood, out); }},
@@ -193,6 +197,7 @@ TEST_F(Arguments, MayNotBeUnknownEncodingsAndFormats) {
 TEST_F(Arguments, BeginWithTheHostsContext) {
   static rcb_text out;
   static std::int64_t number;
+  static double real;
   static std::int32_t small;
   static std::size_t count;
   rcb_http_request request{};
@@ -205,6 +210,7 @@ TEST_F(Arguments, BeginWithTheHostsContext) {
       {"http", [&](auto& h, auto* c) { h.http(c, &request, &response); }},
       {"json_text", [](auto& h, auto* c) { h.json_text(c, kGood, kGood, &out); }},
       {"json_integer", [](auto& h, auto* c) { h.json_integer(c, kGood, kGood, &number); }},
+      {"json_number", [](auto& h, auto* c) { h.json_number(c, kGood, kGood, &real); }},
       {"json_boolean", [](auto& h, auto* c) { h.json_boolean(c, kGood, kGood, &small); }},
       {"json_kind", [](auto& h, auto* c) { h.json_kind(c, kGood, kGood, &small, &count); }},
       {"json_name", [](auto& h, auto* c) { h.json_name(c, kGood, kGood, 0, &out); }},

@@ -34,8 +34,8 @@ class LifetimeTest : public HostServicesTest {
   std::chrono::seconds kept(std::chrono::seconds skew, const std::string& password,
                             const std::function<std::int64_t(const rcb_host&)>& expiresAt,
                             const std::string& date = "") {
-    call().clock = kNow + skew;
-    call().http.willAnswer(200, "{}", {{"Content-Type", "application/json"}, {"date", date}});
+    call().script.time = kNow + skew;
+    call().script.answer(200, "{}", {{"Content-Type", "application/json"}, {"date", date}});
     const Expiry expiry = credentialOf([&](Services services, const rcb_request&) {
                             services.http({});
                             return services.emit("user", password, expiresAt(services.host));

@@ -96,7 +96,7 @@ TEST_F(Emit, BlamesTheServerForWhatItAnswered) {
   };
   for (const auto& [body, why] : answers) {
     for (const bool copies : {false, true}) {
-      call().http.willAnswer(200, body);
+      call().script.answer(200, body);
       const std::string line = failureOf([copies](Services services, const rcb_request&) {
         rcb_text answer{};
         services.http({}, &answer);
@@ -117,20 +117,20 @@ TEST_F(Emit, BlamesTheServerForWhatItAnswered) {
 }
 
 TEST_F(Emit, BlamesTheServerForATokenOf70000Bytes) {
-  call().http.willAnswer(200, R"({"a":")" + std::string(70'000, 'x') + "\"}");
+  call().script.answer(200, R"({"a":")" + std::string(70'000, 'x') + "\"}");
   EXPECT_THAT(failureOf(emitMemberA),
               StartsWith("the password in the answer from sts.test is 70000 bytes long, above the limit of 65536 "
                          "(code=answer-invalid)"));
 }
 
 TEST_F(Emit, BlamesTheServerThatAnswersWithThePodsToken) {
-  call().http.willAnswer(200, R"({"a":")" + call().token + "\"}");
+  call().script.answer(200, R"({"a":")" + *call().script.token + "\"}");
   EXPECT_THAT(failureOf(emitMemberA),
               StartsWith("the password in the answer from sts.test is the pod's own token (code=answer-invalid)"));
 }
 
 TEST_F(Emit, BlamesTheServerForAnExpiryThatIsNoTime) {
-  call().http.willAnswer(200, R"({"expires_in":99999999999999})");
+  call().script.answer(200, R"({"expires_in":99999999999999})");
   EXPECT_THAT(
       failureOf([](Services services, const rcb_request&) {
         rcb_text answer{};
@@ -151,7 +151,7 @@ TEST_F(Emit, BlamesTheSettingThatTheTextStandsIn) {
 }
 
 TEST_F(Emit, IsNotTheModulesFaultIfItIgnoresTheStatus) {
-  call().http.willAnswer(200, R"({"a":"us:er"})");
+  call().script.answer(200, R"({"a":"us:er"})");
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 rcb_text answer{};
                 services.http({}, &answer);
@@ -182,7 +182,7 @@ TEST_F(Emit, RefusesAScopeThatItDoesNotKnow) {
                                                 RCB_EXPIRES_UNKNOWN, RCB_SCOPE_IMAGE + 1, 0};
                 return services.host.emit(services.host.context, &credential);
               }),
-              HasSubstr("emitted a credential of an unknown scope"));
+              HasSubstr("of a credential, which is not in version 1.0 of the module contract"));
 }
 
 TEST_F(Emit, RefusesAStructThatIsTooSmall) {
@@ -257,7 +257,7 @@ TEST_F(EmitTokenTest, EndsSoonerIfTheModuleSaysSo) {
 }
 
 TEST_F(EmitTokenTest, HasAnUnknownEndIfTheTokenHas) {
-  call().withToken("eyJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJ0ZXN0In0.canary-of-the-pods-token");
+  call().script.token = "eyJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJ0ZXN0In0.canary-of-the-pods-token";
   EXPECT_EQ(expiryFor(RCB_EXPIRES_NEVER).kind, Expiry::Kind::kUnknown);
 }
 
@@ -306,7 +306,7 @@ TEST_F(Fail, IsWithheldIfItSharesTheToken) {
 }
 
 TEST_F(Fail, IsWithheldIfItQuotesACredentialFromAnAnswer) {
-  call().http.willAnswer(200, R"({"token":"issued-0123456789-issued","error":"try another day"})");
+  call().script.answer(200, R"({"token":"issued-0123456789-issued","error":"try another day"})");
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 rcb_text body{};
                 services.http({}, &body);
@@ -316,7 +316,7 @@ TEST_F(Fail, IsWithheldIfItQuotesACredentialFromAnAnswer) {
 }
 
 TEST_F(Fail, MayQuoteTheServersOwnWordsFromAnAnswer) {
-  call().http.willAnswer(200, R"({"error":"no provider accepts this issuer"})");
+  call().script.answer(200, R"({"error":"no provider accepts this issuer"})");
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 rcb_text body{};
                 services.http({}, &body);
@@ -336,11 +336,20 @@ TEST_F(Fail, IsWithheldIfItQuotesASecretSetting) {
 }
 
 TEST_F(Fail, AddsItsAdviceButNotItsReasonToAServicesFailure) {
-  call().http.willThrow(Error(ErrorCode::kDnsFailed, "the host's own reason"));
+  call().script.fail(Error(ErrorCode::kDnsFailed, "the host's own reason"));
   EXPECT_EQ(failureOf([](Services services, const rcb_request&) {
               return services.fail(services.http({}), "something went wrong", "check the setting url");
             }),
             "the host's own reason (code=dns-failed); check the setting url");
+}
+
+TEST_F(Fail, PutsItsAdviceInPlaceOfTheOneForEveryRegistry) {
+  call().script.answer(401, R"({"message":"no role"})");
+  EXPECT_EQ(failureOf([](Services services, const rcb_request&) {
+              return services.fail(services.http({}), "", "give the identity a role");
+            }),
+            "the exchange refused the identity: no role (code=exchange-denied, status=401, host=sts.test); give the "
+            "identity a role");
 }
 
 // --- log ---
@@ -351,7 +360,7 @@ TEST_F(ModuleLog, ShowsMessageAndFields) {
     services.host.log(services.host.context, RCB_LOG_INFO, text("trading"), fields, 1);
     return services.emit("user", "password");
   });
-  EXPECT_THAT(call().logged,
+  EXPECT_THAT(call().log(),
               ElementsAre(AllOf(HasSubstr("level=info"), HasSubstr("trading"), HasSubstr("organization=\"acme\""))));
 }
 
@@ -361,8 +370,18 @@ TEST_F(ModuleLog, WithholdsWhatSharesASecret) {
     services.host.log(services.host.context, RCB_LOG_WARN, request.token, fields, 1);
     return services.emit("user", "password");
   });
-  EXPECT_THAT(call().logged,
-              ElementsAre(AllOf(HasSubstr("message=\"(withheld)\""), HasSubstr("token=\"(withheld)\""))));
+  EXPECT_THAT(call().log(), ElementsAre(AllOf(HasSubstr("message=\"(withheld)\""), HasSubstr("token=\"(withheld)\""))));
+}
+
+TEST_F(ModuleLog, LeavesOutLinesBeyondAHundred) {
+  credentialOf([](Services services, const rcb_request&) {
+    for (int i = 0; i < 1000; ++i) services.host.log(services.host.context, RCB_LOG_WARN, text("again"), nullptr, 0);
+    return services.emit("user", "password");
+  });
+  ASSERT_EQ(call().log().size(), 101u);
+  EXPECT_THAT(call().log()[99], HasSubstr("again"));
+  EXPECT_THAT(call().log()[100],
+              AllOf(HasSubstr("level=warn"), HasSubstr("further lines are left out"), HasSubstr("provider=\"stub\"")));
 }
 
 TEST_F(ModuleLog, TakesAnyLevelForTheNearestOne) {
@@ -371,7 +390,7 @@ TEST_F(ModuleLog, TakesAnyLevelForTheNearestOne) {
     services.host.log(services.host.context, 99, text("high"), nullptr, 0);
     return services.emit("user", "password");
   });
-  EXPECT_THAT(call().logged, ElementsAre(HasSubstr("level=debug"), HasSubstr("level=error")));
+  EXPECT_THAT(call().log(), ElementsAre(HasSubstr("level=debug"), HasSubstr("level=error")));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // What a module reads through the C table: JSON and files.
 
 #include "tests/core/modules/lent_services.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
 
@@ -69,12 +68,26 @@ TEST_F(JsonText, FindsIntegersForTheIntegerService) {
   });
 }
 
+TEST_F(JsonText, FindsNumbersOfEitherKindForTheNumberService) {
+  credentialOf([](Services services, const rcb_request&) {
+    const std::string document =
+        R"({"n":3600,"real":1767370000.5,"least":-1e300,"text":"1.5","true":true,"null":null})";
+    EXPECT_EQ(services.number(document, "/n"), 3600.0);
+    EXPECT_EQ(services.number(document, "/real"), 1767370000.5);
+    EXPECT_EQ(services.number(document, "/least"), -1e300);
+    for (const char* pointer : {"", "/none", "/text", "/true", "/null"}) {
+      EXPECT_EQ(services.number(document, pointer), std::nullopt) << pointer;
+    }
+    return services.emit("user", "password");
+  });
+}
+
 TEST_F(JsonText, TellsWhereAnAnswerStopsBeingJson) {
   for (const auto& [body, why] : {std::pair("", "expected a value at line 1, column 1"),
                                   std::pair("{\n \"a\" canary}", "expected ':' at line 2, column 6"),
                                   std::pair("\xff", "it is not valid UTF-8 at byte 1"),
                                   std::pair("{\"a\":1,\"a\":2}", "duplicate member name in an object")}) {
-    call().http.willAnswer(200, body);
+    call().script.answer(200, body);
     EXPECT_EQ(failureOf([](Services services, const rcb_request&) {
                 rcb_text answer{};
                 services.http({}, &answer);
@@ -106,8 +119,8 @@ TEST_F(JsonText, SeesAChangedDocumentOfTheModulesOwn) {
 }
 
 TEST_F(JsonText, ReadsOneAnswerAfterAnother) {
-  call().http.willAnswer(200, R"({"a":"1"})");
-  call().http.willAnswer(200, R"({"a":"2"})");
+  call().script.answer(200, R"({"a":"1"})");
+  call().script.answer(200, R"({"a":"2"})");
   credentialOf([](Services services, const rcb_request&) {
     rcb_text first{};
     rcb_text second{};
@@ -178,7 +191,7 @@ TEST_F(JsonName, FollowsTheDocumentsOrder) {
 TEST_F(JsonName, IsReadQuicklyFromADocumentOfManyMembers) {
   std::string body = "{";
   for (int i = 0; i < 20'000; ++i) body += (i == 0 ? "\"m" : ",\"m") + std::to_string(i) + "\":1";
-  call().http.willAnswer(200, body + "}");
+  call().script.answer(200, body + "}");
   const std::clock_t start = std::clock();
   credentialOf([](Services services, const rcb_request&) {
     rcb_text answer{};
@@ -231,11 +244,10 @@ class ReadFileTest : public HostServicesTest {
     module_.settings = {settingNamed("secretFile"), settingNamed("name")};
     module_.settings[0].type = RCB_SETTING_FILE;
   }
-  test::TempFolder folder_;
 };
 
 TEST_F(ReadFileTest, ReadsTheFileThatASettingNames) {
-  const std::string path = folder_.write("secret", "content\n", 0600);
+  const std::string path = call().file("secret", "content\n");
   call().with("secretFile", path);
   credentialOf([path](Services services, const rcb_request&) {
     rcb_text content{};
@@ -246,7 +258,7 @@ TEST_F(ReadFileTest, ReadsTheFileThatASettingNames) {
 }
 
 TEST_F(ReadFileTest, RefusesAFileThatNoFileSettingNames) {
-  const std::string path = folder_.write("secret", "content", 0600);
+  const std::string path = call().file("secret", "content");
   call().with("secretFile", path + "-else").with("name", path);
   EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
                 rcb_text content{};
@@ -257,19 +269,20 @@ TEST_F(ReadFileTest, RefusesAFileThatNoFileSettingNames) {
               HasSubstr("tried to read a file that no file setting names"));
 }
 
-TEST_F(ReadFileTest, RefusesAFileThatOthersMayWrite) {
-  const std::string path = folder_.write("secret", "content", 0666);
+TEST_F(ReadFileTest, ReportsThatAFileIsNotThere) {
+  const std::string path = "/etc/registry/none";
   call().with("secretFile", path);
   EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
                 rcb_text content{};
                 EXPECT_EQ(services.readFile(path, &content), RCB_BAD_SETTINGS);
                 return rcb_status{RCB_BAD_SETTINGS};
               }),
-              HasSubstr("code=file-untrusted"));
+              HasSubstr("the secret file /etc/registry/none cannot be read: No such file or directory "
+                        "(code=file-unreadable)"));
 }
 
 TEST_F(ReadFileTest, KeepsWhatItReadOutOfTheModulesReason) {
-  const std::string path = folder_.write("secret", "hunter2\n", 0600);
+  const std::string path = call().file("secret", "hunter2\n");
   call().with("secretFile", path);
   EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
                 rcb_text content{};
@@ -281,7 +294,7 @@ TEST_F(ReadFileTest, KeepsWhatItReadOutOfTheModulesReason) {
 
 TEST_F(ReadFileTest, TellsTheTokensOfADocumentFromItsOtherWords) {
   const std::string path =
-      folder_.write("secret", "\n{\"user\": \"puller of team\", \"key\": \"0123456789-0123456789\"}", 0600);
+      call().file("secret", "\n{\"user\": \"puller of team\", \"key\": \"0123456789-0123456789\"}");
   call().with("secretFile", path);
   const auto failingWith = [this, path](std::string_view reason) {
     return failureOf([path, reason](Services services, const rcb_request&) {
@@ -306,9 +319,10 @@ TEST_F(ReadFileTest, IsBlamedForWhatItHolds) {
       {"hunter2\n"s, "begins or ends with a line break (code=settings-invalid); write it without one"},
       {std::string(70'000, 'x'), "is 70000 bytes long, above the limit of 65536 (code=settings-invalid); check"},
   };
+  const std::string path = call().file("secret", "");
+  call().with("secretFile", path);
   for (const auto& [bytes, why] : files) {
-    const std::string path = folder_.write("secret", bytes, 0600);
-    call().with("secretFile", path);
+    call().file("secret", bytes);
     EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
                   rcb_text content{};
                   services.readFile(path, &content);
@@ -321,7 +335,7 @@ TEST_F(ReadFileTest, IsBlamedForWhatItHolds) {
 }
 
 TEST_F(ReadFileTest, IsBlamedForAFieldThatIsNotUtf8) {
-  const std::string path = folder_.write("secret", "\xff-secret", 0600);
+  const std::string path = call().file("secret", "\xff-secret");
   call().with("secretFile", path);
   EXPECT_THAT(
       failureOf([path](Services services, const rcb_request&) {
@@ -339,9 +353,9 @@ TEST_F(ReadFileTest, IsBlamedForAFieldThatIsNotUtf8) {
 }
 
 TEST_F(ReadFileTest, IsBlamedForAHeaderThatIsRefused) {
-  const std::string path = folder_.write("secret", "two\nlines", 0600);
+  const std::string path = call().file("secret", "two\nlines");
   call().with("secretFile", path);
-  call().http.willThrow(Error(ErrorCode::kModuleMisbehaved, "the value of header 1 is not valid"));
+  call().script.fail(Error(ErrorCode::kModuleMisbehaved, "the value of header 1 is not valid"));
   EXPECT_THAT(
       failureOf([path](Services services, const rcb_request&) {
         rcb_text content{};
@@ -356,7 +370,7 @@ TEST_F(ReadFileTest, IsBlamedForAHeaderThatIsRefused) {
 }
 
 TEST_F(ReadFileTest, TellsWhereItStopsBeingJsonAndQuotesNothing) {
-  const std::string path = folder_.write("secret", "{\"auths\": {\n  \"canary\" \"hunter2\"}}", 0600);
+  const std::string path = call().file("secret", "{\"auths\": {\n  \"canary\" \"hunter2\"}}");
   call().with("secretFile", path);
   EXPECT_EQ(failureOf([path](Services services, const rcb_request&) {
               rcb_text content{};
@@ -371,7 +385,7 @@ TEST_F(ReadFileTest, TellsWhereItStopsBeingJsonAndQuotesNothing) {
 }
 
 TEST_F(ReadFileTest, LetsTheLastMemberOfANameCount) {
-  const std::string path = folder_.write("secret", R"({"a":"1","a":"2"})", 0600);
+  const std::string path = call().file("secret", R"({"a":"1","a":"2"})");
   call().with("secretFile", path);
   credentialOf([path](Services services, const rcb_request&) {
     rcb_text content{};
@@ -385,7 +399,7 @@ TEST_F(ReadFileTest, LetsTheLastMemberOfANameCount) {
 }
 
 TEST_F(ReadFileTest, IsNamedBesideTheModulesReason) {
-  const std::string path = folder_.write("secret", "{}", 0600);
+  const std::string path = call().file("secret", "{}");
   call().with("secretFile", path);
   EXPECT_EQ(failureOf([path](Services services, const rcb_request&) {
               rcb_text content{};
@@ -396,7 +410,7 @@ TEST_F(ReadFileTest, IsNamedBesideTheModulesReason) {
 }
 
 TEST_F(ReadFileTest, DoesNotWithholdAReasonForAWordOfTheFile) {
-  const std::string path = folder_.write("secret", "user\npull\n", 0600);
+  const std::string path = call().file("secret", "user\npull\n");
   call().with("secretFile", path);
   EXPECT_THAT(failureOf([path](Services services, const rcb_request&) {
                 rcb_text content{};

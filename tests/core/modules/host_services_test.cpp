@@ -48,8 +48,8 @@ TEST_F(Conclusion, IsABreachIfAFailureFollowsACredential) {
 }
 
 TEST_F(Conclusion, IsTheCredentialIfTheModuleFoundAnotherWay) {
-  call().http.willThrow(Error(ErrorCode::kConnectFailed, "the first is down"));
-  call().http.willAnswer(200, "{}");
+  call().script.fail(Error(ErrorCode::kConnectFailed, "the first is down"));
+  call().script.answer(200, "{}");
   const IssuedCredential credential = credentialOf([](Services services, const rcb_request&) {
     EXPECT_EQ(services.http({}), RCB_UNAVAILABLE);
     EXPECT_EQ(services.http({}), RCB_OK);
@@ -59,8 +59,8 @@ TEST_F(Conclusion, IsTheCredentialIfTheModuleFoundAnotherWay) {
 }
 
 TEST_F(Conclusion, IsTheModulesReasonIfTheOtherWayFailedByItself) {
-  call().http.willThrow(Error(ErrorCode::kConnectFailed, "the first is down"));
-  call().http.willAnswer(200, "{}");
+  call().script.fail(Error(ErrorCode::kConnectFailed, "the first is down"));
+  call().script.answer(200, "{}");
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 services.http({});
                 services.http({});
@@ -70,8 +70,8 @@ TEST_F(Conclusion, IsTheModulesReasonIfTheOtherWayFailedByItself) {
 }
 
 TEST_F(Conclusion, IsTheLastFailureOfAService) {
-  call().http.willThrow(Error(ErrorCode::kConnectFailed, "the first is down"));
-  call().http.willThrow(Error(ErrorCode::kTlsFailed, "the second is not trusted"));
+  call().script.fail(Error(ErrorCode::kConnectFailed, "the first is down"));
+  call().script.fail(Error(ErrorCode::kTlsFailed, "the second is not trusted"));
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 services.http({});
                 return services.http({});

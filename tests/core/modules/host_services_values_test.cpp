@@ -1,7 +1,6 @@
 // What the host computes for a module: encodings, digests, times. What is made of a secret stays one.
 
 #include "tests/core/modules/lent_services.hpp"
-#include "tests/support/temp_folder.hpp"
 
 #include <gmock/gmock.h>
 
@@ -124,10 +123,7 @@ class MadeOf : public HostServicesTest {
     module_.settings = {settingNamed("key"), settingNamed("path"), settingNamed("file")};
     module_.settings[0].flags = RCB_SETTING_SECRET;
     module_.settings[2].type = RCB_SETTING_FILE;
-    call()
-        .with("key", "open-sesame")
-        .with("path", "team/app at home")
-        .with("file", folder_.write("f", "hunter2\n", 0600));
+    call().with("key", "open-sesame").with("path", "team/app at home").with("file", call().file("f", "hunter2\n"));
   }
   // `make` returns what the module quotes.
   template <class Make>
@@ -149,8 +145,6 @@ class MadeOf : public HostServicesTest {
     EXPECT_EQ(services.readFile(test::view(request.settings[2].value), &content), RCB_OK);
     return test::view(content).substr(0, content.size - 1);
   }
-
-  test::TempFolder folder_;
 };
 
 TEST_F(MadeOf, ASecretIsWithheldInEveryEncoding) {
@@ -223,7 +217,7 @@ TEST_F(MadeOf, ADocumentInASecretHoldsSecrets) {
 }
 
 TEST_F(MadeOf, AnAnswerIsTheServersFault) {
-  call().http.willAnswer(200, R"({"hex":"75733a6572"})");
+  call().script.answer(200, R"({"hex":"75733a6572"})");
   EXPECT_THAT(failureOf([](Services services, const rcb_request&) {
                 rcb_text answer{};
                 services.http({}, &answer);

@@ -55,6 +55,13 @@ struct Services {
     EXPECT_EQ(status, RCB_ABSENT);
     return std::nullopt;
   }
+  std::optional<double> number(std::string_view document, std::string_view pointer) const {
+    double value = 0;
+    const rcb_status status = host.json_number(host.context, text(document), text(pointer), &value);
+    if (status == RCB_OK) return value;
+    EXPECT_EQ(status, RCB_ABSENT);
+    return std::nullopt;
+  }
   // Of a document that is none.
   rcb_status parse(std::string_view document) const {
     rcb_text value{};
@@ -163,7 +170,7 @@ class HostServicesTest : public testing::Test {
   template <class Behaviour>
   IssuedCredential credentialOf(Behaviour behaviour) {
     module(behaviour);
-    return call().make();
+    return call().provide();
   }
 
   StubModule module_;

@@ -2,18 +2,18 @@
 // problem.
 
 #include "core/modules/library_needs.hpp"
+#include "tests/support/fuzz_input.hpp"
 
-#include <cstdint>
-#include <cstdlib>
+using rcb::test::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const rcb::LibraryNeeds needs = rcb::readLibraryNeeds({data, size});
+  const rcb::LibraryNeeds needs = rcb::readLibraryNeeds({data, size}, "/origin");
   if (!needs.problem.empty()) return 0;
   for (const std::string& name : needs.libraries) {
-    if (name.empty() || name.find_first_of("/$") != std::string::npos) std::abort();
+    require(!name.empty() && name.find_first_of("/$") == std::string::npos);
   }
   for (const std::string& folder : needs.folders) {
-    if (!folder.starts_with('/') || folder.find_first_of("$:") != std::string::npos) std::abort();
+    require(folder.starts_with('/') && folder.find_first_of("$:") == std::string::npos);
   }
   return 0;
 }

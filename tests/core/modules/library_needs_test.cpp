@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 LibraryNeeds read(const std::string& bytes) {
-  return readLibraryNeeds({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+  return readLibraryNeeds({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}, "/opt/acme");
 }
 
 std::string problemOf(const ElfDynamic& file) { return read(file.bytes()).problem; }
@@ -49,14 +49,44 @@ TEST(LibraryNeeds, AreNoneInALibraryThatNeedsNothing) {
 
 TEST(LibraryNeeds, HaveNoFolderThatIsNotNamedInFull) {
   for (const Elf64_Sxword tag : {DT_RPATH, DT_RUNPATH}) {
-    for (const char* path : {"", ".", "lib", "./lib", "../lib", "$ORIGIN", "$ORIGIN/../lib", "${ORIGIN}/lib",
-                             "/usr/$LIB", "/usr/${PLATFORM}/lib", ":", ":/usr/lib", "/usr/lib:", "/usr/lib::/lib",
-                             "/usr/lib:lib", "/usr/lib:$ORIGIN"}) {
-      EXPECT_THAT(problemOf(elfDynamic({{tag, path}})), HasSubstr("which is not an absolute path")) << path;
+    for (const char* path : {"",
+                             ".",
+                             "lib",
+                             "./lib",
+                             "../lib",
+                             "ORIGIN",
+                             "lib/$ORIGIN",
+                             "/lib/$ORIGIN",
+                             "$ORIGINAL",
+                             "${ORIGIN",
+                             "${ORIGIN}lib",
+                             "$ORIGIN/$LIB",
+                             "$ORIGIN/$ORIGIN",
+                             "$",
+                             "/usr/$LIB",
+                             "/usr/${PLATFORM}/lib",
+                             ":",
+                             ":/usr/lib",
+                             "/usr/lib:",
+                             "/usr/lib::/lib",
+                             "/usr/lib:lib",
+                             "$ORIGIN:",
+                             "$ORIGIN:lib"}) {
+      EXPECT_THAT(problemOf(elfDynamic({{tag, path}})), HasSubstr("which is neither an absolute path nor one below"))
+          << path;
     }
   }
   EXPECT_EQ(problemOf(elfDynamic({{DT_RUNPATH, "/lib:li\nb"}})),
-            "its search path for libraries (RPATH or RUNPATH) names \"li?b\", which is not an absolute path");
+            "its search path for libraries (RPATH or RUNPATH) names \"li?b\", which is neither an absolute path nor "
+            "one below $ORIGIN");
+}
+
+TEST(LibraryNeeds, HaveTheFoldersOwnPathForOrigin) {
+  for (const Elf64_Sxword tag : {DT_RPATH, DT_RUNPATH}) {
+    const LibraryNeeds needs = read(elfDynamic({{tag, "$ORIGIN:/lib:${ORIGIN}/lib:$ORIGIN/../acme-lib"}}).bytes());
+    EXPECT_EQ(needs.problem, "");
+    EXPECT_THAT(needs.folders, ElementsAre("/opt/acme", "/lib", "/opt/acme/lib", "/opt/acme/../acme-lib"));
+  }
 }
 
 TEST(LibraryNeeds, HaveNoPathInPlaceOfAName) {
@@ -97,10 +127,10 @@ TEST(LibraryNeeds, BelieveNoAddressAndNoSize) {
     }
     file = usual();
     file.segments[0].p_offset = wild;
-    EXPECT_EQ(problemOf(file), "its dynamic section is malformed");
+    EXPECT_EQ(problemOf(file), "it is truncated");
     file = usual();
     file.segments[0].p_filesz = wild;
-    EXPECT_EQ(problemOf(file), "its dynamic section is malformed");
+    EXPECT_EQ(problemOf(file), "it is truncated");
     file = usual();
     file.entries[0].d_un.d_val = wild;
     EXPECT_EQ(problemOf(file), "its dynamic section is malformed");
@@ -119,6 +149,7 @@ TEST(LibraryNeeds, AreRefusedWhereTheLoaderMightReadAnotherTable) {
   EXPECT_EQ(problemOf(file), "its dynamic section is malformed");
   file = usual();
   file.entries.erase(file.entries.begin());
+  file.segments[0].p_filesz = file.bytes().size();
   EXPECT_EQ(problemOf(file), "its dynamic section is malformed");
   file = usual();
   file.segments[0] = file.segments[1];
@@ -132,6 +163,7 @@ TEST(LibraryNeeds, AreRefusedIfTheSectionHasNoEnd) {
   ElfDynamic file = usual();
   file.entries.back() = file.entries[2];
   file.names = std::string(3, '\0');
+  file.segments[0].p_filesz = file.bytes().size();
   EXPECT_EQ(problemOf(file), "its dynamic section is malformed");
   EXPECT_EQ(problemOf(elfDynamic({5000, {DT_NEEDED, "a"}})), "its dynamic section is malformed");
 }

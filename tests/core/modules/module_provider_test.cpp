@@ -1,12 +1,14 @@
 #include "core/modules/module_provider.hpp"
 
 #include "core/support/program_version.hpp"
+#include "tests/core/modules/lent_services.hpp"
 #include "tests/core/modules/provider_call.hpp"
 #include "tests/core/modules/stub_module.hpp"
 #include "tests/support/error_matchers.hpp"
 
 #include <gmock/gmock.h>
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -182,15 +184,22 @@ TEST(ModuleTable, IsRefusedWithBitsFromTheFuture) {
   StubModule module;
   module.table.traits = 1u << 15;
   module.table.abi_minor = 7;
-  EXPECT_THAT(refusalOf(module), HasSubstr("its traits have bits that this program does not support (it was built for "
-                                           "version 1.7, this program for 1.0)"));
+  EXPECT_EQ(
+      refusalOf(module),
+      "the provider module stub needs a newer registry-credential-broker: the flag 0x8000 of its traits is not in "
+      "version 1.0 of the module contract; the module was built for 1.7 (code=module-refused); install a newer "
+      "registry-credential-broker, or an older version of the module");
+  module.table.abi_minor = 0;
+  EXPECT_EQ(refusalOf(module),
+            "the provider module stub uses the flag 0x8000 of its traits, which is not in version 1.0 of the module "
+            "contract (code=module-refused); report this bug to the module's author");
   module.table.traits = 0;
   module.settings = {settingNamed("first")};
   module.settings[0].flags = 1u << 15;
-  EXPECT_THAT(refusalOf(module), HasSubstr("the flags of its setting first have bits"));
+  EXPECT_THAT(refusalOf(module), HasSubstr("uses the flag 0x8000 of its setting first, which"));
   module.settings[0].flags = 0;
   module.settings[0].type = 1000;
-  EXPECT_THAT(refusalOf(module), HasSubstr("its setting first has an unknown type"));
+  EXPECT_THAT(refusalOf(module), HasSubstr("uses the type 1000 of its setting first, which"));
 }
 
 // A later module may set bits that only say how something could be done better.
@@ -337,7 +346,7 @@ TEST(ModuleTable, IsRefusedWithRelationsThatRelateNothing) {
   EXPECT_THAT(refusal({text("a"), {nullptr, 1}}), HasSubstr("its name in relation 1 is not a valid string"));
   EXPECT_THAT(refusal(std::vector<rcb_text>(65, text("a"))), HasSubstr("the names of its relation 1 are malformed"));
   EXPECT_THAT(refusal({text("a"), text("b")}, RCB_RELATION_ONE_OF + 1),
-              HasSubstr("its relation 1 is of an unknown kind"));
+              HasSubstr("of its relation 1, which is not in version 1.0 of the module contract"));
 }
 
 TEST(ModuleTable, IsRefusedWithAMalformedArrayOfRelations) {
@@ -435,8 +444,8 @@ TEST(ModuleCall, HandsOverTheRequest) {
   };
   const ModuleProvider provider = module.open();
   ProviderCall call(provider);
-  call.with("plain", "x").with("many", "1").with("many", "2").with("pause", "1m30s").make();
-  EXPECT_EQ(token, call.token);
+  call.with("plain", "x").with("many", "1").with("many", "2").with("pause", "1m30s").provide();
+  EXPECT_EQ(token, *call.script.token);
   EXPECT_THAT(settings, ElementsAre("plain=x", "many=1", "many=2", "pause=90000"));
 }
 
@@ -450,7 +459,7 @@ TEST(ModuleCall, HandsOverNoIdentityIfTheRuleHasNone) {
     return emit(host, request);
   };
   const ModuleProvider provider = module.open();
-  ProviderCall(provider).withoutToken().make();
+  ProviderCall(provider).withoutToken().provide();
 }
 
 TEST(ModuleCall, ContainsAnExceptionAndDoesNotQuoteIt) {
@@ -462,6 +471,39 @@ TEST(ModuleCall, ContainsAnExceptionAndDoesNotQuoteIt) {
                              testing::Not(HasSubstr("canary"))));
   module.behaviour = [](const rcb_host&, const rcb_request&) -> rcb_status { throw 42; };
   EXPECT_THAT(ProviderCall(provider).failure(), HasSubstr("threw an exception"));
+}
+
+// Code that does what it does, and then lets the deadline pass.
+class LateCode : public ModuleCode {
+ public:
+  explicit LateCode(rcb_provider_entry entry) : code_(linkedModule(entry)) {}
+
+  const rcb_provider* enter(const rcb_host_info& host) override { return code_->enter(host); }
+  rcb_status check(const rcb_host& host, const rcb_request& request) override { return code_->check(host, request); }
+  rcb_status provide(const rcb_host& host, const rcb_request& request) override {
+    code_->provide(host, request);
+    throw Error(ErrorCode::kDeadline, "the module did not return in time");
+  }
+
+ private:
+  std::unique_ptr<ModuleCode> code_;
+};
+
+TEST(ModuleCall, ThatDoesNotReturnInTimeFailsForTheRequestThatTookTheTime) {
+  StubModule module;
+  module.behaviour = [](const rcb_host& host, const rcb_request&) { return test::Services{host}.http({}); };
+  const ModuleProvider provider(std::make_unique<LateCode>(module.entry()), "stub");
+  ProviderCall late(provider);
+  late.failLate(Error(ErrorCode::kConnectFailed, "the server is silent"));
+  EXPECT_THAT(late.failure(), testing::StartsWith("the server is silent"));
+
+  ProviderCall inTime(provider);
+  inTime.script.fail(Error(ErrorCode::kConnectFailed, "connection refused"));
+  EXPECT_THAT(inTime.failure(), testing::StartsWith("the module did not return in time"));
+
+  ProviderCall recovered(provider);
+  recovered.script.answer(200, "");
+  EXPECT_THAT(recovered.failure(), testing::StartsWith("the module did not return in time"));
 }
 
 // --- check() ---
@@ -492,7 +534,7 @@ TEST(ModuleCheck, LetsTheCallHappenIfItAcceptsTheSettings) {
   StubModule module;
   module.check = [](const rcb_host&, const rcb_request&) { return rcb_status{RCB_OK}; };
   const ModuleProvider provider = module.open();
-  EXPECT_EQ(ProviderCall(provider).make().username, "user");
+  EXPECT_EQ(ProviderCall(provider).provide().username, "user");
 }
 
 TEST(ModuleCheck, DoesNotGetTheToken) {
@@ -510,7 +552,7 @@ TEST(ModuleCheck, DoesNotGetTheToken) {
     return emit(host, request);
   };
   const ModuleProvider provider = module.open();
-  ProviderCall(provider).make();
+  ProviderCall(provider).provide();
   EXPECT_TRUE(seen);
 }
 
@@ -532,7 +574,7 @@ TEST(ModuleCheck, CannotSendARequest) {
     EXPECT_THAT(call.failure(),
                 HasSubstr("the provider module stub called http() in check(), where it is not available "
                           "(code=module-misbehaved)"));
-    EXPECT_TRUE(call.http.sent.empty());
+    EXPECT_TRUE(call.requests().empty());
   }
 }
 
@@ -586,9 +628,9 @@ TEST(ModuleCall, HandsOverAMapAsFieldsNamedAfterIt) {
   };
   const ModuleProvider provider = module.open();
   ProviderCall call(provider);
-  call.withEntry("tags", "zone", "z").withEntry("tags", "env", "a-secret-of-a-map").make();
+  call.with("tags.zone", "z").with("tags.env", "a-secret-of-a-map").provide();
   EXPECT_THAT(seen, ElementsAre("tags.zone=z", "tags.env=a-secret-of-a-map"));
-  EXPECT_THAT(call.logged, ElementsAre(HasSubstr("withheld")));
+  EXPECT_THAT(call.log(), ElementsAre(HasSubstr("withheld")));
 }
 
 }  // namespace

@@ -1,26 +1,13 @@
 #include "tests/core/modules/provider_call.hpp"
 
-#include "core/identity/token_claims.hpp"
-#include "core/settings/rule_settings.hpp"
 #include "core/support/base64.hpp"
-#include "core/support/error.hpp"
-#include "core/support/public_line.hpp"
-#include "core/support/trusted_file.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace rcb::test {
-namespace {
-
-Rule ruleOf(const std::vector<Setting>& settings) {
-  Rule rule;
-  rule.name = "rule";
-  rule.settings = settings;
-  return rule;
-}
-
-}  // namespace
 
 std::string jwt(UnixTime end, std::string_view signature, std::optional<UnixTime> issued) {
   const std::string claims = fmt::format(
@@ -29,74 +16,36 @@ std::string jwt(UnixTime end, std::string_view signature, std::optional<UnixTime
   return fmt::format("{}.{}.{}", encodeBase64Url(R"({"alg":"ES256"})"), encodeBase64Url(claims), signature);
 }
 
-ProviderCall& ProviderCall::with(std::string name, std::string value) {
-  return withEntry(std::move(name), {}, std::move(value));
+ProviderCall::ProviderCall(const Provider& provider) : ScriptedRun(provider) {
+  script.image = "registry.test:5000/team/app";
+  script.time = kNow;
+  script.token = jwt(kNow + std::chrono::hours(1), "canary-of-the-pods-token");
 }
 
-ProviderCall& ProviderCall::withEntry(std::string name, std::string entry, std::string value) {
-  Setting setting;
-  setting.name = std::move(name);
-  setting.value = std::move(value);
-  setting.entry = std::move(entry);
-  settings_.push_back(std::move(setting));
+ProviderCall& ProviderCall::with(std::string_view name, std::string_view value) {
+  script.setting(name, value);
   return *this;
 }
 
 ProviderCall& ProviderCall::withoutToken() {
-  hasToken_ = false;
+  script.token = "";
   return *this;
 }
 
-ProviderCall& ProviderCall::withToken(std::string other) {
-  token = std::move(other);
-  return *this;
+std::string ProviderCall::file(const std::string& name, const std::string& content) {
+  std::string path = "/etc/registry/" + name;
+  script.files[path] = content;
+  return path;
 }
 
-ProviderCall& ProviderCall::forImage(std::string image) {
-  image_ = std::move(image);
-  return *this;
-}
-
-std::string ProviderCall::settingsProblem() const {
-  Rule rule = ruleOf(settings_);
-  rule.identity.tokenRequired = hasToken_;
-  const auto problems = checkRuleSettings(rule, 0, provider_.description());
-  return problems.empty() ? "" : problems.front().path + ": " + problems.front().reason;
-}
-
-IssuedCredential ProviderCall::make() {
-  EXPECT_EQ(settingsProblem(), "");
-  const Secret secret(token);
-  const TokenClaims claims = parseTokenClaims(token);
-  ProviderRequest request;
-  request.image = image_;
-  request.registry = image_.substr(0, image_.find('/'));
-  request.token = hasToken_ ? &secret : nullptr;
-  request.claims = hasToken_ ? &claims : nullptr;
-  request.settings = resolveSettings(ruleOf(settings_), provider_.description(), {});
-  const Log log(LogLevel::kDebug, [this](std::string_view line) { logged.emplace_back(line); });
-  const ProviderServices services = {
-      .http = http,
-      .log = log,
-      .deadline = Deadline::after(budget),
-      .now = [this] { return clock; },
-      .readFile = [](const std::string& path) { return readSecretFile(path, "secret file"); },
-  };
-  const auto isClean = [&](const std::string& text) { return !sharesRun(text, token, kSharedRun); };
-  try {
-    IssuedCredential credential = provider_.provide(request, services);
-    for (const std::string& line : logged) EXPECT_TRUE(isClean(line)) << line;
-    return credential;
-  } catch (const Error& error) {
-    for (const std::string& line : logged) EXPECT_TRUE(isClean(line)) << line;
-    EXPECT_TRUE(isClean(error.line())) << error.line();
-    throw;
-  }
+void ProviderCall::failLate(Error error) {
+  script.fail(std::move(error));
+  script.takes(std::chrono::hours(1));
 }
 
 std::string ProviderCall::failure() {
   try {
-    make();
+    provide();
   } catch (const Error& error) {
     return error.line();
   }

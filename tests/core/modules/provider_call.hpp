@@ -1,15 +1,12 @@
-// One call of a provider as the program makes it, with everything around it chosen by the test.
+// A scripted run with the values that the tests of the host share.
 #pragma once
 
 #include "core/modules/provider.hpp"
-#include "core/settings/broker_config.hpp"
-#include "tests/core/modules/fake_http_client.hpp"
+#include "core/testing/scripted_run.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace rcb::test {
 
@@ -18,35 +15,21 @@ inline constexpr UnixTime kNow{std::chrono::seconds(1'800'000'000)};
 // A JWT that expires at `end` and, if given, says that it was issued then; its signature is `signature`.
 std::string jwt(UnixTime end, std::string_view signature, std::optional<UnixTime> issued = std::nullopt);
 
-class ProviderCall {
+class ProviderCall : public ScriptedRun {
  public:
-  explicit ProviderCall(const Provider& provider) : provider_(provider) {}
+  // At kNow, for registry.test:5000/team/app, with a token whose signature is a canary.
+  explicit ProviderCall(const Provider& provider);
 
-  // As written in the broker file; several of one name make a list.
-  ProviderCall& with(std::string name, std::string value);
-  ProviderCall& withEntry(std::string name, std::string entry, std::string value);  // of a map
+  // As written in the broker file; several of one name make a list, and an entry of a map is named SETTING.ENTRY.
+  ProviderCall& with(std::string_view name, std::string_view value);
   ProviderCall& withoutToken();
-  ProviderCall& withToken(std::string token);
-  ProviderCall& forImage(std::string image);
+  // The path of a file with this content.
+  std::string file(const std::string& name, const std::string& content);
+  // A request that fails when its time is up.
+  void failLate(Error error);
 
-  // What is wrong with the settings, in the words of the broker file check; empty if nothing is.
-  std::string settingsProblem() const;
-  // The settings must be right. Whatever comes out of it, no text of it shares the pod's token.
-  IssuedCredential make();
-  // make(), which must fail: the line that the operator sees.
+  // provide(), which must fail: the line that the operator sees.
   std::string failure();
-
-  FakeHttpClient http;
-  UnixTime clock = kNow;                     // the node's
-  std::chrono::milliseconds budget{10'000};  // of the run
-  std::vector<std::string> logged;           // lines, from debug on
-  std::string token = jwt(kNow + std::chrono::hours(1), "canary-of-the-pods-token");
-
- private:
-  const Provider& provider_;
-  bool hasToken_ = true;
-  std::string image_ = "registry.test:5000/team/app";
-  std::vector<Setting> settings_;
 };
 
 }  // namespace rcb::test

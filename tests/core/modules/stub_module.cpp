@@ -1,11 +1,18 @@
 #include "tests/core/modules/stub_module.hpp"
 
+#include "tests/core/modules/served_stub.hpp"
+
+#include <cstdlib>
+
 namespace rcb::test {
 namespace {
 
 StubModule* current = nullptr;
 
-const rcb_provider* enter(const rcb_host_info* /*host*/) { return &current->table; }
+const rcb_provider* enter(const rcb_host_info* host) {
+  current->asked = *host;
+  return &current->table;
+}
 
 rcb_status provide(const rcb_host* host, const rcb_request* request) { return current->behaviour(*host, *request); }
 
@@ -54,14 +61,16 @@ void StubModule::fillTable() {
   }
 }
 
-BuiltinProvider StubModule::builtin() {
+rcb_provider_entry StubModule::entry() {
   fillTable();
-  return {"stub", &enter};
+  return &enter;
 }
 
+BuiltinProvider StubModule::builtin() { return {"stub", entry()}; }
+
 ModuleProvider StubModule::open(std::string_view name) {
-  fillTable();
-  return ModuleProvider(&enter, name);
+  if (std::getenv("RCB_TEST_SERVED") != nullptr) return ModuleProvider(servedOnAThread(entry()), name);
+  return ModuleProvider(entry(), name);
 }
 
 }  // namespace rcb::test

@@ -28,8 +28,10 @@ class StubModule {
   StubModule(const StubModule&) = delete;
   StubModule& operator=(const StubModule&) = delete;
 
-  // Opens it under a name, as its file's name would be.
+  // Opens it under a name, as its file's name would be: in this thread, or, if RCB_TEST_SERVED is set, as a contained module is called.
   ModuleProvider open(std::string_view name = "stub");
+  // Its entry function.
+  rcb_provider_entry entry();
   // As a provider that is linked into the program.
   BuiltinProvider builtin();
 
@@ -38,7 +40,8 @@ class StubModule {
   std::vector<rcb_relation> relations;  // the same
   std::vector<rcb_text> hosts;          // the same; sts.test to begin with
   Behaviour behaviour;
-  Behaviour check;  // none: the table has no check()
+  Behaviour check;        // none: the table has no check()
+  rcb_host_info asked{};  // by, when the entry function was last called
 
  private:
   void fillTable();

@@ -1,7 +1,7 @@
 // The first byte chooses the measure of the body, the rest is what arrives.
 #include "core/net/body_reader.hpp"
 #include "core/support/error.hpp"
-#include "tests/core/net/fuzz_input.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <algorithm>
 
@@ -18,7 +18,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return count;
   });
   try {
-    test::promise(readBody(200, measures[data[0] % 3], source, "api.test").size() <= kBodyLimit);
+    const HttpBody body = readBody(200, measures[data[0] % 3], source, "api.test");
+    test::require(body.bytes.size() <= kBodyLimit);
+    test::require(body.delimited == (data[0] % 3 != 2));
   } catch (const Error&) {
   }
   return 0;

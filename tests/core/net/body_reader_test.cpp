@@ -22,7 +22,7 @@ std::string read(const Headers& headers, std::string_view wire, std::size_t step
     wire.remove_prefix(count);
     return count;
   });
-  return std::string(readBody(status, headers, source, kHost).reveal());
+  return std::string(readBody(status, headers, source, kHost).bytes.reveal());
 }
 
 TEST(BodyReader, ReadsWhatTheLengthSaysAndNoMore) {
@@ -37,6 +37,31 @@ TEST(BodyReader, ReadsChunksInPiecesOfAnySize) {
   const std::string wire = "a\r\n0123456789\r\n0003;ext=\"x\"\r\nabc\r\n0\r\nX: y\r\nZ: w\r\n\r\n";
   for (const std::size_t step : {1u, 2u, 3u, 7u, 1'000u})
     EXPECT_EQ(read({{"Transfer-Encoding", "Chunked"}}, wire, step), "0123456789abc");
+}
+
+TEST(BodyReader, KnowsWhetherTheServerSaidWhereTheBodyEnds) {
+  struct Case {
+    int status;
+    Headers headers;
+    bool delimited;
+  };
+  const Case cases[] = {{200, {{"Content-Length", "0"}}, true},
+                        {401, {{"Transfer-Encoding", "chunked"}}, true},
+                        {200, {}, false},
+                        {401, {{"Connection", "close"}}, false},
+                        {204, {{"Content-Length", "0"}}, false},
+                        {304, {{"Content-Length", "0"}}, false},
+                        {204, {{"Transfer-Encoding", "chunked"}}, false}};
+  for (const Case& one : cases) {
+    std::string_view wire = one.headers.empty() || one.headers[0].first != "Transfer-Encoding" ? "" : "0\r\n\r\n";
+    BufferedSource source([&](char* buffer, std::size_t size) {
+      const std::size_t count = std::min(size, wire.size());
+      std::copy_n(wire.data(), count, buffer);
+      wire.remove_prefix(count);
+      return count;
+    });
+    EXPECT_EQ(readBody(one.status, one.headers, source, kHost).delimited, one.delimited) << one.status;
+  }
 }
 
 TEST(BodyReader, AsksForNothingBehindACompleteBody) {
@@ -70,7 +95,7 @@ TEST(BodyReader, ReadsLargeBodiesInFewPieces) {
     announced.remove_prefix(count);
     return count;
   });
-  EXPECT_EQ(readBody(200, {{"Content-Length", "500000"}}, source, kHost).size(), 500'000u);
+  EXPECT_EQ(readBody(200, {{"Content-Length", "500000"}}, source, kHost).bytes.size(), 500'000u);
   EXPECT_LE(calls, 32);
 }
 

@@ -1,13 +1,13 @@
 #include "core/net/challenge.hpp"
-#include "tests/core/net/fuzz_input.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rcb;
   const std::vector<Challenge> challenges = parseChallenges(test::textOf(data, size));
-  test::promise(challenges.size() <= 16);
+  test::require(challenges.size() <= 16);
   for (const Challenge& challenge : challenges) {
-    test::promise(!challenge.scheme.empty() && challenge.parameters.size() <= 32);
-    for (const auto& [name, value] : challenge.parameters) test::promise(challenge.find(name) != nullptr);
+    test::require(!challenge.scheme.empty() && challenge.parameters.size() <= 32);
+    for (const auto& [name, value] : challenge.parameters) test::require(challenge.find(name) != nullptr);
   }
   return 0;
 }

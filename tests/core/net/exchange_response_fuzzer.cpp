@@ -1,6 +1,6 @@
 // An exchange's refusal: the body, of JSON or else plain text, up to the first NUL, then a WWW-Authenticate header.
 #include "core/net/failure_reason.hpp"
-#include "tests/core/net/fuzz_input.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <algorithm>
 
@@ -15,8 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
   response.headers.emplace_back("WWW-Authenticate", text.substr(std::min(end + 1, text.size())));
   const std::string reason = failureReason(response, kSecrets);
-  test::promise(reason.size() <= 200);
-  test::promise(std::all_of(reason.begin(), reason.end(), [](char c) { return c >= 0x20 && c <= 0x7e; }));
-  for (const std::string_view secret : kSecrets) test::promise(!sharesRun(reason, secret, 16));
+  test::require(reason.size() <= 200);
+  test::require(std::all_of(reason.begin(), reason.end(), [](char c) { return c >= 0x20 && c <= 0x7e; }));
+  for (const std::string_view secret : kSecrets) test::require(!sharesRun(reason, secret, 16));
   return 0;
 }

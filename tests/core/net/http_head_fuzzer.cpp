@@ -1,7 +1,7 @@
 // The first byte chooses how many bytes arrive at once, the rest is what arrives.
 #include "core/net/http_head.hpp"
 #include "core/net/http_text.hpp"
-#include "tests/core/net/fuzz_input.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <algorithm>
 
@@ -19,20 +19,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   });
   try {
     const HttpHead head = readHead(source);
-    test::promise(head.status >= 200 && head.status <= 999);
+    test::require(head.status >= 200 && head.status <= 999);
     std::size_t kept = 0;
     for (const auto& [name, value] : head.headers) {
       kept += name.size() + value.size();
-      test::promise(!name.empty() && std::all_of(name.begin(), name.end(), isTokenCharacter));
-      test::promise(value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
-      test::promise(trimmed(value) == value);
+      test::require(!name.empty() && std::all_of(name.begin(), name.end(), isTokenCharacter));
+      test::require(value.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos);
+      test::require(trimmed(value) == value);
     }
-    test::promise(kept < kHeadLimit);
+    test::require(kept < kHeadLimit);
     // Nothing behind the head is lost.
     char byte = 0;
     std::size_t rest = 0;
     while (source.take(&byte, 1) == 1) ++rest;
-    test::promise(rest < sent);
+    test::require(rest < sent);
   } catch (const HeadProblem&) {
   }
   return 0;

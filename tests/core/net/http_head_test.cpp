@@ -81,6 +81,13 @@ TEST(HttpHead, HasEveryStatusLineThatTheGrammarAllows) {
   }
 }
 
+TEST(HttpHead, HasTheVersionOfTheFinalAnswer) {
+  EXPECT_EQ(headOf("HTTP/1.0 200 OK\r\n\r\n").minorVersion, 0);
+  EXPECT_EQ(headOf("HTTP/1.9 200 OK\r\n\r\n").minorVersion, 9);
+  EXPECT_EQ(headOf("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 OK\r\n\r\n").minorVersion, 0);
+  EXPECT_EQ(headOf("HTTP/1.0 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n").minorVersion, 1);
+}
+
 TEST(HttpHead, TakesLinesThatEndInLineFeedAlone) {
   for (const std::size_t step : kSteps) {
     for (const char* bytes : {"HTTP/1.1 200 OK\nA: b\nC: d\n\nrest", "HTTP/1.1 200 OK\r\nA: b\nC: d\r\n\nrest",
@@ -117,6 +124,7 @@ TEST(HttpHead, SkipsInterimAnswers) {
         Wire wire(bytes + "HTTP/1.1 403 No\r\nA: b\r\n\r\nbody", step);
         const HttpHead head = readHead(wire.source());
         EXPECT_EQ(head.status, 403);
+        EXPECT_EQ(head.interim, times);
         EXPECT_THAT(head.headers, ElementsAre(Pair("A", "b")));
         EXPECT_EQ(wire.remainder(), "body");
       }

@@ -33,7 +33,6 @@ TEST_F(HttpsClientTest, SendsTheRequestAsGivenAndItsOwnHeaders) {
   const std::map<std::string, std::string> expected = {{"accept", "application/json"},
                                                        {"accept-encoding", "identity"},
                                                        {"authorization", "Bearer " + std::string(kToken)},
-                                                       {"connection", "close"},
                                                        {"content-length", std::to_string(request.body.size())},
                                                        {"content-type", "application/json"},
                                                        {"host", "127.0.0.1:" + std::to_string(server_->port())},
@@ -67,17 +66,6 @@ TEST_F(HttpsClientTest, SendsAnEmptyPostWithItsLength) {
   request.url = url_;
   EXPECT_EQ(client.send(request, Deadline::after(kPatience)).status, 200);
   EXPECT_EQ(server_->requests().at(0).headers.at("content-length"), "0");
-}
-
-TEST_F(HttpsClientTest, MakesOneConnectionARequest) {
-  serve();
-  HttpsClient client(options_, log_);
-  HttpRequest request;
-  request.method = "GET";
-  request.url = url_;
-  client.send(request, Deadline::after(kPatience));
-  client.send(request, Deadline::after(kPatience));
-  EXPECT_EQ(server_->connections(), 2);
 }
 
 TEST_F(HttpsClientTest, ReturnsAnswersOfAnyStatusWithHeadersAndBody) {

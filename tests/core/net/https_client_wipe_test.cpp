@@ -16,7 +16,8 @@ static_assert(std::is_same_v<decltype(Proxy::authorization), Secret>);
 
 class HttpsClientWipe : public ClientFixture {
  protected:
-  // How often the text was found in memory that the client gave back while it sent a request.
+  // How often the text was found in memory that the client gave back while it sent a request, and another one over the same connection if the server
+  // kept it open.
   int tracesOf(std::string_view text) {
     HttpsClient client(options_, log_);
     HttpRequest request;
@@ -31,7 +32,10 @@ class HttpsClientWipe : public ClientFixture {
       sent.headers.emplace_back("X-Other", "value");
       sent.headers.emplace_back("Authorization", std::move(authorization));
       sent.body = Secret(kToken);
-      EXPECT_EQ(client.send(sent, Deadline::after(kPatience)).status, 200);
+      sent.repeatable = true;
+      for (int time = 0; time < 2; ++time) {
+        EXPECT_EQ(client.send(sent, Deadline::after(kPatience)).status, 200);
+      }
     }
     return freed.found();
   }
@@ -43,6 +47,15 @@ TEST_F(HttpsClientWipe, HappensToHeadersAndBodies) {
     return ServerReply{200, {}, R"({"token":")" + std::string(kToken) + R"("})"};
   });
   EXPECT_EQ(tracesOf(kToken), 0);
+}
+
+TEST_F(HttpsClientWipe, HappensWhileAConnectionIsKept) {
+  TlsServer::Options options = serverOptions(pki_.issue("open", {.names = {"127.0.0.1"}}));
+  options.keepAlive = true;
+  serve(options, [](const ServerRequest&) { return ServerReply{200, {}, std::string(kToken)}; });
+  EXPECT_EQ(tracesOf(kToken), 0);
+  EXPECT_EQ(server_->connections(), 1);
+  EXPECT_EQ(server_->requests().size(), 2u);
 }
 
 TEST_F(HttpsClientWipe, HappensToCredentialsOfAProxy) {

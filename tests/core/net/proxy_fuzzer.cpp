@@ -1,7 +1,7 @@
 // NO_PROXY up to the first line end, then HTTPS_PROXY.
 #include "core/net/proxy.hpp"
 #include "core/support/error.hpp"
-#include "tests/core/net/fuzz_input.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <algorithm>
 #include <string>
@@ -16,7 +16,7 @@ std::string refusals() {
   for (const std::string& value :
        {std::string(5000, 'x'), std::string(" "), std::string("https://p"), std::string("ftp://p"), std::string("/@p"),
         std::string("\\@p"), std::string("%@p"), std::string("%00@p"), std::string("%3a@p"), std::string("u@a:b:c"),
-        std::string("u@"), std::string("u@p:0")}) {
+        std::string("u@"), std::string("u@p:0"), std::string("u@http://p")}) {
     try {
       parseProxy(value);
     } catch (const Error& error) {
@@ -37,17 +37,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t end = std::min(text.find('\n'), text.size());
   const std::string_view noProxy = text.substr(0, end);
   for (const HttpUrl& url : urls) isExempt(noProxy, url);
-  test::promise(isExempt(noProxy, loopback));
+  test::require(isExempt(noProxy, loopback));
   const std::string_view value = text.substr(std::min(end + 1, text.size()));
   try {
     const Proxy proxy = parseProxy(value);
-    test::promise(!proxy.host.empty() && proxy.port != 0);
-    test::promise(proxy.authorization.reveal().find_first_of("\r\n") == std::string_view::npos);
+    test::require(!proxy.host.empty() && proxy.port != 0);
+    test::require(proxy.authorization.reveal().find_first_of("\r\n") == std::string_view::npos);
     // Nothing before the last '@' is taken for the host.
-    test::promise(parseProxy(value.substr(value.rfind('@') + 1)).host == proxy.host);
+    test::require(parseProxy(value.substr(value.rfind('@') + 1)).host == proxy.host);
   } catch (const Error& error) {
     // No line quotes anything: each is one of those that other values get.
-    test::promise(known.find(error.line() + "\n") != std::string::npos);
+    test::require(known.find(error.line() + "\n") != std::string::npos);
   }
   return 0;
 }

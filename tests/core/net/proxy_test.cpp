@@ -123,6 +123,16 @@ TEST(Proxy, RefusesWhatItsCredentialsMayNotHoldEvenEncoded) {
   }
 }
 
+// Without its scheme before it, "http" would be the host, and the password would go there.
+TEST(Proxy, RefusesASchemeThatIsNotAtTheBeginning) {
+  for (const char* value :
+       {"u:hunter2@http://proxy.test:3128", "u:hunter2@https://proxy.test", "http://http://proxy.test",
+        "http://u:hunter2@http://proxy.test", "u:hunter2@[fd00::1]://x", "x@proxy.test://"}) {
+    EXPECT_THAT([&] { parseProxy(value); }, throwsError(ErrorCode::kSettingsInvalid, "a scheme comes after")) << value;
+  }
+  EXPECT_EQ(parseProxy("http://u@proxy.test:/http://x").host, "proxy.test");
+}
+
 TEST(Proxy, WantsBracketsAroundAnIpv6Address) {
   for (const char* value :
        {"http://fd00::1:3128", "http://fd00::1", "::1", "http://u:p@fd00::1:3128", "http://a:b:80"}) {

@@ -1,11 +1,11 @@
 #include "core/protocol/image_reference.hpp"
 #include "core/support/error.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 using rcb::test::require;
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = rcb::test::textOf(data, size);
   try {
     const rcb::ImageReference image = rcb::parseImageReference(text);
     // A name is the beginning of the text, all of it but tag and digest, and is a name itself.

@@ -2,12 +2,12 @@
 #include "core/protocol/response.hpp"
 #include "core/support/error.hpp"
 #include "core/support/json.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 using rcb::test::require;
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = rcb::test::textOf(data, size);
   try {
     rcb::Request request = rcb::parseRequest(text);
     require(request.image.name == request.image.registry + "/" + request.image.repository);

@@ -202,7 +202,7 @@ TEST(BrokerConfig, SaysWhatAFileOfKubernetesIs) {
   EXPECT_THAT(
       problemsOfKind("kubelet.config.k8s.io/v1", "CredentialProviderConfig"),
       ElementsAre("1:1: this is the kubelet's file (CredentialProviderConfig of kubelet.config.k8s.io/v1), not a "
-                  "broker file; the kubelet's flag --image-credential-provider-config names it"));
+                  "broker file; check it with --kubelet-config"));
   EXPECT_THAT(
       problemsOfKind("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration"),
       ElementsAre("1:1: this is the kubelet's file (KubeletConfiguration of kubelet.config.k8s.io/v1beta1), not a "
@@ -241,7 +241,7 @@ providers:
           "7:3: providers[0].modul: unknown key; did you mean \"module\"?",
           StartsWith("8:37: providers[0].matchImages[1]: \"a.example.com/*\" is not a valid image pattern: "),
           "9:17: providers[0].settings.a: has no value",
-          "11:11: providers[1].module: \"./b.so\" is not the name of a built-in provider or an absolute path",
+          "11:11: providers[1].module: \"./b.so\" is not the name of a provider or an absolute path",
           "12:17: providers[1].matchImages[0]: rule \"b\" at line 10 conflicts with the rule at line 6: both match "
           "docker.example.com/image equally well; make one pattern more specific",
           "13:13: providers[1].identity: \"pod\" is not a valid identity; use serviceAccount or none",
@@ -453,7 +453,7 @@ TEST(BrokerConfig, RefusesModulesByRelativePath) {
     EXPECT_THAT(problemsOf(fileWith("- {name: b, module: " + std::string(bad) +
                                     ", matchImages: [b.example.com], identity: none}\n")),
                 ElementsAre("8:21: providers[1].module: \"" + std::string(bad) +
-                            "\" is not the name of a built-in provider or an absolute path"));
+                            "\" is not the name of a provider or an absolute path"));
   }
 }
 

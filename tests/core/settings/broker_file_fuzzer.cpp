@@ -4,16 +4,13 @@
 #include "core/support/error.hpp"
 #include "tests/core/settings/both_yaml_readers.hpp"
 #include "tests/core/settings/sample_providers.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstdlib>
 
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using rcb::test::require;
 
 void requireShowable(const std::vector<rcb::Problem>& problems) {
   for (const rcb::Problem& problem : problems) {
@@ -36,7 +33,7 @@ rcb::ProviderDescription everyOtherType() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = rcb::test::textOf(data, size);
   require(rcb::test::yamlReadersAgree(text));
   const rcb::LoadedConfig loaded = rcb::readBrokerConfig(text, "f");
   requireShowable(loaded.problems);

@@ -2,16 +2,17 @@
 #include "core/modules/provider_set.hpp"
 #include "core/settings/rule_settings.hpp"
 #include "providers/builtin.hpp"
+#include "tests/support/file_content.hpp"
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace rcb {
 namespace {
+
+using test::contentOf;
 
 std::vector<std::filesystem::path> samples() {
   std::vector<std::filesystem::path> paths;
@@ -22,12 +23,6 @@ std::vector<std::filesystem::path> samples() {
   }
   std::sort(paths.begin(), paths.end());
   return paths;
-}
-
-std::string contentOf(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
 }
 
 TEST(Samples, AreThere) { EXPECT_GE(samples().size(), 4u); }

@@ -1,22 +1,15 @@
 #include "core/settings/simple_yaml.hpp"
 
 #include "tests/core/settings/both_yaml_readers.hpp"
+#include "tests/support/file_content.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <random>
-#include <sstream>
 
 namespace rcb::test {
 namespace {
-
-std::string contentOf(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
 
 // The whole subset that the reader supports, in few bytes.
 const std::vector<std::string> kSimple = {

@@ -2,7 +2,7 @@
 #include "core/support/base64.hpp"
 #include "core/support/hex.hpp"
 #include "core/support/percent_coding.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -36,8 +36,8 @@ std::optional<std::string> referenceDecode(std::string_view text) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = rcb::test::textOf(data, size);
   // There is one spelling of any bytes, so decoding and encoding give the text back.
   if (const auto bytes = rcb::decodeBase64Url(text)) rcb::test::require(rcb::encodeBase64Url(bytes->reveal()) == text);
   const auto back = rcb::decodeBase64Url(rcb::encodeBase64Url(text));

@@ -1,8 +1,8 @@
 #include "core/support/date_time.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = rcb::test::textOf(data, size);
   const auto time = rcb::parseRfc3339(text);
   if (!time) return 0;
   // The offset may lead a day out of the years 0 to 9999.

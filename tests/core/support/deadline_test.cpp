@@ -38,5 +38,22 @@ TEST(Deadline, AtMostOnlyShortens) {
   EXPECT_TRUE(Deadline::after(0ms).atMost(1h).passed());
 }
 
+TEST(Deadline, FollowsAClockThatItsOwnerMoves) {
+  Deadline::Clock::time_point clock{};
+  const Deadline deadline = Deadline::on(clock, 10s);
+  const Deadline part = deadline.atMost(3s);
+  EXPECT_EQ(deadline.left(), 10s);
+  EXPECT_EQ(part.left(), 3s);
+  EXPECT_EQ(deadline.atMost(1h).left(), 10s);
+  clock += 3s;
+  EXPECT_TRUE(part.passed());
+  EXPECT_FALSE(deadline.passed());
+  EXPECT_EQ(deadline.left(), 7s);
+  EXPECT_EQ(deadline.atMost(2s).left(), 2s);
+  clock += 1h;
+  EXPECT_TRUE(deadline.passed());
+  EXPECT_EQ(deadline.left(), 0s);
+}
+
 }  // namespace
 }  // namespace rcb

@@ -13,7 +13,7 @@ TEST(Error, TableListsEveryCodeOnceInTheOrderOfTheEnumeration) {
     EXPECT_EQ(static_cast<std::size_t>(errorTable()[i].code), i);
     EXPECT_TRUE(slugs.insert(errorTable()[i].slug).second) << errorTable()[i].slug;
   }
-  EXPECT_EQ(errorTable().back().code, ErrorCode::kCredentialExpired);
+  EXPECT_EQ(errorTable().back().code, ErrorCode::kConfinementMissing);
 }
 
 TEST(Error, EveryKindHasAMeaning) {

@@ -1,15 +1,14 @@
 #include "core/support/error.hpp"
 #include "core/support/http_url.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rcb;
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = test::textOf(data, size);
   // A host is accepted alone if and only if it is accepted in a URL.
   if (text.find_first_of("/?#@") == std::string_view::npos && text.size() < 8000) {
     test::require(httpHostFault(text).empty() == httpUrlFault("https://" + std::string(text)).empty());

@@ -1,7 +1,8 @@
 #include "core/support/json.hpp"
+#include "core/support/json_string.hpp"
 #include "core/support/json_writer.hpp"
 #include "core/support/utf8.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <cmath>
 #include <set>
@@ -49,10 +50,20 @@ std::string written(const Json& json) {
   return out;
 }
 
+// A string is the same again as a literal, and a literal that is read is a whole document.
+void requireLiterals(std::string_view text) {
+  if (rcb::isUtf8(text) && text.find('\0') == std::string_view::npos) {
+    const auto again = rcb::decodeJsonString(rcb::encodeJsonString(text).reveal());
+    require(again && again->reveal() == text);
+  }
+  require(!rcb::decodeJsonString(text) || std::holds_alternative<Json>(rcb::parseJson(text, {.bytes = text.size()})));
+}
+
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = rcb::test::textOf(data, size);
+  requireLiterals(text);
   const auto parsed = rcb::parseJson(text);
   if (const auto* problem = std::get_if<rcb::JsonProblem>(&parsed)) {
     require(!problem->reason.empty());

@@ -2,14 +2,14 @@
 #include "core/support/error.hpp"
 #include "core/trust/certificate_bundle.hpp"
 #include "core/trust/der_subject.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <algorithm>
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using Bytes = std::span<const unsigned char>;
   try {
-    const rcb::CertificateBundle bundle(rcb::Secret({reinterpret_cast<const char*>(data), size}), "CA file");
+    const rcb::CertificateBundle bundle(rcb::Secret(rcb::test::textOf(data, size)), "CA file");
     // What is not a name may be any: all certificates.
     std::vector<std::vector<unsigned char>> all;
     bundle.find({}, [&all](Bytes der) { all.emplace_back(der.begin(), der.end()); });

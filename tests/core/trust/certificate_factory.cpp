@@ -6,8 +6,6 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 namespace rcb::test {
@@ -82,11 +80,6 @@ std::string trustedPemOf(const X509* certificate) {
   const Bio memory(BIO_new(BIO_s_mem()));
   require(PEM_write_bio_X509_AUX(memory.get(), const_cast<X509*>(certificate)) == 1, "write a certificate");
   return textOf(memory.get());
-}
-
-std::string contentOf(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::vector<X509Handle> readPem(const std::string& text) {

@@ -48,8 +48,6 @@ Certified certify(const CertificateShape& shape, const Certified* issuer = nullp
 std::string pemOf(const X509* certificate);
 std::string trustedPemOf(const X509* certificate);
 
-std::string contentOf(const std::string& path);
-
 // The certificates of a PEM text.
 std::vector<X509Handle> readPem(const std::string& text);
 

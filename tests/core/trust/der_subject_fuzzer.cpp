@@ -2,7 +2,7 @@
 // of which the first is so long; all after the byte is also taken for a certificate.
 #include "core/trust/der_subject.hpp"
 #include "core/trust/x509_handle.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <openssl/err.h>
 
@@ -28,7 +28,7 @@ Bytes encodingOf(const X509_NAME* name) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const Bytes input(data + 1, size - 1);
   const auto subject = rcb::parseDerSubject(input);

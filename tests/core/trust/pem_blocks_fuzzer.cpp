@@ -1,7 +1,7 @@
 // Everything read from a PEM file is within its bounds, and a body that OpenSSL decodes is decoded to the same bytes.
 #include "core/support/base64.hpp"
 #include "core/trust/pem_blocks.hpp"
-#include "tests/core/support/require.hpp"
+#include "tests/support/fuzz_input.hpp"
 
 #include <openssl/evp.h>
 
@@ -30,8 +30,8 @@ int decodeWithOpenssl(std::string_view body, std::vector<unsigned char>& bytes) 
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = rcb::test::textOf(data, size);
   std::string_view rest = text;
   std::vector<unsigned char> buffer;
   std::vector<unsigned char> expected;

@@ -4,6 +4,7 @@
 #include "core/trust/x509_handle.hpp"
 #include "tests/core/trust/certificate_factory.hpp"
 #include "tests/support/error_matchers.hpp"
+#include "tests/support/file_content.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <gmock/gmock.h>

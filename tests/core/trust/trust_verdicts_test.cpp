@@ -3,6 +3,7 @@
 #include "core/trust/system_trust.hpp"
 #include "core/trust/trust_lookup.hpp"
 #include "tests/core/trust/certificate_factory.hpp"
+#include "tests/support/file_content.hpp"
 #include "tests/support/temp_folder.hpp"
 
 #include <gtest/gtest.h>

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 from .process import NotReady, wait_until
@@ -40,7 +41,7 @@ class Cluster:
 
     def allow_audience(self, audience):
         """Nodes may have tokens for this audience too."""
-        name = f"audience-{audience}"
+        name = "audience-" + re.sub(r"[^\w.-]+", "-", audience)
         api = "rbac.authorization.k8s.io"
         self.apply({"apiVersion": f"{api}/v1", "kind": "ClusterRole", "metadata": {"name": name}, "rules": [
             {"apiGroups": [""], "resources": [audience], "verbs": ["request-serviceaccounts-token-audience"]}]})

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import subprocess
 import tarfile
 from pathlib import Path
@@ -14,7 +15,22 @@ def compile_static(source, program):
 
 
 def write_image(archive, name, program):
-    """An OCI archive at `archive` that runs `program`, known as `name` when imported."""
+    """An OCI archive at `archive` that runs the static `program`, known as `name` when imported."""
+    _write(archive, name, {"program": Path(program).read_bytes()}, "/program")
+
+
+def write_image_with_libraries(archive, name, program):
+    """The same for a program that may need shared libraries, which are put into the image where this machine has them."""
+    program = Path(program)
+    files = {program.name: program.read_bytes()}
+    # "libfmt.so.9 => /lib/x86_64-linux-gnu/libfmt.so.9 (0x…)" and "/lib64/ld-linux-x86-64.so.2 (0x…)". A static program has none.
+    listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=False).stdout
+    for library in re.findall(r"(/\S+) \(0x", listed):
+        files[library.lstrip("/")] = Path(library).read_bytes()
+    _write(archive, name, files, f"/{program.name}")
+
+
+def _write(archive, name, files, entry_point):
     blobs = {}
 
     def blob(content, media_type):
@@ -22,9 +38,9 @@ def write_image(archive, name, program):
         blobs[f"blobs/sha256/{digest}"] = content
         return {"mediaType": media_type, "digest": f"sha256:{digest}", "size": len(content)}
 
-    layer = _tar({"program": Path(program).read_bytes()}, mode=0o755)
+    layer = _tar(files, mode=0o755)
     config = {
-        "architecture": _architecture(), "os": "linux", "config": {"Entrypoint": ["/program"]},
+        "architecture": _architecture(), "os": "linux", "config": {"Entrypoint": [entry_point]},
         "rootfs": {"type": "layers", "diff_ids": ["sha256:" + hashlib.sha256(layer).hexdigest()]},
     }
     manifest = {

@@ -21,7 +21,7 @@ class Kubelet:
         self._providers = folder / "credential-provider-config.yaml"
         self._config = folder / "kubelet.json"
         self._config.write_text(json.dumps(self._settings(version, folder)))
-        self._kubeconfig = kubeconfig
+        self.kubeconfig = kubeconfig
         self._process = Process("kubelet", [
             programs / "kubelet", f"--config={self._config}", f"--kubeconfig={kubeconfig}",
             f"--root-dir={folder / 'kubelet'}", f"--cert-dir={folder / 'kubelet-certificates'}",
@@ -61,11 +61,20 @@ class Kubelet:
         """With this CredentialProviderConfig, a file's text."""
         self._providers.write_text(providers)
         self._process.start()
-        self._process.wait_ready(self._ready, 60)
+        self._process.wait_ready(self.is_ready, 60)
+
+    @property
+    def command_without_plugins(self):
+        """For a kubelet that is started in another way."""
+        return [word for word in self._process.command if not word.startswith("--image-credential-provider-")]
 
     @property
     def providers(self):
         return self._providers.read_text()
+
+    @property
+    def provider_file(self):
+        return self._providers
 
     @property
     def pid(self):
@@ -77,8 +86,27 @@ class Kubelet:
         self._process.stop()
         self.start(providers)
 
+    def stop(self):
+        self._process.stop()
+
+    def restart_changed(self, without="", gates=None):
+        """With all flags but one, and with more feature gates, until the function that comes back is called."""
+        command, settings = self._process.command, self._config.read_text()
+        self._process.command = [part for part in command if not (without and part.startswith(without))]
+        changed = json.loads(settings)
+        changed["featureGates"] = {**changed.get("featureGates", {}), **(gates or {})}
+        self._config.write_text(json.dumps(changed))
+        self.restart()
+
+        def undo():
+            self._process.command = command
+            self._config.write_text(settings)
+            self.restart()
+
+        return undo
+
     @staticmethod
-    def _ready():
+    def is_ready():
         with urllib.request.urlopen("http://127.0.0.1:10248/healthz") as answer:
             return answer.read() == b"ok"
 

@@ -7,9 +7,9 @@ NODE_ADDRESS = "192.0.2.10"
 
 
 def name_hosts(names):
-    """{address: name}"""
+    """{address: [name, …]}"""
     with Path("/etc/hosts").open("a") as hosts:
-        hosts.writelines(f"{address} {name}\n" for address, name in names.items())
+        hosts.writelines(f"{address} {' '.join(some)}\n" for address, some in names.items())
 
 
 def trust(authority):

@@ -1,6 +1,7 @@
 """The whole node and its environment, started. When the namespaces of namespace.sh end, all of it ends."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,21 +11,23 @@ from .control_plane import ISSUER, ISSUER_HOST, ControlPlane
 from .keys import Keys
 from .kubelet import Kubelet
 from .machine import NODE_ADDRESS, name_hosts, trust
-from .world import MIRROR_PASSWORD, World
+from .world import ACR, IN_HOUSE, MIRROR_PASSWORD, World
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-SAMPLES = REPOSITORY / "config/samples/kubelet"
+BROKER_SAMPLES = REPOSITORY / "config/samples"
+SAMPLES = BROKER_SAMPLES / "kubelet"
 PLUGIN = "registry-credential-broker"
 BROKER_FILE = Path("/etc/registry-credential-broker/config.yaml")
 
 # The README's and the walk-through's: what a node of a customer of Cloudsmith has.
-USUAL_BROKER_FILE = (REPOSITORY / "config/samples/broker-cloudsmith-annotations.yaml").read_text()
+USUAL_BROKER_FILE = (BROKER_SAMPLES / "broker-cloudsmith-annotations.yaml").read_text()
 
 
 class Node:
     def __init__(self, broker, world, kubernetes, version, folder, logs):
         """`broker` is the program under test, `kubernetes` the folder of kubelet and its companions."""
         self.broker, self.folder, self.logs, self.version = Path(broker), folder, logs, version
+        self.kubernetes = kubernetes
         self.keys = keys = Keys(folder / "keys")
         self.cluster = Cluster(kubernetes / "kubectl", self._kubeconfig(keys, "admin", "/O=system:masters/CN=admin"))
         node_login = self._kubeconfig(keys, "node", f"/O=system:nodes/CN=system:node:{NODE_NAME}")
@@ -40,7 +43,7 @@ class Node:
         self.passwords = [MIRROR_PASSWORD.encode()]  # that no log may contain
 
     def start(self):
-        name_hosts({"127.0.0.1": ISSUER_HOST, NODE_ADDRESS: NODE_NAME})
+        name_hosts({"127.0.0.1": [ISSUER_HOST], NODE_ADDRESS: [NODE_NAME]})
         self.control_plane.start()
         self.control_plane.wait_ready(self.cluster)
         for sample in ("rbac.yaml", "issuer-discovery.yaml"):
@@ -54,6 +57,8 @@ class Node:
             trust(authority)
         self.world.push("acme/app:1", "globex/app:1")
 
+        # The login server is a test server without images.
+        self.containerd.mirror(ACR, IN_HOUSE)
         # After the trust: containerd reads the machine's authorities once.
         self.containerd.start()
         self.containerd.wait_ready()
@@ -67,6 +72,24 @@ class Node:
         draft.write_text(text)
         draft.chmod(0o644)
         draft.rename(BROKER_FILE)
+
+    def use_providers(self, text):
+        """A CredentialProviderConfig as Kubernetes 1.34 has it. Every plugin that it names is the program under test."""
+        for name in re.findall(r"^- name: (\S+)$", text, re.MULTILINE):
+            self.kubelet.install_plugin(self.broker, name)
+        if self.version < (1, 34):
+            text = "\n".join(line for line in text.splitlines() if "cacheType:" not in line)
+        self.kubelet.restart(text)
+
+    def use_cloud(self, cloud, audience, names=()):
+        """The samples of one cloud, in which each name of a sample is replaced by one that the test servers know."""
+        broker_file = (BROKER_SAMPLES / f"broker-{cloud}.yaml").read_text()
+        providers = (SAMPLES / "several-clouds.yaml").read_text()
+        for in_sample, here in dict(names).items():
+            broker_file, providers = broker_file.replace(in_sample, here), providers.replace(in_sample, here)
+        self.use_broker_file(broker_file)
+        self.use_providers(providers)
+        self.cluster.allow_audience(audience)
 
     def put_beside_broker_file(self, name, content):
         """A file that the broker file can name; its path comes back."""

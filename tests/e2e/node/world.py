@@ -1,4 +1,4 @@
-"""The services outside of the node: test servers for Cloudsmith's two endpoints, and a real Docker registry behind them."""
+"""The services outside of the node: test servers for what issues credentials, and a real Docker registry behind them."""
 
 import json
 import socket
@@ -11,6 +11,15 @@ from .wire import Wire
 
 REGISTRY = "docker.cloudsmith.io"
 EXCHANGE = "api.cloudsmith.io"
+# Registries of the clouds, and what issues their credentials. A login server of Azure is both.
+ECR = "111122223333.dkr.ecr.us-west-2.amazonaws.com"
+ARTIFACT_REGISTRY = "europe-west3-docker.pkg.dev"
+ACR = "contoso.azurecr.io"
+CLOUDS = ["sts.us-west-2.amazonaws.com", "api.ecr.us-west-2.amazonaws.com", "sts.googleapis.com",
+          "iamcredentials.googleapis.com", "login.microsoftonline.com", ACR]
+# A registry of the company's own whose credentials come from its own token service.
+IN_HOUSE = "registry.internal"
+IN_HOUSE_LOGIN = "login.test"
 # Registries of the company's own: one verifies service account tokens itself, one knows a single account.
 TOKEN_REGISTRY = "registry.test"
 MIRROR = "mirror.test"
@@ -49,17 +58,16 @@ class World:
         self.token_registry = Wire("127.0.2.3", 443)
         keys_file = self._folder / "issuer-keys.json"
         keys_file.write_bytes(issuer_keys)
+        self.hosts = {self.registry.address: [REGISTRY, ECR, ARTIFACT_REGISTRY, IN_HOUSE],
+                      self.exchange.address: [EXCHANGE, IN_HOUSE_LOGIN, *CLOUDS],
+                      self.token_registry.address: [TOKEN_REGISTRY], MIRROR_ADDRESS: [MIRROR]}
+        certified = [f"--host-name={name}" for names in self.hosts.values() for name in names]
         self._process = Process("world", [
-            program, "serve", "--folder", self._folder, "--host-name", REGISTRY, "--host-name", EXCHANGE,
-            "--host-name", TOKEN_REGISTRY, "--issuer", issuer, "--issuer-keys", keys_file, "--registry",
+            program, "serve", "--folder", self._folder, *certified, "--issuer", issuer, "--issuer-keys", keys_file,
+            "--registry",
         ], logs)
         self._app = folder / "app"
         self._mirror = self._mirror_process(keys, logs)
-
-    @property
-    def hosts(self):
-        return {self.registry.address: REGISTRY, self.exchange.address: EXCHANGE,
-                self.token_registry.address: TOKEN_REGISTRY, MIRROR_ADDRESS: MIRROR}
 
     def _mirror_process(self, keys, logs):
         """A registry with one account, over the storage of the other."""

@@ -3,8 +3,10 @@
 import json
 import re
 
-# A JSON Web Token starts with the base64 of `{"`, and so does its second part; Basic credentials hold that of `token:ey`.
-TOKENS = re.compile(rb"eyJ[A-Za-z0-9_-]{16,}|dG9rZW46ZX[A-Za-z0-9+/]{8,}|Bearer [A-Za-z0-9._-]{16,}")
+# A JSON Web Token starts with the base64 of `{"`, and so does its second part; Basic credentials hold that of `token:ey`. Then the
+# forms in which the test servers issue everything else (tests/support).
+TOKENS = re.compile(rb"eyJ[A-Za-z0-9_-]{16,}|dG9rZW46ZX[A-Za-z0-9+/]{8,}|Bearer [A-Za-z0-9._-]{16,}|"
+                    rb"ya29\.[0-9a-f]{16,}|issued-[0-9a-f]{16,}|[0-9a-f]{130,}")
 
 
 def prove(node):

@@ -1,6 +1,6 @@
 """One broker file serves Cloudsmith, a registry that verifies the pod's token itself, and a mirror with one account."""
 
-from node.node import PLUGIN, SAMPLES
+from node.node import SAMPLES
 from node.world import MIRROR, MIRROR_PASSWORD, MIRROR_USER, TOKEN_REGISTRY
 
 MORE_RULES = """- name: own
@@ -19,12 +19,7 @@ def prove(node):
     password = node.put_beside_broker_file("mirror-password", MIRROR_PASSWORD.encode())
     node.use_broker_file(
         node.usual_broker_file + MORE_RULES + f"  settings: {{username: {MIRROR_USER}, passwordFile: {password}}}\n")
-    for name in (f"{PLUGIN}-registry.test", f"{PLUGIN}-mirror"):
-        node.kubelet.install_plugin(node.broker, name)
-    providers = (SAMPLES / "several-audiences.yaml").read_text()
-    if node.version < (1, 34):
-        providers = "\n".join(line for line in providers.splitlines() if "cacheType:" not in line)
-    node.kubelet.restart(providers)
+    node.use_providers((SAMPLES / "several-audiences.yaml").read_text())
     node.cluster.allow_audience(TOKEN_REGISTRY)
     node.world.push("team-three/app:1")
 

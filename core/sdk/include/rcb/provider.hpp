@@ -200,11 +200,59 @@ struct Field {
 };
 using Fields = std::vector<Field>;
 
+// A value that is written as JSON, of any shape. What std::string holds is wiped as in Text, and the host escapes it.
+//
+//   Json::object({{"scope", Json::array({"pull", scope})}, {"lifetime", 3600}, {"renewable", false}})
+class Json {
+ public:
+  using Members = std::vector<std::pair<Text, Json>>;
+
+  // Implicit, so that elements and members can be written as above. There are no fractions.
+  // NOLINTBEGIN(google-explicit-constructor)
+  Json(std::nullptr_t) : plain_("null") {}
+  template <class Number, std::enable_if_t<std::is_integral_v<Number> && !std::is_same_v<Number, char>, int> = 0>
+  Json(Number value) : plain_(std::to_string(value)) {}
+  Json(bool value) : plain_(value ? "true" : "false") {}
+  template <class String, std::enable_if_t<std::is_convertible_v<String, Text>, int> = 0>
+  Json(String&& text) : kind_(Kind::kString), text_(std::forward<String>(text)) {}
+  // NOLINTEND(google-explicit-constructor)
+
+  static Json array(std::vector<Json> elements) {
+    Json array(Kind::kArray);
+    array.elements_ = std::move(elements);
+    return array;
+  }
+  // In this order.
+  static Json object(Members members) {
+    Json object(Kind::kObject);
+    object.members_ = std::move(members);
+    return object;
+  }
+
+ private:
+  friend class Host;
+  enum class Kind { kPlain, kString, kArray, kObject };
+  explicit Json(Kind kind) : kind_(kind) {}
+
+  Kind kind_ = Kind::kPlain;
+  std::string plain_;  // as it is written
+  Text text_;
+  std::vector<Json> elements_;
+  Members members_;
+};
+
 // The body of a request. The host encodes it.
 class Body {
  public:
   Body() = default;  // none
+  // One object whose members are all strings.
   static Body json(Fields members) { return Body(RCB_BODY_JSON, std::move(members), {}, {}); }
+  // Any other document.
+  static Body json(Json document) {
+    Body body(RCB_BODY_RAW, {}, "application/json", {});
+    body.document_ = std::move(document);
+    return body;
+  }
   static Body form(Fields fields) { return Body(RCB_BODY_FORM, std::move(fields), {}, {}); }
   static Body raw(Text contentType, Text content) {
     return Body(RCB_BODY_RAW, {}, std::move(contentType), std::move(content));
@@ -219,11 +267,12 @@ class Body {
   Fields fields_;
   Text contentType_;
   Text content_;
+  std::optional<Json> document_;  // in place of the content
 };
 
 using Time = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
 
-// When a credential expires. Add a lifetime in seconds (`expires_in`) to Host::now(), called after the answer.
+// When a credential expires. Of a lifetime in seconds (`expires_in`), Host::expiresAfter() makes one.
 class Expiry {
  public:
   static Expiry at(Time end) { return Expiry(end.time_since_epoch().count()); }
@@ -293,6 +342,7 @@ enum class Encoding : std::uint32_t {
       RCB_ENCODING_BASE64,  // with padding; decoding takes both alphabets, padding or not, and ignores line breaks
   kBase64Url = RCB_ENCODING_BASE64URL,  // without padding; decoding is the same
   kHex = RCB_ENCODING_HEX,              // lowercase; decoding takes either case
+  kJson = RCB_ENCODING_JSON,            // one string literal with its quotes, of UTF-8; see also Host::json()
   kPercent = RCB_ENCODING_PERCENT,      // of URLs: all but letters, digits, '-', '.', '_' and '~'
 };
 
@@ -338,6 +388,14 @@ inline std::uint32_t milliseconds(const std::optional<std::chrono::milliseconds>
   constexpr std::int64_t kLongest = UINT32_MAX;
   const auto count = static_cast<std::int64_t>(timeout->count());
   return static_cast<std::uint32_t>(count < 1 ? 1 : count > kLongest ? kLongest : count);
+}
+
+// Decimal, all of the text.
+inline std::optional<std::int64_t> wholeNumber(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
 }
 
 // Of ASCII, in any case: the names of headers.
@@ -401,13 +459,7 @@ class Request {
     return entries;
   }
   bool flag(std::string_view name) const { return setting(name) == "true"; }
-  std::optional<std::int64_t> integer(std::string_view name) const {
-    const std::string_view text = setting(name);
-    std::int64_t number = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
-  }
+  std::optional<std::int64_t> integer(std::string_view name) const { return detail::wholeNumber(setting(name)); }
   std::optional<std::chrono::milliseconds> duration(std::string_view name) const {
     const auto milliseconds = integer(name);
     if (!milliseconds) return std::nullopt;
@@ -490,12 +542,24 @@ class Host {
     if (!found(raw_.json_text(raw_.context, detail::raw(document), detail::raw(pointer), &value))) return std::nullopt;
     return detail::view(value);
   }
-  // The same for an integer ("/expires_in") and a boolean.
+  // The same for an integer ("/expires_in"), any number (an integer too), and a boolean.
   std::optional<std::int64_t> jsonInteger(std::string_view document, std::string_view pointer) const {
     std::int64_t value = 0;
     if (!found(raw_.json_integer(raw_.context, detail::raw(document), detail::raw(pointer), &value)))
       return std::nullopt;
     return value;
+  }
+  std::optional<double> jsonNumber(std::string_view document, std::string_view pointer) const {
+    double value = 0;
+    if (!found(raw_.json_number(raw_.context, detail::raw(document), detail::raw(pointer), &value)))
+      return std::nullopt;
+    return value;
+  }
+  // An integer, or a string that is one: servers write `expires_in` in both ways.
+  std::optional<std::int64_t> jsonWholeNumber(std::string_view document, std::string_view pointer) const {
+    if (const auto number = jsonInteger(document, pointer)) return number;
+    const auto text = jsonText(document, pointer);
+    return text ? detail::wholeNumber(*text) : std::nullopt;
   }
   std::optional<bool> jsonBoolean(std::string_view document, std::string_view pointer) const {
     std::int32_t value = 0;
@@ -518,6 +582,27 @@ class Host {
     if (!found(raw_.json_name(raw_.context, detail::raw(document), detail::raw(pointer), index, &name)))
       return std::nullopt;
     return detail::view(name);
+  }
+
+  // The document as text, for a signature over a body that Body::raw() then sends.
+  Text json(const Json& document) const {
+    std::vector<std::string_view> parts;
+    write(document, parts);
+    std::size_t size = 0;
+    for (const std::string_view part : parts) size += part.size();
+    std::string text;
+    text.reserve(size);  // once, so that no part of it is left in memory
+    for (const std::string_view part : parts) text += part;
+    return Text(std::move(text));
+  }
+
+  // The text of the first element of an XML document with this path, "/Envelope/Body/Token": local names from the root on. Nothing if there is no
+  // such element, or if it has elements in it. Throws a Failure that names the position if the document is not XML, or has a document type
+  // declaration.
+  std::optional<std::string_view> xmlText(std::string_view document, std::string_view path) const {
+    rcb_text value{};
+    if (!found(raw_.xml_text(raw_.context, detail::raw(document), detail::raw(path), &value))) return std::nullopt;
+    return detail::view(value);
   }
 
   // Bytes as text, and back: nothing if the text is not valid. What is made of a secret is one.
@@ -557,6 +642,13 @@ class Host {
     require(raw_.read_file(raw_.context, detail::raw(path), &content));
     return detail::view(content);
   }
+  // The same for a file that holds one value: without the line break at its end, if it has one.
+  std::string_view readValue(std::string_view path) const {
+    std::string_view value = readFile(path);
+    if (!value.empty() && value.back() == '\n') value.remove_suffix(1);
+    if (!value.empty() && value.back() == '\r') value.remove_suffix(1);
+    return value;
+  }
 
   // Passes the credential to the host. Call it exactly once, as the last action of provide(). If the credential cannot be sent to a registry, the
   // host reports an error of the file, setting or answer that it came from.
@@ -578,6 +670,11 @@ class Host {
 
   // The node's clock, or the last answer's Date if that is later.
   Time now() const { return Time(std::chrono::seconds(raw_.now(raw_.context))); }
+  // When something expires that a server has given so many seconds (`expires_in`). Any number: more than a year makes no difference.
+  Expiry expiresAfter(std::int64_t seconds) const {
+    constexpr std::int64_t kYear = 366LL * 24 * 60 * 60;
+    return Expiry::at(now() + std::chrono::seconds(seconds < 0 ? 0 : seconds < kYear ? seconds : kYear));
+  }
   // The time until the deadline; then the process ends.
   std::chrono::milliseconds timeLeft() const { return std::chrono::milliseconds(raw_.deadline_ms(raw_.context)); }
 
@@ -585,6 +682,7 @@ class Host {
   rcb_http_response exchange(Method method, std::string_view url, const Body& body, const Fields& headers,
                              std::uint32_t flags, std::uint32_t timeout) const {
     const auto rawFields = detail::raw(body.fields_);
+    const Text content = body.document_ ? json(*body.document_) : body.content_;
     const auto rawHeaders = detail::raw(headers);
     rcb_http_request request{};
     request.size = sizeof request;
@@ -596,13 +694,43 @@ class Host {
     request.fields = rawFields.data();
     request.field_count = rawFields.size();
     request.content_type = detail::raw(body.contentType_);
-    request.content = detail::raw(body.content_);
+    request.content = detail::raw(content);
     request.flags = flags;
     request.timeout_ms = timeout;
     rcb_http_response response{};
     response.size = sizeof response;
     require(raw_.http(raw_.context, &request, &response));
     return response;
+  }
+  // The document in parts, which are valid as long as it and until provide() returns.
+  void write(const Json& value, std::vector<std::string_view>& parts) const {
+    std::string_view separator;
+    switch (value.kind_) {
+      case Json::Kind::kPlain:
+        parts.emplace_back(value.plain_);
+        break;
+      case Json::Kind::kString:
+        parts.push_back(encode(Encoding::kJson, value.text_));
+        break;
+      case Json::Kind::kArray:
+        parts.emplace_back("[");
+        for (const Json& element : value.elements_) {
+          parts.push_back(std::exchange(separator, ","));
+          write(element, parts);
+        }
+        parts.emplace_back("]");
+        break;
+      case Json::Kind::kObject:
+        parts.emplace_back("{");
+        for (const auto& [name, member] : value.members_) {
+          parts.push_back(std::exchange(separator, ","));
+          parts.push_back(encode(Encoding::kJson, name));
+          parts.emplace_back(":");
+          write(member, parts);
+        }
+        parts.emplace_back("}");
+        break;
+    }
   }
   std::pair<std::optional<JsonKind>, std::size_t> jsonValue(std::string_view document, std::string_view pointer) const {
     std::int32_t kind = 0;
@@ -654,6 +782,7 @@ class Provider {
   using Failure = sdk::Failure;
   using Fields = sdk::Fields;
   using Host = sdk::Host;
+  using Json = sdk::Json;
   using JsonKind = sdk::JsonKind;
   using LogLevel = sdk::LogLevel;
   using Method = sdk::Method;

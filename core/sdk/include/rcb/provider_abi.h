@@ -2,7 +2,7 @@
  *
  * A provider turns the identity of a pod into a registry credential. It is a table of plain data and one function, found under
  * the only symbol that a module exports, rcb_provider_entry_v1. A module is a shared library named NAME.so, where NAME is the provider's
- * name, in one of the broker's module folders. It should need only libc. For C++ there is <rcb/provider.hpp>.
+ * name, in one of the broker's module folders. It should need only libc. <rcb/provider.h> makes it shorter in C, <rcb/provider.hpp> in C++.
  *
  * Conventions for everything below:
  *
@@ -11,10 +11,10 @@
  *  2. Every struct begins with its size in the version that its writer was built with. Fields are only ever appended; a reader uses a
  *     field only if size covers it. The elements of an array are as far apart as the size of the first one. rcb_text and rcb_field have
  *     no size and never change. A null function pointer means "not supported".
- *  3. A string is {data, size}, not NUL-terminated, UTF-8, and borrowed: strings from the host are valid until provide() returns,
- *     strings from the module only during the call that they are passed to. Neither side frees memory that the other allocated.
+ *  3. A string is {data, size}, not NUL-terminated, UTF-8, at most 16 MiB, and borrowed: strings from the host are valid until provide()
+ *     returns, strings from the module only during the call that they are passed to. Neither side frees memory that the other allocated.
  *  4. Functions return an rcb_status. No exception, signal, errno, FILE* or locale crosses the boundary. provide() and the services
- *     that it calls run on one thread, and calls of provide() never overlap.
+ *     that it calls run on one thread, and calls of provide() never overlap. A service is refused on another thread, and after provide().
  *  5. A module has no socket, TLS context, retry loop or clock of its own. It uses the host's services, which enforce the policy.
  *  6. The entry function returns a table that stays valid and unchanged until the process ends. Modules are never unloaded.
  *  7. In every word of flags the lower sixteen bits must be understood by the reader: an unknown one is refused. Unknown bits among
@@ -82,27 +82,24 @@ enum {
   RCB_SETTING_URL = 5,      /* absolute https URL; its host may be contacted */
   RCB_SETTING_HOST = 6,     /* host or host:port, which may be contacted; a port other than 443 only if it is written */
   RCB_SETTING_CHOICE = 7,   /* one of `choices` */
-  RCB_SETTING_MAP =
-      8 /* names and strings; each entry arrives as a field named SETTING.NAME. No list, annotation or default */
+  RCB_SETTING_MAP = 8       /* names and strings, as fields named SETTING.NAME. No list, annotation or default */
 };
 
 enum {
-  RCB_SETTING_REQUIRED = 1u << 0, /* the file, or an annotation that the file allows, must supply it */
-  RCB_SETTING_ANNOTATION =
-      1u << 1, /* an annotation may set it, if the operator's file allows that; not for lists and files */
-  RCB_SETTING_LIST = 1u << 2,  /* a list of the type; each element arrives as one field of the same name, in order */
-  RCB_SETTING_SECRET = 1u << 3 /* its value is never shown */
+  RCB_SETTING_REQUIRED = 1u << 0,   /* the file, or an annotation that the file allows, must supply it */
+  RCB_SETTING_ANNOTATION = 1u << 1, /* an annotation may set it, if the file allows that; not for lists and files */
+  RCB_SETTING_LIST = 1u << 2,       /* a list of the type; each element arrives as a field of this name, in order */
+  RCB_SETTING_SECRET = 1u << 3      /* its value is never shown */
 };
 
 /* One entry of the table that the operator's file is checked against, and that its schema and documentation are generated from. */
 typedef struct rcb_setting {
   uint32_t size;
-  uint32_t type;          /* RCB_SETTING_STRING … */
-  uint32_t flags;         /* RCB_SETTING_REQUIRED | … */
-  rcb_text name;          /* lowerCamelCase, as written in the file: [a-z][A-Za-z0-9]{0,62}; unique in the table */
-  rcb_text default_value; /* as it would be written in the file; empty if there is none */
-  rcb_text
-      pattern; /* a regular expression for the whole value (common subset of PCRE and ECMA 262); empty: any. Not for choices */
+  uint32_t type;           /* RCB_SETTING_STRING … */
+  uint32_t flags;          /* RCB_SETTING_REQUIRED | … */
+  rcb_text name;           /* lowerCamelCase, as written in the file: [a-z][A-Za-z0-9]{0,62}; unique in the table */
+  rcb_text default_value;  /* as it would be written in the file; empty if there is none */
+  rcb_text pattern;        /* of the whole value, in what PCRE and ECMA 262 share; empty: any. Not for choices */
   rcb_text summary;        /* one sentence for the operator */
   const rcb_text *choices; /* of RCB_SETTING_CHOICE, at least one */
   size_t choice_count;     /* at most 64 */
@@ -146,26 +143,24 @@ enum {
 };
 
 enum {
-  RCB_HTTP_ANY_STATUS =
-      1u << 0, /* an answer of any status is RCB_OK; without it, one other than 2xx is a failure that the host notes */
+  RCB_HTTP_ANY_STATUS = 1u << 0, /* an answer of any status is RCB_OK; otherwise one other than 2xx is a failure */
   RCB_HTTP_ONCE = 1u << 1,       /* never retried, whatever happens */
   RCB_HTTP_REPEATABLE = 1u << 16 /* carrying it out twice does no harm, as with most token exchanges */
 };
 
 typedef struct rcb_http_request {
   uint32_t size;
-  uint32_t body;   /* RCB_BODY_NONE … ; encoded by the host, into memory that it wipes */
-  rcb_text method; /* "GET", "HEAD", "POST", "PUT" or "DELETE"; GET and HEAD without a body */
-  rcb_text url;    /* absolute, https, no user info, no fragment */
-  const rcb_field
-      *headers; /* in addition to those of the host: Host, Content-Type, Content-Length and so on; at most 64 */
-  size_t header_count;
-  const rcb_field *fields; /* of RCB_BODY_JSON and RCB_BODY_FORM; at most 64 */
-  size_t field_count;
-  rcb_text content_type; /* of RCB_BODY_RAW */
-  rcb_text content;      /* the same. Secret. */
-  uint32_t flags;        /* RCB_HTTP_ANY_STATUS | … */
-  uint32_t timeout_ms;   /* for this request with its retries; 0: all that is left of the run */
+  uint32_t body;            /* RCB_BODY_NONE … ; encoded by the host, into memory that it wipes */
+  rcb_text method;          /* "GET", "HEAD", "POST", "PUT" or "DELETE"; GET and HEAD without a body */
+  rcb_text url;             /* absolute, https, no user info, no fragment */
+  const rcb_field *headers; /* besides the host's own: Host, Content-Type, Content-Length and so on */
+  size_t header_count;      /* at most 64 */
+  const rcb_field *fields;  /* of RCB_BODY_JSON and RCB_BODY_FORM */
+  size_t field_count;       /* at most 64 */
+  rcb_text content_type;    /* of RCB_BODY_RAW */
+  rcb_text content;         /* the same. Secret. */
+  uint32_t flags;           /* RCB_HTTP_ANY_STATUS | … */
+  uint32_t timeout_ms;      /* for this request with its retries; 0: all that is left of the run */
 } rcb_http_request;
 
 /* An answer. If its status is not 2xx, a body that is broken or too large is left empty, because the status says more. */
@@ -192,10 +187,10 @@ enum {
 
 typedef struct rcb_credential {
   uint32_t size;
-  rcb_text username; /* one line without ':' (RFC 7617) and control characters, at most 64 KiB */
-  rcb_text
-      password; /* any string without NUL, including keys of several lines, at most 64 KiB. From a server's answer also
-                         without control characters. Neither may be empty or whitespace only. Secret. */
+  /* One line without ':' (RFC 7617) and control characters, at most 64 KiB. Like the password, not empty and not only white space. */
+  rcb_text username;
+  /* Any string without NUL, including keys of several lines, at most 64 KiB. From a server's answer also without control characters. Secret. */
+  rcb_text password;
   int64_t expires_at; /* Unix time in seconds, or RCB_EXPIRES_… */
   uint32_t scope;     /* RCB_SCOPE_REGISTRY … */
   uint32_t reserved;  /* 0 */
@@ -212,13 +207,14 @@ enum {
   RCB_JSON_OBJECT = 6
 };
 
-/* How encode() and decode() write bytes as text. */
+/* How encode() and decode() write bytes as text. For RCB_ENCODING_JSON the bytes must be UTF-8. encode() refuses others with the status of their
+ * origin, as json_text() does. */
 enum {
-  RCB_ENCODING_BASE64 =
-      0, /* RFC 4648 section 4, with padding. Decoding takes section 5 too, padding or not, and ignores line breaks */
-  RCB_ENCODING_BASE64URL = 1, /* RFC 4648 section 5, without padding. Decoding is the same */
+  RCB_ENCODING_BASE64 = 0,    /* RFC 4648 section 4. Decoding takes section 5 too, padded or not, and line breaks */
+  RCB_ENCODING_BASE64URL = 1, /* RFC 4648 section 5, not padded. Decoding is the same */
   RCB_ENCODING_HEX = 2,       /* lowercase; decoding takes either case */
-  RCB_ENCODING_PERCENT = 3    /* RFC 3986: all but letters, digits, '-', '.', '_' and '~' */
+  RCB_ENCODING_PERCENT = 3,   /* RFC 3986: all but letters, digits, '-', '.', '_' and '~' */
+  RCB_ENCODING_JSON = 4       /* RFC 8259: one string literal with its quotes, for JSON bodies of any shape */
 };
 
 /* How format_time() writes a time, in UTC. parse_time() reads the first two, and RFC 3339 with any offset. */
@@ -242,13 +238,19 @@ typedef struct rcb_host {
    * RCB_BAD_ANSWER if it came from a server. In a file, the last of several members with one name counts. OWNERSHIP: *value is the
    * host's, until provide() returns. */
   rcb_status (*json_text)(void *context, rcb_text document, rcb_text pointer, rcb_text *value);
-  /* The same for an integer such as `expires_in`, and for a boolean (0 or 1). RCB_ABSENT: no such member, or it is not one. */
+  /* The same for an integer such as `expires_in`, for any number (an integer too), and for a boolean (0 or 1). RCB_ABSENT: no such member, or
+   * it is not one. */
   rcb_status (*json_integer)(void *context, rcb_text document, rcb_text pointer, int64_t *value);
+  rcb_status (*json_number)(void *context, rcb_text document, rcb_text pointer, double *value);
   rcb_status (*json_boolean)(void *context, rcb_text document, rcb_text pointer, int32_t *value);
   /* The kind of a value, RCB_JSON_NULL …, and how many elements or members it has (0 for others). `pointer` empty: the document. */
   rcb_status (*json_kind)(void *context, rcb_text document, rcb_text pointer, int32_t *kind, size_t *count);
   /* The name of an object's member number `index`, in the document's order. RCB_ABSENT: there is none. */
   rcb_status (*json_name)(void *context, rcb_text document, rcb_text pointer, size_t index, rcb_text *name);
+  /* The text of the first element of an XML document with this path, in the document's order: local names from the root on,
+   * "/Envelope/Body/Token"; prefixes are ignored. Nothing is cut off. RCB_ABSENT: no such element, or it has elements in it. Otherwise as
+   * json_text(): the document is not XML, is not UTF-8, is larger than 1 MiB, or has a document type declaration. */
+  rcb_status (*xml_text)(void *context, rcb_text document, rcb_text path, rcb_text *value);
   /* Between bytes and text, RCB_ENCODING_…. RCB_ABSENT, of decode() only: the text is not valid. OWNERSHIP: the result is the host's,
    * until provide() returns. What is made of a secret is one. */
   rcb_status (*encode)(void *context, uint32_t encoding, rcb_text bytes, rcb_text *text);
@@ -269,13 +271,14 @@ typedef struct rcb_host {
   rcb_status (*emit)(void *context, const rcb_credential *credential);
   /* States in one public sentence why the call fails, and optionally what the operator can do. Return the status afterwards. The host shows
    * 200 printable characters of each string, and nothing of one that contains part of a secret. If a service has failed and no later
-   * http() or read_file() has succeeded, the host shows its own reason and only adds the advice. */
+   * http() or read_file() has succeeded, the host shows its own reason, with this advice in place of its own. */
   void (*fail)(void *context, rcb_text reason, rcb_text advice);
   /* Writes a line to the operator's log, if the level is enabled. Strings that contain part of a secret are withheld. */
   void (*log)(void *context, int32_t level, rcb_text message, const rcb_field *fields, size_t field_count);
-  int64_t (*now)(
-      void *context); /* Unix time in seconds: the node's clock, or the last answer's Date if that is later */
-  int64_t (*deadline_ms)(void *context); /* milliseconds until the deadline; the process ends at 0 */
+  /* Unix time in seconds: the node's clock, or the last answer's Date if that is later. */
+  int64_t (*now)(void *context);
+  /* Milliseconds until the deadline; the process ends at 0. */
+  int64_t (*deadline_ms)(void *context);
 } rcb_host;
 
 enum {

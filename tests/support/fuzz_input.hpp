@@ -1,0 +1,20 @@
+// What libFuzzer hands over, in our types, and what a fuzzer's invariants are stated with: a broken one ends the program, which libFuzzer reports
+// with the input.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+namespace rcb::test {
+
+inline std::string_view textOf(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+inline void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+}  // namespace rcb::test
