@@ -1,5 +1,6 @@
 #include "core/node/running_kubelet.hpp"
 
+#include "core/node/kubelet_flag.hpp"
 #include "core/node/node_files.hpp"
 #include "core/support/parts.hpp"
 
@@ -100,17 +101,8 @@ void removeForks(std::vector<RunningKubelet>& kubelets, const std::string& proc)
 }  // namespace
 
 std::string RunningKubelet::flag(std::string_view name) const {
-  std::string value;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    std::string_view argument = arguments[i];
-    if (!argument.starts_with('-')) continue;
-    argument.remove_prefix(argument.starts_with("--") ? 2 : 1);
-    if (!argument.starts_with(name)) continue;
-    argument.remove_prefix(name.size());
-    if (argument.starts_with('=')) value = argument.substr(1);
-    if (argument.empty() && i + 1 < arguments.size()) value = arguments[i + 1];
-  }
-  return value;
+  const std::vector<FlagPlace> places = findFlag(arguments, name);
+  return places.empty() ? std::string() : std::string(places.back().value);
 }
 
 std::vector<RunningKubelet> findKubelets(const std::string& root) {

@@ -5,7 +5,6 @@
 #include "providers/builtin.hpp"
 #include "tests/support/fuzz_input.hpp"
 
-#include <algorithm>
 #include <cstdlib>
 
 namespace {
@@ -28,7 +27,7 @@ void checkCredential(const IssuedCredential& credential) {
 void checkFailure(const Error& error) {
   test::require(error.code() == ErrorCode::kSettingsInvalid);
   const std::string line = error.line();
-  test::require(std::all_of(line.begin(), line.end(), [](char c) { return c >= 0x20 && c <= 0x7e; }));
+  test::requireShowable(line);
   test::require(line.find("/credential-file") != std::string::npos);
 }
 

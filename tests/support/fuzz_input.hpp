@@ -2,6 +2,7 @@
 // with the input.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -15,6 +16,11 @@ inline std::string_view textOf(const std::uint8_t* data, std::size_t size) {
 
 inline void require(bool holds) {
   if (!holds) std::abort();
+}
+
+// Of a message: it is one line of printable ASCII.
+inline void requireShowable(std::string_view message) {
+  require(std::all_of(message.begin(), message.end(), [](char c) { return c >= 0x20 && c < 0x7f; }));
 }
 
 }  // namespace rcb::test

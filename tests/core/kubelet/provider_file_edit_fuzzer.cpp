@@ -53,8 +53,7 @@ std::optional<std::string> edited(std::string_view text, const std::vector<rcb::
     return rcb::mergeEntries(text, ours);
   } catch (const rcb::Error& error) {
     require(error.code() == rcb::ErrorCode::kConfigInvalid);
-    const std::string line = error.line();
-    require(std::all_of(line.begin(), line.end(), [](char c) { return c >= 0x20 && c < 0x7f; }));
+    rcb::test::requireShowable(error.line());
     return std::nullopt;
   }
 }

@@ -11,10 +11,7 @@ namespace {
 using rcb::test::require;
 
 void requireShowable(const std::vector<rcb::Problem>& problems) {
-  for (const rcb::Problem& problem : problems) {
-    const std::string line = problem.line("f") + problem.advice;
-    require(std::all_of(line.begin(), line.end(), [](char c) { return c >= 0x20 && c < 0x7f; }));
-  }
+  for (const rcb::Problem& problem : problems) rcb::test::requireShowable(problem.line("f") + problem.advice);
 }
 
 const rcb::LoadedConfig& rules() {

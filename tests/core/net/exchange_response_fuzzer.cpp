@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   response.headers.emplace_back("WWW-Authenticate", text.substr(std::min(end + 1, text.size())));
   const std::string reason = failureReason(response, kSecrets);
   test::require(reason.size() <= 200);
-  test::require(std::all_of(reason.begin(), reason.end(), [](char c) { return c >= 0x20 && c <= 0x7e; }));
+  test::requireShowable(reason);
   for (const std::string_view secret : kSecrets) test::require(!sharesRun(reason, secret, 16));
   return 0;
 }

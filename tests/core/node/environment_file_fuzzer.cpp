@@ -20,8 +20,7 @@ std::optional<std::string> set(std::string_view text, rcb::OtherValue other) {
   try {
     return rcb::setEnvironmentFlags(text, kVariable, flags(), other);
   } catch (const rcb::Error& error) {
-    const std::string line = error.line();
-    require(std::all_of(line.begin(), line.end(), [](char c) { return c >= 0x20 && c < 0x7f; }));
+    rcb::test::requireShowable(error.line());
     return std::nullopt;
   }
 }

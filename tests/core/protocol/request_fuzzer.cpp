@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } catch (const rcb::Error& error) {
     require(error.kind() == rcb::ErrorKind::kBadRequest);
     const std::string line = error.line();
-    for (const char c : line) require(c >= 0x20 && c < 0x7f);
+    rcb::test::requireShowable(line);
     require(line.size() < 3000);
   }
   return 0;

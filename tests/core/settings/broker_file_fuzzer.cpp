@@ -6,17 +6,12 @@
 #include "tests/core/settings/sample_providers.hpp"
 #include "tests/support/fuzz_input.hpp"
 
-#include <algorithm>
-
 namespace {
 
 using rcb::test::require;
 
 void requireShowable(const std::vector<rcb::Problem>& problems) {
-  for (const rcb::Problem& problem : problems) {
-    const std::string line = problem.line("f");
-    require(std::all_of(line.begin(), line.end(), [](char c) { return c >= 0x20 && c < 0x7f; }));
-  }
+  for (const rcb::Problem& problem : problems) rcb::test::requireShowable(problem.line("f"));
 }
 
 // The types that the samples do not have, and relations.
