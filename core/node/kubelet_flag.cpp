@@ -35,6 +35,11 @@ std::vector<FlagPlace> findFlag(const std::vector<std::string>& arguments, std::
   return places;
 }
 
+std::string flagValue(const std::vector<std::string>& arguments, std::string_view name) {
+  const std::vector<FlagPlace> places = findFlag(arguments, name);
+  return places.empty() ? std::string() : std::string(places.back().value);
+}
+
 bool allSet(const std::vector<std::string>& arguments, const std::vector<KubeletFlag>& flags) {
   return std::all_of(flags.begin(), flags.end(), [&](const KubeletFlag& flag) {
     const std::vector<FlagPlace> places = findFlag(arguments, flag.name);

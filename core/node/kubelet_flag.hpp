@@ -30,6 +30,9 @@ struct FlagPlace {
 // All of them, for one dash or two; the last one counts.
 std::vector<FlagPlace> findFlag(const std::vector<std::string>& arguments, std::string_view name);
 
+// The value that counts; empty if the flag is not there.
+std::string flagValue(const std::vector<std::string>& arguments, std::string_view name);
+
 // Whether the last value of each flag is its own.
 bool allSet(const std::vector<std::string>& arguments, const std::vector<KubeletFlag>& flags);
 

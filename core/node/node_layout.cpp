@@ -1,5 +1,6 @@
 #include "core/node/node_layout.hpp"
 
+#include "core/node/argument_file.hpp"
 #include "core/node/environment_file.hpp"
 #include "core/node/kubelet_service.hpp"
 #include "core/node/node_files.hpp"
@@ -157,18 +158,9 @@ void layOutSnap(NodeLayout& layout, const std::string& root) {
   layout.distribution = "MicroK8s";
   const std::string named = layout.kubelet ? layout.kubelet->flag("kubelet-args-file") : std::string();
   layout.flagFile = named.empty() ? kSnapArguments : named;
-  // One flag a line, with "=" or a blank; the value may be in quotes.
-  RunningKubelet arguments;
-  eachPart(readNodeFile(root + layout.flagFile).value_or(""), '\n', [&](std::string_view line) {
-    line = trimmed(line);
-    const auto end = line.find_first_of("= ");
-    if (!line.starts_with("--") || end == std::string_view::npos) return true;
-    arguments.arguments.emplace_back(std::string(line.substr(0, end)) + "=" +
-                                     std::string(trimmed(line.substr(end + 1))));
-    return true;
-  });
-  layout.providerPath = arguments.flag(kProviderConfigFlag);
-  layout.programFolder = arguments.flag(kProviderFolderFlag);
+  const std::vector<std::string> arguments = readArguments(readNodeFile(root + layout.flagFile).value_or(""));
+  layout.providerPath = flagValue(arguments, kProviderConfigFlag);
+  layout.programFolder = flagValue(arguments, kProviderFolderFlag);
   if (!layout.providerPath.empty() && !layout.programFolder.empty()) layout.flagFile.clear();
 }
 

@@ -100,10 +100,7 @@ void removeForks(std::vector<RunningKubelet>& kubelets, const std::string& proc)
 
 }  // namespace
 
-std::string RunningKubelet::flag(std::string_view name) const {
-  const std::vector<FlagPlace> places = findFlag(arguments, name);
-  return places.empty() ? std::string() : std::string(places.back().value);
-}
+std::string RunningKubelet::flag(std::string_view name) const { return flagValue(arguments, name); }
 
 std::vector<RunningKubelet> findKubelets(const std::string& root) {
   const std::string proc = root + "/proc";

@@ -162,7 +162,7 @@ TEST_F(Layout, OfMicrok8sHasFlagsInAFileOfArguments) {
   EXPECT_EQ(layout.flagVariable, "");
   EXPECT_EQ(layout.providerPath, "/var/snap/microk8s/common/credential-provider-config.yaml");
   node_.write("var/snap/microk8s/7/args/kubelet",
-              "--image-credential-provider-config=/a\n--image-credential-provider-bin-dir /b\n");
+              "--image-credential-provider-config='/a'\n--image-credential-provider-bin-dir /b\n");
   layout = find();
   EXPECT_EQ(layout.flagFile, "");
   EXPECT_EQ(layout.providerPath, "/a");
