@@ -1,5 +1,6 @@
 #include "core/commands/install.hpp"
 
+#include "core/node/kubelet_flag.hpp"
 #include "core/node/kubelet_service.hpp"
 #include "core/support/error.hpp"
 #include "core/support/stage.hpp"

@@ -9,6 +9,7 @@
 #include "core/kubelet/provider_file_writer.hpp"
 #include "core/node/argument_file.hpp"
 #include "core/node/environment_file.hpp"
+#include "core/node/kubelet_flag.hpp"
 #include "core/node/kubelet_service.hpp"
 #include "core/node/node_files.hpp"
 #include "core/support/printable.hpp"
@@ -173,10 +174,14 @@ NodeEntry withoutEntries(const NodeEntry& present, const NodeEntry& original) {
   return hasEntries(left.content) ? left : original;
 }
 
+std::vector<KubeletFlag> bothOf(const InstalledFlags& flags) {
+  return {{std::string(kProviderConfigFlag), flags.providerPath},
+          {std::string(kProviderFolderFlag), flags.programFolder}};
+}
+
 NodeEntry withoutFlags(const NodeEntry& present, const InstalledFlags& flags) {
   if (present.kind != NodeEntry::Kind::kFile) return present;
-  const std::vector<KubeletFlag> ours = {{std::string(kProviderConfigFlag), flags.providerPath},
-                                         {std::string(kProviderFolderFlag), flags.programFolder}};
+  const std::vector<KubeletFlag> ours = bothOf(flags);
   NodeEntry left = present;
   left.content = flags.variable.empty() ? removeArgumentFlags(present.content, ours)
                                         : removeEnvironmentFlags(present.content, flags.variable, ours);
@@ -210,8 +215,7 @@ NodeChange planFlags(const std::string& file, const InstalledFlags& flags, bool 
   NodeChange change{trustedTarget(file, "file of the kubelet's flags"), FileRole::kFlags, {}, {}, {}};
   change.present = readEntry(change.path);
   change.wanted = change.present.exists() ? change.present : newFile("", 0644);
-  const std::vector<KubeletFlag> both = {{std::string(kProviderConfigFlag), flags.providerPath},
-                                         {std::string(kProviderFolderFlag), flags.programFolder}};
+  const std::vector<KubeletFlag> both = bothOf(flags);
   const OtherValue other = managed ? OtherValue::kReplace : OtherValue::kRefuse;
   change.wanted.content = flags.variable.empty()
                               ? setArgumentFlags(change.present.content, both, other)

@@ -2,6 +2,7 @@
 
 #include "core/commands/install_plan.hpp"
 #include "core/kubelet/provider_file_reader.hpp"
+#include "core/node/kubelet_flag.hpp"
 #include "core/node/kubelet_service.hpp"
 #include "core/node/node_files.hpp"
 #include "core/support/error.hpp"

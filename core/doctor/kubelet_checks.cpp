@@ -1,6 +1,7 @@
 #include "core/doctor/kubelet_checks.hpp"
 
 #include "core/node/argument_file.hpp"
+#include "core/node/kubelet_flag.hpp"
 #include "core/node/kubelet_settings.hpp"
 #include "core/node/node_files.hpp"
 #include "core/node/process_facts.hpp"
@@ -24,8 +25,6 @@ constexpr seconds kVersionBudget{10};
 // A process's start is known to the second, and was computed from two clocks.
 constexpr seconds kStartTolerance{2};
 constexpr std::string_view kTokenGate = "KubeletServiceAccountTokenForCredentialProviders";
-constexpr std::string_view kConfigFlag = "image-credential-provider-config";
-constexpr std::string_view kFolderFlag = "image-credential-provider-bin-dir";
 constexpr std::string_view kNoKubelet = "no kubelet was found";
 
 std::string_view nameOf(KubeletHost host) {
@@ -171,8 +170,8 @@ void checkFlags(Examination& examination) {
   NodeFacts& node = examination.node;
   if (!node.kubelet) return diagnosis.skip("kubelet-flags", kNoKubelet);
   const RunningKubelet flags = withFlagsOfFile(*node.kubelet, examination.root);
-  node.providerPath = flags.flag(kConfigFlag);
-  node.binDir = flags.flag(kFolderFlag);
+  node.providerPath = flags.flag(kProviderConfigFlag);
+  node.binDir = flags.flag(kProviderFolderFlag);
   if (node.kubelet->host == KubeletHost::kMicroshift) {
     return diagnosis.skip("kubelet-flags",
                           "MicroShift takes both paths from /etc/microshift/config.yaml, which is not read here");
@@ -185,13 +184,13 @@ void checkFlags(Examination& examination) {
                           fmt::format("the kubelet reads {} and runs plugins in {}", node.providerPath, node.binDir));
   }
   if (node.providerPath.empty() && node.binDir.empty()) {
-    return diagnosis.fail(
-        "kubelet-flags",
-        fmt::format("the kubelet was started without --{} and --{}, so it runs no plugin", kConfigFlag, kFolderFlag),
-        "add both flags to the kubelet's arguments and restart it");
+    return diagnosis.fail("kubelet-flags",
+                          fmt::format("the kubelet was started without --{} and --{}, so it runs no plugin",
+                                      kProviderConfigFlag, kProviderFolderFlag),
+                          "add both flags to the kubelet's arguments and restart it");
   }
-  const auto& [there, missing] =
-      node.binDir.empty() ? std::pair(kConfigFlag, kFolderFlag) : std::pair(kFolderFlag, kConfigFlag);
+  const auto& [there, missing] = node.binDir.empty() ? std::pair(kProviderConfigFlag, kProviderFolderFlag)
+                                                     : std::pair(kProviderFolderFlag, kProviderConfigFlag);
   diagnosis.fail("kubelet-flags", fmt::format("the kubelet was started with --{} but without --{}", there, missing),
                  fmt::format("add --{} to the kubelet's arguments and restart it", missing));
 }

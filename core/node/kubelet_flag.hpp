@@ -1,4 +1,4 @@
-// A flag of the kubelet that is written to one of the node's files.
+// The kubelet's flags for plugins: their names, and where arguments give them a value.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,10 @@
 
 namespace rcb {
 
+inline constexpr std::string_view kProviderConfigFlag = "image-credential-provider-config";
+inline constexpr std::string_view kProviderFolderFlag = "image-credential-provider-bin-dir";
+
+// As it is written to one of the node's files.
 struct KubeletFlag {
   std::string name;   // without dashes
   std::string value;  // written without quotes: letters, digits and "/._-+:,=@%~" only

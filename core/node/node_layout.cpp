@@ -2,6 +2,7 @@
 
 #include "core/node/argument_file.hpp"
 #include "core/node/environment_file.hpp"
+#include "core/node/kubelet_flag.hpp"
 #include "core/node/kubelet_service.hpp"
 #include "core/node/node_files.hpp"
 #include "core/node/systemd_unit.hpp"

@@ -6,14 +6,9 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace rcb {
-
-// The kubelet's flags.
-inline constexpr std::string_view kProviderConfigFlag = "image-credential-provider-config";
-inline constexpr std::string_view kProviderFolderFlag = "image-credential-provider-bin-dir";
 
 struct LayoutRequest {
   std::string root;          // the folder of the node's file system; empty: this one
