@@ -60,7 +60,6 @@ class KubeletService:
         self._wanted = False
         self._lock = threading.RLock()
         self.restarts = 0
-        self.starts = 0
         self._prepare()
 
     def _prepare(self):
@@ -115,7 +114,6 @@ class KubeletService:
             with self._log.open("ab") as log:
                 self._kubelet = subprocess.Popen([self._program, *self.arguments, *extra.split()], stdin=subprocess.DEVNULL,
                                                  stdout=log, stderr=log, start_new_session=True)
-            self.starts += 1
 
     def _watch(self):
         """Restart=always."""
