@@ -179,11 +179,7 @@ class Reader {
 }  // namespace
 
 std::optional<Kubeconfig> parseKubeconfig(std::string_view text, ProblemList& problems) {
-  if (text.size() > kKubeconfigBytes) {
-    problems.add({}, "", "the file is larger than " + std::to_string(kKubeconfigBytes >> 20) + " MiB");
-    return std::nullopt;
-  }
-  const auto document = readYaml(text, problems, YamlStrings::kFiles);
+  const auto document = readYaml(text, problems, YamlStrings::kFiles, kKubeconfigBytes);
   if (!document) return std::nullopt;
   Kubeconfig config = Reader(problems).read(document->root);
   if (!problems.empty()) return std::nullopt;

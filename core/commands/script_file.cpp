@@ -225,11 +225,7 @@ class ScriptReader {
 }  // namespace
 
 std::optional<ScriptFile> readScriptFile(std::string_view text, ProblemList& problems) {
-  if (text.size() > kScriptBytes) {
-    problems.add({}, "", "the file is larger than " + std::to_string(kScriptBytes >> 20) + " MiB");
-    return std::nullopt;
-  }
-  const auto document = readYaml(text, problems, YamlStrings::kSeveralLines);
+  const auto document = readYaml(text, problems, YamlStrings::kSeveralLines, kScriptBytes);
   if (!document) return std::nullopt;
   ScriptFile script = ScriptReader(problems).read(document->root);
   if (!problems.empty()) return std::nullopt;

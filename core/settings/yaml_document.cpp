@@ -282,9 +282,10 @@ class Builder {
 
 }  // namespace
 
-std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems, YamlStrings strings) {
-  if (text.size() > kYamlBytes) {
-    problems.add({}, "", "the file is larger than " + std::to_string(kYamlBytes >> 20) + " MiB");
+std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems, YamlStrings strings,
+                                     std::size_t limit) {
+  if (text.size() > limit) {
+    problems.add({}, "", "the file is larger than " + std::to_string(limit >> 20) + " MiB");
     return std::nullopt;
   }
   if (text.substr(0, 3) == "\xef\xbb\xbf") {

@@ -26,9 +26,9 @@ enum class YamlStrings { kOneLine, kSeveralLines, kFiles };
 inline constexpr std::size_t kYamlFileBytes = std::size_t{64} << 10;
 
 // The document, which must not outlive `text`. No value, with one problem, if the text cannot be parsed. Duplicate keys are problems as well, but the
-// document is returned.
+// document is returned. `limit`: the largest size that is parsed, in bytes; a multiple of 1 MiB.
 std::optional<YamlDocument> readYaml(std::string_view text, ProblemList& problems,
-                                     YamlStrings strings = YamlStrings::kOneLine);
+                                     YamlStrings strings = YamlStrings::kOneLine, std::size_t limit = kYamlBytes);
 
 // Of libyaml, such as "0.2.5".
 std::string yamlLibraryVersion();
